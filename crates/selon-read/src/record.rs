@@ -1,0 +1,299 @@
+use selon_text::{Furniture, Lang, Span};
+use serde::Serialize;
+
+/// What one article says on whose word: the flat records of a document.
+///
+/// Field names are the same everywhere: here, in JSON, in tables and in exports.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Reading {
+    /// Name of the document.
+    pub doc: String,
+    /// Language it was read as; `None` when there was nothing to tell it by.
+    pub lang: Option<String>,
+    /// Publication date, `YYYY-MM-DD`.
+    pub date: Option<String>,
+    /// Headline.
+    pub title: Option<String>,
+    /// Claims, in the order in which their content begins.
+    pub claims: Vec<Claim>,
+    /// Where parties stand on a piece of information without content of their own.
+    pub stances: Vec<Stance>,
+    /// Page furniture kept in the text and not read as anybody's words.
+    pub furniture: Vec<Furniture>,
+    /// What the reader doubts about the document as a whole.
+    pub diagnostics: Vec<Diagnostic>,
+}
+
+/// A passage that the article puts on somebody else's account.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Claim {
+    /// Stable address: derived from the article's text and the content spans.
+    pub id: String,
+    /// Direct, indirect or mixed.
+    pub kind: ClaimKind,
+    /// Pieces of content, in order.
+    pub content: Vec<Span>,
+    /// The words of the content; pieces joined by " … ".
+    pub text: String,
+    /// The words that signal reporting.
+    pub cue: Option<Span>,
+    /// What sort of reporting they signal.
+    pub cue_class: Option<CueClass>,
+    /// The mention nearest the cue, as printed.
+    pub source: Option<Span>,
+    /// Who that is: the fullest name that the article gives, or the description.
+    pub speaker: Option<String>,
+    /// What sort of speaker.
+    pub speaker_type: Option<SpeakerType>,
+    /// The role that the article gives the speaker.
+    pub role: Option<String>,
+    /// How source became speaker.
+    pub resolved_by: Option<ResolvedBy>,
+    /// The chain behind the speaker, nearest first.
+    pub via: Vec<String>,
+    /// Where or to whom it was said.
+    pub venue: Option<String>,
+    /// The expression that dates the saying.
+    pub said: Option<String>,
+    /// Its resolution: `YYYY-MM-DD`, `YYYY-MM` or `YYYY`.
+    pub said_date: Option<String>,
+    /// What the speaker does with the content.
+    pub polarity: Polarity,
+    /// Whether the content is held at arm's length.
+    pub hedged: bool,
+    /// Quantities in the content.
+    pub figures: Vec<Figure>,
+    /// What the reader repaired or doubts.
+    pub flags: Vec<Flag>,
+    /// 0 to 1: the share of claims read by the same pattern that were right in training data.
+    pub confidence: f32,
+    /// Why the claim was read so; only when asked for.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub why: Option<Why>,
+}
+
+/// Why a claim was read as it was.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Why {
+    /// The cue's entry in the language's table ("déclarer"), or what stood in for a cue.
+    pub cue: String,
+    /// The pattern that tied content to cue.
+    pub link: String,
+    /// How the source was found and resolved, step by step.
+    pub speaker: Vec<String>,
+}
+
+/// Whether the content stands between quotation marks.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum ClaimKind {
+    /// All of it.
+    Direct,
+    /// None of it.
+    Indirect,
+    /// Part of it.
+    Mixed,
+}
+
+/// What sort of reporting a cue signals.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum CueClass {
+    /// Say, declare, explain.
+    Say,
+    /// Estimate, think, judge.
+    Estimate,
+    /// Know, discover, show.
+    Know,
+    /// Ask, demand, call for.
+    Ask,
+    /// Promise, threaten, undertake.
+    Promise,
+    /// Accuse, blame, denounce.
+    Accuse,
+    /// Deny, refute.
+    Deny,
+    /// Confirm.
+    Confirm,
+    /// Expect, forecast, fear, hope.
+    Expect,
+    /// According to.
+    Prepositional,
+}
+
+/// What sort of speaker a claim has.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum SpeakerType {
+    /// A named person.
+    Person,
+    /// A state, ministry, court, police force.
+    Government,
+    /// A company, party, agency, NGO, international body.
+    Organisation,
+    /// Unnamed plurals.
+    Group,
+    /// Somebody without a name.
+    Unnamed,
+    /// A report, law, study, poll.
+    Document,
+}
+
+/// How a source mention became a speaker.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum ResolvedBy {
+    /// The mention is or holds a name.
+    Name,
+    /// A name in apposition to a role.
+    Apposition,
+    /// A role held by somebody named elsewhere in the article.
+    Role,
+    /// A pronoun.
+    Pronoun,
+    /// A place or building that stands for an institution.
+    Metonym,
+    /// A description, taken as it stands or led back to its antecedent.
+    Description,
+    /// No mention: the subject is elided or the quotation goes on.
+    Elided,
+}
+
+/// What the speaker does with the content.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Polarity {
+    /// Says that it is so.
+    #[default]
+    Asserts,
+    /// Says that it is not so.
+    Denies,
+    /// Says that what was said is so.
+    Confirms,
+    /// Asks or demands it.
+    Asks,
+    /// Expects it.
+    Expects,
+    /// Lays it at somebody's door.
+    Accuses,
+    /// Undertakes or threatens it.
+    Promises,
+}
+
+/// How a figure bounds the quantity.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Bound {
+    /// The number itself.
+    #[default]
+    Exact,
+    /// Near it.
+    About,
+    /// It or less.
+    AtMost,
+    /// It or more.
+    AtLeast,
+    /// From `value` to `value_high`.
+    Between,
+}
+
+/// A quantity inside a claim's content.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Figure {
+    /// The exact words, with modifier and unit.
+    pub text: String,
+    /// Where they stand.
+    pub span: Span,
+    /// The number.
+    pub value: f64,
+    /// Upper end of a range.
+    pub value_high: Option<f64>,
+    /// Which way the words bound it.
+    pub bound: Bound,
+    /// Singular noun in the article's language, `%`, or an ISO 4217 code.
+    pub unit: Option<String>,
+}
+
+/// What the reader repaired or doubts about a claim.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Flag {
+    /// A quotation mark is missing or points the wrong way.
+    UnbalancedQuote,
+    /// A quotation mark stands twice.
+    DoubledQuote,
+    /// The sentence is cut off.
+    Truncated,
+    /// The article left words out of the quotation.
+    Ellipsis,
+    /// The subject of the cue is not printed.
+    ElidedSpeaker,
+    /// More than one person fits the mention.
+    AmbiguousSpeaker,
+    /// Words around the cue stand where they do not belong.
+    DisplacedText,
+}
+
+/// Where a party stands on a piece of information without content of its own.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Stance {
+    /// Whose stance.
+    pub actor: String,
+    /// Which.
+    pub stance: StanceKind,
+    /// The words that say so.
+    pub evidence: Span,
+    /// Those words.
+    pub text: String,
+    /// The words of what it bears on.
+    pub about: Option<String>,
+    /// Id of the claim that it bears on.
+    pub claim: Option<String>,
+    /// When it was said to stand so, `YYYY-MM-DD`, `YYYY-MM` or `YYYY`.
+    pub date: Option<String>,
+}
+
+/// Kinds of stance.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum StanceKind {
+    /// Confirms.
+    Confirms,
+    /// Denies.
+    Denies,
+    /// Has not confirmed.
+    NotConfirmed,
+    /// Declines to comment.
+    NoComment,
+    /// Says nothing, and the article says so.
+    Silent,
+    /// Claims responsibility.
+    ClaimsResponsibility,
+}
+
+/// A doubt about a document as a whole.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Diagnostic {
+    /// Stable code ("no_reader", "unbalanced_quote").
+    pub code: &'static str,
+    /// In words.
+    pub message: String,
+    /// Where, if anywhere in particular.
+    pub span: Option<Span>,
+}
+
+impl Reading {
+    /// A reading of nothing.
+    pub fn empty(doc: impl Into<String>, lang: Option<Lang>) -> Self {
+        Self {
+            doc: doc.into(),
+            lang: lang.map(|l| l.to_string()),
+            date: None,
+            title: None,
+            claims: Vec::new(),
+            stances: Vec::new(),
+            furniture: Vec::new(),
+            diagnostics: Vec::new(),
+        }
+    }
+}
