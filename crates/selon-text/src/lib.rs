@@ -7,9 +7,11 @@
 mod article;
 mod furniture;
 mod lang;
+mod pattern;
 mod quote;
 mod sentence;
 mod span;
+mod tables;
 mod text;
 mod token;
 

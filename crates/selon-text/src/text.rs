@@ -1,5 +1,6 @@
 use std::ops::Range;
 
+use crate::furniture::furniture;
 use crate::quote::quotes;
 use crate::sentence::sentences;
 use crate::token::tokenize;
@@ -28,19 +29,42 @@ pub struct Text<'a> {
     quotes: Vec<Quote>,
     depth: Vec<u8>,
     furniture: Vec<Furniture>,
+    furnished: Vec<bool>,
 }
 
 impl<'a> Text<'a> {
     /// Analyses `source`. Never fails: any string has tokens, if only none.
+    ///
+    /// Offsets are 32 bits wide: `source` must be shorter than 4 GiB. Callers bound what they read long before.
+    /// Takes time in proportion to the length of `source`, whatever it holds.
     pub fn new(source: &'a str, lang: Lang, field: Field) -> Self {
         let mut tokens = Vec::with_capacity(source.len() / 5);
         let mut shadow = String::with_capacity(source.len());
         tokenize(source, lang, &mut tokens, &mut shadow);
         let paragraphs = paragraphs(&tokens);
+        let pieces = furniture(&tokens, &shadow, &paragraphs, field);
         let (quotes, depth) = quotes(&tokens, source, &paragraphs);
         let sentences = sentences(&tokens, source, &paragraphs, &depth);
-        let furniture = Vec::new();
-        Self { source, lang, field, shadow, tokens, paragraphs, sentences, quotes, depth, furniture }
+        let mut furnished = vec![false; tokens.len()];
+        let mut furniture = Vec::with_capacity(pieces.len());
+        for piece in pieces {
+            let span = Span::new(field, tokens[piece.range.start].start, tokens[piece.range.end - 1].end);
+            furniture.push(Furniture { span, kind: piece.kind });
+            furnished[piece.range].fill(true);
+        }
+        Self {
+            source,
+            lang,
+            field,
+            shadow,
+            tokens,
+            paragraphs,
+            sentences,
+            quotes,
+            depth,
+            furniture,
+            furnished,
+        }
     }
 
     /// The text as received.
@@ -88,6 +112,11 @@ impl<'a> Text<'a> {
         &self.furniture
     }
 
+    /// Whether token `i` belongs to page furniture; constant time.
+    pub fn is_furniture(&self, i: usize) -> bool {
+        self.furnished.get(i).copied().unwrap_or(false)
+    }
+
     /// Token `i` as received.
     pub fn raw(&self, i: usize) -> &'a str {
         self.tokens.get(i).map_or("", |t| &self.source[t.byte_start as usize..t.byte_end as usize])
@@ -101,7 +130,10 @@ impl<'a> Text<'a> {
     /// Span of the tokens `range`, in code points; empty at the end of the text for an empty range there.
     pub fn span(&self, range: Range<usize>) -> Span {
         if range.is_empty() {
-            let at = self.tokens.get(range.start).map_or_else(|| self.tokens.last().map_or(0, |t| t.end), |t| t.start);
+            let at = self
+                .tokens
+                .get(range.start)
+                .map_or_else(|| self.tokens.last().map_or(0, |t| t.end), |t| t.start);
             return Span::new(self.field, at, at);
         }
         Span::new(self.field, self.tokens[range.start].start, self.tokens[range.end - 1].end)
@@ -112,7 +144,8 @@ impl<'a> Text<'a> {
         if range.is_empty() || range.end > self.tokens.len() {
             return "";
         }
-        &self.source[self.tokens[range.start].byte_start as usize..self.tokens[range.end - 1].byte_end as usize]
+        &self.source
+            [self.tokens[range.start].byte_start as usize..self.tokens[range.end - 1].byte_end as usize]
     }
 }
 
