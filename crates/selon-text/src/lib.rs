@@ -7,9 +7,12 @@
 mod article;
 mod furniture;
 mod lang;
+mod mark;
 mod pattern;
 mod quote;
+mod repair;
 mod sentence;
+mod single;
 mod span;
 mod tables;
 mod text;

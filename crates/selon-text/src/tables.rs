@@ -39,6 +39,8 @@ pub(crate) struct Tables {
     pub starters: Words,
     /// Verb forms of attribution clauses.
     pub reporting: Words,
+    /// Words that may stand before them.
+    pub auxiliaries: Words,
     /// Words so frequent that they tell the language.
     pub common: Words,
     /// Abbreviations in lower case; whether they must begin with a capital.
@@ -86,6 +88,7 @@ static FR: LazyLock<Tables> = LazyLock::new(|| Tables {
     clipped: Words::default(),
     starters: Words::new(table!("fr/starters.txt")),
     reporting: Words::new(table!("fr/reporting.txt")),
+    auxiliaries: Words::new(table!("fr/auxiliaries.txt")),
     common: Words::new(table!("fr/common.txt")),
     abbreviations: abbreviations(table!("fr/abbreviations.txt")),
 });
@@ -97,6 +100,7 @@ static EN: LazyLock<Tables> = LazyLock::new(|| Tables {
     clipped: Words::new(table!("en/clipped.txt")),
     starters: Words::new(table!("en/starters.txt")),
     reporting: Words::new(table!("en/reporting.txt")),
+    auxiliaries: Words::default(),
     common: Words::new(table!("en/common.txt")),
     abbreviations: abbreviations(table!("en/abbreviations.txt")),
 });
@@ -189,6 +193,7 @@ mod tests {
             table!("fr/whole.txt"),
             table!("fr/starters.txt"),
             table!("fr/reporting.txt"),
+            table!("fr/auxiliaries.txt"),
             table!("fr/common.txt"),
             table!("en/clitics.txt"),
             table!("en/clipped.txt"),

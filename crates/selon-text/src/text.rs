@@ -1,8 +1,9 @@
 use std::ops::Range;
 
 use crate::furniture::furniture;
-use crate::quote::quotes;
+use crate::quote::{Words, quotes};
 use crate::sentence::sentences;
+use crate::tables::tables;
 use crate::token::tokenize;
 use crate::{Field, Furniture, Lang, Quote, Sentence, Span, Token};
 
@@ -43,8 +44,6 @@ impl<'a> Text<'a> {
         tokenize(source, lang, &mut tokens, &mut shadow);
         let paragraphs = paragraphs(&tokens);
         let pieces = furniture(&tokens, &shadow, &paragraphs, field);
-        let (quotes, depth) = quotes(&tokens, source, &paragraphs);
-        let sentences = sentences(&tokens, source, &paragraphs, &depth);
         let mut furnished = vec![false; tokens.len()];
         let mut furniture = Vec::with_capacity(pieces.len());
         for piece in pieces {
@@ -52,6 +51,9 @@ impl<'a> Text<'a> {
             furniture.push(Furniture { span, kind: piece.kind });
             furnished[piece.range].fill(true);
         }
+        let words = Words { tokens: &tokens, shadow: &shadow, tables: tables(lang), french: lang == Lang::FR };
+        let (quotes, depth) = quotes(&words, &paragraphs, &furnished);
+        let sentences = sentences(&tokens, source, &paragraphs, &depth);
         Self {
             source,
             lang,
