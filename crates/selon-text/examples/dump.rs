@@ -1,4 +1,4 @@
-//! Prints how a text is cut up: `dump FILE [fr|en] [quotes|sentences|furniture|tokens]…`. A JSONL file is read
+//! Prints how a text is cut up: `dump FILE [fr|en] [quotes|flagged|single|stray|sentences|furniture|tokens]…`. A JSONL file is read
 //! article by article.
 use std::io::Write;
 
@@ -6,7 +6,7 @@ use selon_text::{Field, Lang, Text};
 
 fn main() -> Result<(), Box<dyn std::error::Error>> {
     let mut args = std::env::args().skip(1);
-    let path = args.next().ok_or("usage: dump FILE [fr|en] [quotes|flagged|sentences|furniture|tokens]…")?;
+    let path = args.next().ok_or("usage: dump FILE [fr|en] [quotes|flagged|single|stray|sentences|furniture|tokens]…")?;
     let lang: Lang = args.next().unwrap_or_else(|| "fr".to_owned()).parse()?;
     let what: Vec<String> = args.collect();
     let content = std::fs::read_to_string(&path)?;
@@ -38,7 +38,8 @@ fn dump(out: &mut impl Write, source: &str, lang: Lang, what: &[String]) -> std:
         }
     }
     for q in text.quotes() {
-        if wants("quotes") || (wants("flagged") && !q.flags.is_empty()) {
+        let single = q.open.is_some_and(|o| matches!(text.norm(o), "'" | "‘" | "‚" | "‛" | "`"));
+        if wants("quotes") || (wants("single") && single) || (wants("flagged") && !q.flags.is_empty()) {
             let from = q.open.unwrap_or(q.start);
             let to = q.close.map_or(q.end, |c| c + 1);
             let (before, after) = (from.saturating_sub(5), (to + 5).min(text.tokens().len()));
@@ -52,6 +53,16 @@ fn dump(out: &mut impl Write, source: &str, lang: Lang, what: &[String]) -> std:
                 text.words(q.start..q.end),
                 text.words(to..after)
             )?;
+        }
+    }
+    if wants("stray") {
+        let used: Vec<usize> = text.quotes().iter().flat_map(|q| [q.open, q.close]).flatten().collect();
+        for i in 0..text.tokens().len() {
+            let double = matches!(text.norm(i), "\"" | "«" | "»" | "“" | "”" | "„" | "''");
+            if double && !used.contains(&i) {
+                let (before, after) = (i.saturating_sub(9), (i + 9).min(text.tokens().len()));
+                writeln!(out, "stray …{} [[{}]] {}…", text.words(before..i), text.raw(i), text.words(i + 1..after))?;
+            }
         }
     }
     if wants("furniture") {

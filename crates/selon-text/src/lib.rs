@@ -8,6 +8,7 @@ mod article;
 mod furniture;
 mod lang;
 mod mark;
+mod paragraph;
 mod pattern;
 mod quote;
 mod repair;

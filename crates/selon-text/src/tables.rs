@@ -79,6 +79,11 @@ impl Tables {
         let (stop, capital) = *self.abbreviations.get(folded.as_str())?;
         (!capital || word.starts_with(char::is_uppercase)).then_some(stop)
     }
+
+    /// The class of an abbreviation given in lower case, whatever its case was.
+    pub fn abbreviation_folded(&self, word: &str) -> Option<Stop> {
+        self.abbreviations.get(word).map(|(stop, _)| *stop)
+    }
 }
 
 static FR: LazyLock<Tables> = LazyLock::new(|| Tables {

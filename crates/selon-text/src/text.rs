@@ -1,6 +1,7 @@
 use std::ops::Range;
 
 use crate::furniture::furniture;
+use crate::paragraph::paragraphs;
 use crate::quote::{Words, quotes};
 use crate::sentence::sentences;
 use crate::tables::tables;
@@ -42,18 +43,18 @@ impl<'a> Text<'a> {
         let mut tokens = Vec::with_capacity(source.len() / 5);
         let mut shadow = String::with_capacity(source.len());
         tokenize(source, lang, &mut tokens, &mut shadow);
-        let paragraphs = paragraphs(&tokens);
+        let paragraphs = paragraphs(&tokens, &shadow);
         let pieces = furniture(&tokens, &shadow, &paragraphs, field);
         let mut furnished = vec![false; tokens.len()];
         let mut furniture = Vec::with_capacity(pieces.len());
-        for piece in pieces {
+        for piece in &pieces {
             let span = Span::new(field, tokens[piece.range.start].start, tokens[piece.range.end - 1].end);
             furniture.push(Furniture { span, kind: piece.kind });
-            furnished[piece.range].fill(true);
+            furnished[piece.range.clone()].fill(true);
         }
         let words = Words { tokens: &tokens, shadow: &shadow, tables: tables(lang), french: lang == Lang::FR };
         let (quotes, depth) = quotes(&words, &paragraphs, &furnished);
-        let sentences = sentences(&tokens, source, &paragraphs, &depth);
+        let sentences = sentences(&words, &paragraphs, &quotes, &depth, &pieces);
         Self {
             source,
             lang,
@@ -149,20 +150,4 @@ impl<'a> Text<'a> {
         &self.source
             [self.tokens[range.start].byte_start as usize..self.tokens[range.end - 1].byte_end as usize]
     }
-}
-
-/// Paragraphs are lines: tokens between line breaks.
-fn paragraphs(tokens: &[Token]) -> Vec<Range<usize>> {
-    let mut out = Vec::new();
-    let mut start = 0;
-    for (i, t) in tokens.iter().enumerate() {
-        if t.breaks > 0 && i > start {
-            out.push(start..i);
-            start = i;
-        }
-    }
-    if start < tokens.len() {
-        out.push(start..tokens.len());
-    }
-    out
 }

@@ -42,13 +42,6 @@ pub struct Token {
     pub breaks: u8,
 }
 
-impl Token {
-    /// The token's words in `source`.
-    pub(crate) fn of<'a>(&self, source: &'a str) -> &'a str {
-        &source[self.byte_start as usize..self.byte_end as usize]
-    }
-}
-
 /// Splits `source` into tokens and writes their normalised forms (lower case, straight apostrophes, plain
 /// spaces and hyphens, composed accents, no invisible characters) into `shadow`.
 ///
@@ -127,7 +120,7 @@ fn is_ignorable(c: char) -> bool {
 }
 
 fn is_word(c: char) -> bool {
-    if c.is_ascii() { c.is_ascii_alphanumeric() || c == '_' } else { c.is_alphanumeric() || is_combining(c) }
+    if c.is_ascii() { c.is_ascii_alphanumeric() } else { c.is_alphanumeric() || is_combining(c) }
 }
 
 /// The run of word characters and hyphens that begins `tail`, at most [`AHEAD`] bytes of it and never `None` but
@@ -345,6 +338,10 @@ impl Tokenizer<'_> {
                 break;
             }
             if c == '&' && next.is_uppercase() && i <= 3 {
+                continue;
+            }
+            // Names of accounts and files.
+            if c == '_' && is_word(next) {
                 continue;
             }
             if is_invisible(c) && is_word(next) {
