@@ -191,7 +191,7 @@ impl Clause<'_, '_> {
     fn adverbial(&self, seg: &Range<usize>) -> bool {
         let t = self.t;
         let i = seg.start;
-        if t.is(i, PERSONAL) {
+        if t.is(i, PERSONAL) || t.partitive(i) {
             return false;
         }
         let time_phrase = |i: usize| t.is(i, TIME) || t.is(i, DET) && t.is(i + 1, TIME) && seg.contains(&(i + 1)) || t.is(i, DET) && t.is(i + 2, MONTHS);
@@ -404,6 +404,14 @@ impl Clause<'_, '_> {
                 }
                 break;
             }
+            if j == i && t.partitive(j) {
+                j += 1;
+                continue;
+            }
+            if content && t.is(j, DET) && !t.is(j, PREP | CLITIC) && !t.is(j - 1, PREP | COORD | DET) && !t.name_like(j) || content && t.french() && matches!(t.norm(j), "le" | "la" | "les" | "l'") && !t.is(j - 1, PREP | COORD | DET | PARTICLE) && !t.name_like(j) && !t.name_like(j - 1) {
+                // A second article begins another phrase: "pour sa part le ministre".
+                break;
+            }
             if t.is(j, PREP) && !t.is(j, DET) || t.is(j, PREP) && content && t.french() {
                 let inner = matches!(t.norm(j), "de" | "d'" | "du" | "des" | "of");
                 let role_place = matches!(t.norm(j), "à" | "au" | "aux" | "en" | "pour" | "for" | "at" | "in" | "from" | "chargé")
@@ -558,6 +566,9 @@ impl Clause<'_, '_> {
                     return j;
                 }
             }
+            if j > start && matches!(t.norm(j), "tout" | "en") && self.gerund_at(self.skip_words(j)) {
+                return j;
+            }
             if j > start && self.attribution_at(j) && !t.comma(j - 1) && !t.is(j - 1, THAT | COORD | SUBORD | RELATIVE) {
                 return j;
             }
@@ -583,6 +594,10 @@ impl Clause<'_, '_> {
             };
         }
         comma && self.attribution_at(k)
+    }
+
+    fn gerund_at(&self, k: usize) -> bool {
+        self.groups.iter().any(|g| g.left == k && g.form == Form::Gerund && g.cue.is_some())
     }
 
     /// Whether the cue group `g` has a content of its own to come: a complementiser, a quotation or a colon.

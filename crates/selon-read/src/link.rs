@@ -123,6 +123,11 @@ fn stretch(t: &Tagged<'_>, region: Range<usize>, depth: u8, sentence: usize, out
     linker.nouns(out);
 }
 
+/// "maintenant", "suivant": gerunds that are adverbs or prepositions more often.
+fn t_is_adverb(t: &Tagged<'_>, g: &Group) -> bool {
+    t.is(g.head, ADV | PREP) && !t.norm(g.start.saturating_sub(1)).eq("en")
+}
+
 struct Linker<'a, 't> {
     c: &'a Clause<'a, 't>,
     t: &'a Tagged<'t>,
@@ -162,9 +167,10 @@ impl Linker<'_, '_> {
                 Some(x) => x,
                 None => return,
             },
+            Form::Gerund if t_is_adverb(self.t, g) => return,
             Form::Gerund => {
                 let Some(found) = self.forward(g, cue, g.end) else { return };
-                (Source::Elided(self.c.shared_subject(g)), found)
+                (Source::Elided(self.agent_before(g).or_else(|| self.c.shared_subject(g))), found)
             }
             Form::Infinitive => {
                 let Some(found) = self.forward(g, cue, g.end).filter(|f| f.link != "np") else { return };
@@ -193,6 +199,12 @@ impl Linker<'_, '_> {
             depth: self.c.depth,
             negated: g.negated,
         });
+    }
+
+    /// "lancée par un individu, déclarant que…": the agent of the passive before the gerund.
+    fn agent_before(&self, g: &Group) -> Option<Range<usize>> {
+        let before = self.c.groups.iter().rev().find(|h| h.end <= g.left && h.finite())?;
+        (before.form == Form::Passive).then(|| self.by_phrase(before.end)).flatten().filter(|by| by.end <= g.left)
     }
 
     fn active(&self, g: &Group, cue: &Cue) -> Option<(Source, Found)> {
@@ -423,6 +435,7 @@ impl Linker<'_, '_> {
         let t = self.t;
         let end = self.end();
         let clause = |start: usize, link: &'static str| {
+            let start = self.past_aside(start);
             let stop = self.c.clause_end(start, end);
             (stop > start).then(|| Found { pieces: vec![start..stop], link })
         };
@@ -451,6 +464,10 @@ impl Linker<'_, '_> {
         }
         for frame in &cue.frames {
             if let Frame::Link { obj, word } = frame {
+                // "réclame des effectifs": an article, where the verb takes an object.
+                if !obj && cue.has(Frame::Np) && matches!(t.norm(after), "des" | "du") && !t.is(after + 1, INF) {
+                    continue;
+                }
                 if let Some(found) = self.linked(g, *obj, word, from, after) {
                     return Some(found);
                 }
@@ -472,6 +489,9 @@ impl Linker<'_, '_> {
                 return clause(after, "inf");
             }
         }
+        if cue.has(Frame::Adj) && after < end && !self.opens(after) && (t.is(after, ADJ | PP) || t.bits(after) == 0 && t.word(after)) && !t.capital(after) {
+            return clause(after, "predicate");
+        }
         if cue.has(Frame::Zero) {
             if let Some(found) = self.zero(after) {
                 return Some(found);
@@ -485,6 +505,15 @@ impl Linker<'_, '_> {
             }
         }
         None
+    }
+
+    /// Past an attribution set off at the head of a clause: "que, selon lui, …".
+    fn past_aside(&self, start: usize) -> usize {
+        let k = start + usize::from(self.t.comma(start));
+        if !self.c.attribution_at(k) {
+            return start;
+        }
+        (k..self.end().min(k + 16)).find(|&j| self.t.comma(j)).map_or(start, |j| j + 1)
     }
 
     /// An addressee without preposition, then the content: "told CNN that…", "told him the department will…".
@@ -689,7 +718,7 @@ impl Linker<'_, '_> {
             return None;
         }
         let bare = !t.french() && (t.is(at, ADJ | NOUN | GROUP) || t.bits(at) == 0) && !t.is(at, PREP | ADV | GER | FIN | SUBJECT);
-        let begins = t.is(at, DET) && !t.is(at, PREP) || matches!(t.norm(at), "des") || t.kind(at) == Some(selon_text::Kind::Number) || bare;
+        let begins = t.is(at, DET) && !t.is(at, PREP) || t.partitive(at) || matches!(t.norm(at), "des") || t.kind(at) == Some(selon_text::Kind::Number) || bare;
         if !begins || t.is(at + 1, TIME) {
             return None;
         }
@@ -769,15 +798,17 @@ impl Linker<'_, '_> {
                     Subject::Elided(_) => return None,
                 },
                 _ => {
-                    let start = self.c.start_before(g.left);
-                    let mut i = g.left;
+                    let set_off = g.left > self.c.region.start && t.comma(g.left - 1);
+                    let edge = g.left - usize::from(set_off);
+                    let start = self.c.start_before(edge);
+                    let mut i = edge;
                     while i > start && !t.comma(i - 1) && !(t.is(i - 1, DET) && !t.is(i - 1, PREP)) {
                         i -= 1;
                     }
                     if i > start && t.is(i - 1, DET) {
                         i -= 1;
                     }
-                    i..g.left
+                    i..edge
                 }
             };
             if t.is(subject.start, PERSONAL) || t.word_count(subject.clone()) < 2 {

@@ -115,6 +115,13 @@ impl<'t> Tagged<'t> {
     fn guess(&mut self) {
         let french = self.french();
         for i in 0..self.words.len() {
+            for phrase in self.lexicon.phrases(self.text.norm(i)) {
+                if phrase.iter().enumerate().all(|(n, w)| self.text.norm(i + n) == *w) {
+                    for slot in &mut self.words[i..i + phrase.len()] {
+                        *slot = Word { bits: ADV, cue: None };
+                    }
+                }
+            }
             if self.words[i].bits != 0 || !self.word(i) || self.capital(i) && !self.starts(i) {
                 continue;
             }
@@ -178,6 +185,15 @@ impl<'t> Tagged<'t> {
 
     fn is_link(&self, i: usize) -> bool {
         matches!(self.norm(i), "de" | "d'" | "du" | "des" | "of" | "à")
+    }
+
+    /// "d'autres", "de nombreux": an article, not a preposition.
+    pub fn partitive(&self, i: usize) -> bool {
+        matches!(self.norm(i), "de" | "d'")
+            && matches!(
+                self.norm(i + 1),
+                "autres" | "nombreux" | "nombreuses" | "tels" | "telles" | "nouveaux" | "nouvelles" | "hauts" | "hautes" | "grands" | "grandes" | "multiples" | "éventuels" | "éventuelles" | "importants" | "importantes"
+            )
     }
 
     /// Index after the bracket that closes the one at `i`, within `end`.
