@@ -154,7 +154,7 @@ fn auxiliary(t: &Tagged<'_>, g: &mut Group, end: usize) {
         j = skip(t, j + 1, end);
     }
     g.negated |= (g.end..j).any(|k| t.is(k, NEG_WORD));
-    if j < end && t.is(j, BE) && t.is(j, PP) {
+    if j < end && t.is(j, BE) && !t.is(j, BE_FIN | INF) && !t.is(j, GER) {
         passive = true;
         j = skip(t, j + 1, end);
     }

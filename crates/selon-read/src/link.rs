@@ -184,6 +184,14 @@ impl Linker<'_, '_> {
                 _ => return,
             }
         }
+        // "ce qui indique que", "cela montre": nobody says it.
+        if matches!(&source, Source::Printed(r) if matches!(self.t.norm(r.start), "ce" | "c'" | "cela" | "ça" | "this" | "that" | "which") && r.len() == 1) {
+            return;
+        }
+        // "Citant X": a relay, not a claim.
+        if g.form == Form::Gerund && matches!(cue.lemma, "citer" | "cite") {
+            return;
+        }
         let pieces: Vec<_> = found.pieces.into_iter().filter_map(|p| self.trim(p)).collect();
         if pieces.is_empty() {
             return;
@@ -251,7 +259,7 @@ impl Linker<'_, '_> {
             return Some((Source::Printed(c..c + 1), found));
         }
         let from = self.c.skip_adjuncts(g.end);
-        let mut subject = self.c.noun_phrase(g.end, true);
+        let mut subject = self.c.noun_phrase(self.c.skip_times(g.end), true);
         if subject.is_none() {
             subject = self.c.noun_phrase(from, true);
         }
@@ -309,7 +317,15 @@ impl Linker<'_, '_> {
         if t.word_count(piece.clone()) == 0 {
             return None;
         }
-        let finite = self.c.has_finite(&piece);
+        // "« A » en Ukraine, a dit X": the quotation says it; a few words after it only place it.
+        if self.opens(head) {
+            let past = self.c.past_quote(head);
+            if t.word_count(head..past) >= 4 && t.word_count(past..e) <= 3 && t.is(past + usize::from(t.quote_mark(past)), PREP) {
+                return Some(Found { pieces: vec![head..past], link: "quote before" });
+            }
+        }
+        let quoted = piece.clone().filter(|&k| self.opens(k) && t.word(k)).count() >= 4;
+        let finite = self.c.has_finite(&piece) || quoted;
         if finite && t.word_count(piece.clone()) >= 3 {
             return Some(Found { pieces: vec![piece], link: "clause before" });
         }
@@ -352,7 +368,9 @@ impl Linker<'_, '_> {
 
     /// Whether a cue with a content of its own stands in `from..to`.
     fn reported_before(&self, from: usize, to: usize) -> bool {
-        self.c.groups.iter().any(|g| g.cue.is_some() && from <= g.start && g.end <= to && (g.end == to || self.t.is(g.end, THAT)))
+        self.c.groups.iter().any(|g| {
+            g.cue.is_some() && from <= g.start && g.end <= to && (g.end == to || self.that_after(g, g.end).is_some_and(|that| that < to))
+        })
     }
 
     /// The quotation that goes on after an attribution clause.
@@ -886,6 +904,9 @@ impl Linker<'_, '_> {
         if closed {
             j += 1;
         }
+        while t.text.is_furniture(j) {
+            j += 1;
+        }
         let mut link = "attribution after";
         let lower = |k: usize| t.norm(k) == "lequel" || t.norm(k) == "laquelle" || t.norm(k) == "lesquels" || t.norm(k) == "lesquelles";
         if lower(past) {
@@ -917,11 +938,17 @@ impl Linker<'_, '_> {
             if t.word_count(before.clone()) == 0 {
                 return None;
             }
+            if closed && t.is(j, THAT) && t.word_count(before.clone()) <= 6 {
+                // "C'est là, selon X, que…": what is said comes after.
+                let stop = self.c.clause_end(j + 1, region.end);
+                return self.draft_of(i..past, a.words[0], Source::Printed(phrase), vec![j + 1..stop], "attribution cleft");
+            }
+            let runs_on = closed || self.c.groups.iter().any(|g| g.finite() && g.left == j);
             if self.opens(before.start) && before.start < e && self.c.past_quote(before.start) >= e {
                 pieces.push(before);
             } else {
                 let finite = self.c.has_finite(&before) && !relative;
-                if !finite && closed && j < region.end {
+                if !finite && runs_on && j < region.end {
                     let stop = self.c.clause_end(j, region.end);
                     if self.c.has_finite(&(j..stop)) || relative {
                         let stop = if relative { self.relative_end(j, stop) } else { stop };
@@ -936,8 +963,7 @@ impl Linker<'_, '_> {
                 }
             }
         }
-        let cue = if own { i..past } else { i..past };
-        self.draft_of(cue, a.words[0], Source::Printed(phrase), pieces, link)
+        self.draft_of(i..past, a.words[0], Source::Printed(phrase), pieces, link)
     }
 
     fn draft_of(&self, cue: Range<usize>, lemma: &'static str, source: Source, pieces: Vec<Range<usize>>, link: &'static str) -> Option<Draft> {
@@ -1095,7 +1121,9 @@ impl Linker<'_, '_> {
 
 /// See [`Linker::trim`].
 pub(crate) fn trim(t: &Tagged<'_>, mut piece: Range<usize>) -> Option<Range<usize>> {
-    let edge = |k: usize| t.comma(k) || t.mark(k, ";") || t.mark(k, ":") || t.dash(k) || t.mark(k, ".");
+    // A mark that pairs with nothing ("« «") belongs to no content.
+    let stray = |k: usize| t.quote_mark(k) && t.outer(k).is_none();
+    let edge = |k: usize| stray(k) || t.comma(k) || t.mark(k, ";") || t.mark(k, ":") || t.dash(k) || t.mark(k, ".");
     while piece.start < piece.end && (edge(piece.start) || t.mark(piece.start, "-")) {
         piece.start += 1;
     }
