@@ -2,12 +2,14 @@
 //! text. It knows no file, no clock and no network; doubts are data in the reading, never errors.
 
 mod figure;
+mod number;
 mod record;
 mod said;
+mod table;
 
 pub use record::{
-    Bound, Claim, ClaimKind, CueClass, Diagnostic, Figure, Flag, Polarity, Reading, ResolvedBy, SpeakerType, Stance,
-    StanceKind, Why,
+    Bound, Claim, ClaimKind, CueClass, Diagnostic, Figure, Flag, Polarity, Reading, ResolvedBy, SpeakerType,
+    Stance, StanceKind, Why,
 };
 
 use selon_text::{Article, Lang};

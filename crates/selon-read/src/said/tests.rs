@@ -1,0 +1,87 @@
+use std::path::Path;
+
+use selon_text::{Field, Text};
+use serde_json::Value;
+
+use super::{Time, time, times};
+
+/// `tests/data/times.tsv`: language, publication date, text, and the expressions to find, each with its date.
+#[test]
+fn data() {
+    let tsv = include_str!("../../tests/data/times.tsv");
+    let mut wrong = Vec::new();
+    for line in tsv.lines().filter(|l| !l.trim().is_empty() && !l.starts_with('#')) {
+        let columns: Vec<&str> = line.split('\t').collect();
+        let [lang, published, source, expected] = columns[..] else { panic!("four columns: {line}") };
+        let text = Text::new(source, lang.parse().unwrap(), Field::Text);
+        let found = times(&text, 0..text.tokens().len(), published.parse().ok());
+        let shown: Vec<String> = found.iter().map(|t| show(&text, t)).collect();
+        if shown.join("; ") != expected {
+            wrong.push(format!("{source}\n  expected {expected}\n  found    {}", shown.join("; ")));
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+fn show(text: &Text<'_>, t: &Time) -> String {
+    format!("{} = {}", text.words(t.tokens.clone()), t.date.as_deref().unwrap_or("-"))
+}
+
+#[test]
+fn the_most_telling_is_taken() {
+    let text = Text::new("Récemment, vers 18 heures, puis lundi", selon_text::Lang::FR, Field::Text);
+    let best = time(&text, 0..text.tokens().len(), "2024-03-06".parse().ok()).unwrap();
+    assert_eq!(show(&text, &best), "lundi = 2024-03-04");
+}
+
+/// How many expressions that date a saying in the gold data are found where their cue stands, and dated alike.
+#[test]
+fn gold() {
+    for (file, floor) in [("fr/train.jsonl", 0.8), ("fr/dev.jsonl", 0.8), ("en/gum-dev.jsonl", 0.7)] {
+        let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../../shared/eval").join(file);
+        let Ok(lines) = std::fs::read_to_string(&path) else {
+            eprintln!("skipped: no {}", path.display());
+            continue;
+        };
+        let (mut all, mut exact, mut overlap, mut dated, mut right) = (0, 0, 0, 0, 0);
+        for line in lines.lines() {
+            let d: Value = serde_json::from_str(line).unwrap();
+            let published = d["date"].as_str().and_then(|s| s.parse().ok());
+            for claim in d["claims"].as_array().unwrap() {
+                let Some(said) = claim["said"].as_str() else { continue };
+                let at = if claim["cue"].is_null() { &claim["content"][0] } else { &claim["cue"] };
+                let field = if at[2].is_null() { "text" } else { "title" };
+                let source = d[field].as_str().unwrap();
+                let text = Text::new(source, d["lang"].as_str().unwrap().parse().unwrap(), Field::Text);
+                let start = at[0].as_u64().unwrap() as u32;
+                let i = text.tokens().partition_point(|t| t.end <= start);
+                let Some(s) = text.sentences().iter().find(|s| s.start <= i && i < s.end) else { continue };
+                let found = times(&text, s.start..s.end, published);
+                all += 1;
+                let best = found.iter().find(|t| text.words(t.tokens.clone()) == said);
+                exact += usize::from(best.is_some());
+                let near = |t: &&Time| {
+                    let w = text.words(t.tokens.clone());
+                    said.contains(w) || w.contains(said)
+                };
+                let best = best.or_else(|| found.iter().find(near));
+                overlap += usize::from(best.is_some());
+                let ok = best.is_some_and(|t| t.date.as_deref() == claim["said_date"].as_str());
+                dated += usize::from(claim["said_date"].is_string());
+                right += usize::from(ok && claim["said_date"].is_string());
+                if !ok {
+                    let shown: Vec<String> = found.iter().map(|t| show(&text, t)).collect();
+                    println!(
+                        "{} {said} = {}: {} | {}",
+                        d["date"],
+                        claim["said_date"],
+                        shown.join("; "),
+                        text.words(s.start..s.end).chars().take(120).collect::<String>()
+                    );
+                }
+            }
+        }
+        println!("{file}: {all} said, {exact} exact, {overlap} overlapping; {right} of {dated} dates");
+        assert!(right as f64 >= floor * dated as f64, "{file}: {right} of {dated}");
+    }
+}
