@@ -23,6 +23,8 @@ pub(crate) struct Time {
     pub date: Option<String>,
     /// A clock time or part of a day alone: dated by publication for want of a day.
     pub clock: bool,
+    /// Built of a number and a unit: "il y a trois jours".
+    pub counted: bool,
 }
 
 /// The time expression in the tokens `range` of `text` that says most: the first with a day, month or year; failing
@@ -59,7 +61,8 @@ pub(crate) fn times(text: &Text<'_>, range: Range<usize>, published: Option<Date
         }
         let tokens = finder.widen(found.tokens, out.last().map_or(range.start, |t: &Time| t.tokens.end));
         i = tokens.end;
-        out.push(Time { tokens, date: when.map(|w| w.to_string()), clock: found.clock });
+        let date = when.map(|w| w.to_string());
+        out.push(Time { tokens, date, clock: found.clock, counted: found.counted });
     }
     out
 }
@@ -78,11 +81,12 @@ struct Found {
     tokens: Range<usize>,
     what: What,
     clock: bool,
+    counted: bool,
 }
 
 impl Found {
     fn new(tokens: Range<usize>, when: Option<When>) -> Option<Self> {
-        Some(Self { tokens, what: What::When(when), clock: false })
+        Some(Self { tokens, what: What::When(when), clock: false, counted: false })
     }
 }
 
@@ -169,7 +173,7 @@ impl Finder<'_, '_> {
             Word::Recent(days) => (What::When(self.published.and_then(|p| when::recent(p, days))), false),
             _ => (What::When(None), false),
         };
-        Some(Found { tokens: i..to, what, clock })
+        Some(Found { tokens: i..to, what, clock, counted: false })
     }
 
     /// "dans la nuit de mercredi à jeudi": the later day.
@@ -419,14 +423,15 @@ impl Finder<'_, '_> {
                 _ => return Found::new(i..to, None),
             };
             let what = What::Anchored((n.value.min(4000.0) * days) as i64 * i64::from(way));
-            return Some(Found { tokens: i..to, what, clock: false });
+            return Some(Found { tokens: i..to, what, clock: false, counted: true });
         }
         let to = match before {
             Some(_) => to,
             None => self.is(to, Word::AgoAfter)?,
         };
         // "il y a huit jours", "quinze jours" are a week and a fortnight: near enough as days.
-        Found::new(i..to, self.published.and_then(|p| when::ago(p, n.value, unit)))
+        let what = What::When(self.published.and_then(|p| when::ago(p, n.value, unit)));
+        Some(Found { tokens: i..to, what, clock: false, counted: true })
     }
 
     /// "vers 18 heures", "avant 13h30", "at 3 p.m.": on the day of publication, as far as these words tell.
@@ -440,7 +445,7 @@ impl Finder<'_, '_> {
             return Some(Found { tokens: i..day.tokens.end, ..day });
         }
         let when = self.published.map(When::Day);
-        Some(Found { tokens: i..to, what: What::When(when), clock: true })
+        Some(Found { tokens: i..to, what: What::When(when), clock: true, counted: false })
     }
 
     /// "18 heures", "20h30", "15 h 8", "3:15 p.m.": where it ends.
