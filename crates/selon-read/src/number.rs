@@ -122,7 +122,8 @@ pub(crate) fn digits(raw: &str, lang: Lang) -> Option<(f64, f64)> {
         _ => return None,
     };
     let groups: Vec<&str> = body.split(|c: char| !c.is_ascii_digit()).collect();
-    if groups.iter().any(|g| g.is_empty()) {
+    // "05" is no quantity.
+    if groups.iter().any(|g| g.is_empty()) || (groups[0].len() > 1 && groups[0].starts_with('0')) {
         return None;
     }
     let separators: Vec<char> = body.chars().filter(|c| !c.is_ascii_digit()).collect();

@@ -23,7 +23,14 @@ pub(crate) fn figures(text: &Text<'_>, range: Range<usize>) -> Vec<Figure> {
     let start = range.start.min(end);
     let mut dates = times(text, start..end, None);
     dates.retain(|t| !t.counted);
-    let finder = Finder { text, words: words::words(text.lang()), numbers: number::words(text.lang()), start, end };
+    let finder = Finder {
+        text,
+        words: words::words(text.lang()),
+        numbers: number::words(text.lang()),
+        start,
+        end,
+        stop: end,
+    };
     let mut out: Vec<Figure> = Vec::new();
     let mut dates = dates.into_iter().map(|t| t.tokens).peekable();
     let mut i = start;
@@ -76,7 +83,10 @@ struct Finder<'a, 't> {
     words: &'static Table<Word>,
     numbers: &'static Table<number::Word>,
     start: usize,
+    /// Where to stop looking: the end of the range, or the next date.
     end: usize,
+    /// The end of the range.
+    stop: usize,
 }
 
 impl Finder<'_, '_> {
@@ -95,7 +105,7 @@ impl Finder<'_, '_> {
 
     /// The figure that begins at token `i`.
     fn at(&self, i: usize, before: Option<&Figure>) -> Option<Found> {
-        if let Some(found) = self.range(i) {
+        if let Some(found) = self.range(i, before) {
             return Some(found);
         }
         // "de plus de", "d'au moins": several bounds in a row, the last that says something wins.
@@ -113,7 +123,7 @@ impl Finder<'_, '_> {
     }
 
     /// "entre 20 et 30 millions", "de 25 % à 33 %", "from 3 to 5 goals".
-    fn range(&self, i: usize) -> Option<Found> {
+    fn range(&self, i: usize, before: Option<&Figure>) -> Option<Found> {
         let (from, join) = self.find(i, |w| if let Word::Between(j) = w { Some(j.clone()) } else { None })?;
         if (i.saturating_sub(3)..i).any(|k| self.is(k, &Word::Change).is_some()) {
             return None;
@@ -123,7 +133,7 @@ impl Finder<'_, '_> {
             return None;
         }
         let (high, _, _) = self.bounded(to + 1)?;
-        self.between(i, low, unit, high, Bound::Exact)
+        self.between(i, low, unit, high, before)
     }
 
     /// A number with a sign before it and perhaps its own unit after it.
@@ -147,9 +157,7 @@ impl Finder<'_, '_> {
             && self.text.norm(n.end) == "h"
             && n.end + 1 < self.end
             && self.text.raw(n.end + 1).len() == 2;
-        if half
-            && let Some(minutes) = self.text.raw(n.end + 1).parse::<f64>().ok().filter(|m| *m < 60.0)
-        {
+        if half && let Some(minutes) = self.text.raw(n.end + 1).parse::<f64>().ok().filter(|m| *m < 60.0) {
             // Cut at two digits: 3 h 20 is 3.33 hours.
             n.value += (minutes / 60.0 * 100.0).round() / 100.0;
             // The hour sign stays for `unit`, which finds it before the minutes' end.
@@ -159,12 +167,23 @@ impl Finder<'_, '_> {
     }
 
     /// The range from `low` to `high`, whose unit follows `high`.
-    fn between(&self, i: usize, mut low: Number, own: Option<String>, high: Number, _: Bound) -> Option<Found> {
+    fn between(
+        &self,
+        i: usize,
+        mut low: Number,
+        own: Option<String>,
+        mut high: Number,
+        before: Option<&Figure>,
+    ) -> Option<Found> {
         if low.scale == 1.0 && high.scale >= 1e3 && low.value < high.value / high.scale {
             low.value *= high.scale;
         } else if low.digits && low.value < 1e3 && high.value >= 1e4 && low.value < high.value / 1e3 {
             // "entre 60 et 80 000"
             low.value *= 1e3;
+        }
+        if high.value < low.value && low.value < 0.0 {
+            // "entre -21 et -27 °C"
+            std::mem::swap(&mut low.value, &mut high.value);
         }
         if low.value >= high.value || (is_year(self.text, &low) && is_year(self.text, &high)) {
             return None;
@@ -172,9 +191,8 @@ impl Finder<'_, '_> {
         let counted = self.counted(&high);
         let to = counted.as_ref().map_or(high.end, |c| c.to);
         let unit = counted.map(|c| c.name).or(own);
-        let unit = unit.or_else(|| self.hours(high.end));
-        unit.as_ref()?;
-        Some(self.figure(i..to, low.value, Some(high.value), Bound::Between, unit))
+        let unit = unit.or_else(|| self.hours(high.end)).or_else(|| self.told(i, &high, before))?;
+        Some(self.figure(i..to, low.value, Some(high.value), Bound::Between, Some(unit)))
     }
 
     /// "3 h 30" ends in minutes; its unit stands before them.
@@ -200,7 +218,10 @@ impl Finder<'_, '_> {
         if let Some(fraction) = self.fraction(i, at, bound) {
             return Some(fraction);
         }
-        let amount = match self.vague(at) {
+        if let Some(half) = self.half_unit(i, at, bound) {
+            return Some(half);
+        }
+        let amount = match self.halved(at).or_else(|| self.vague(at)) {
             Some(amount) => amount,
             None => Amount { number: self.number(at)?, bound: None },
         };
@@ -208,14 +229,14 @@ impl Finder<'_, '_> {
         if let Some(skip) = self.no_quantity(at, &number) {
             return Some(Found::Nothing(skip));
         }
-        if let Some(found) = self.joined(i, &number, bound) {
+        if let Some(found) = self.joined(i, &number, before).or_else(|| self.ratio(i, &number, bound)) {
             return Some(found);
         }
-        if let Some(found) = self.ratio(i, &number, bound) {
-            return Some(found);
+        if let Some(skip) = self.name_or_year(at, &number) {
+            return Some(Found::Nothing(skip));
         }
         let counted = if prefix.is_some() { None } else { self.counted(&number) };
-        if number.article && !self.article_counts(bound, bound_words, counted.as_ref()) {
+        if number.article && !self.article_counts(at, bound, bound_words, counted.as_ref()) {
             return None;
         }
         let mut to = counted.as_ref().map_or(number.end, |c| c.to);
@@ -239,9 +260,10 @@ impl Finder<'_, '_> {
             }
         }
         let unit = prefix.or(counted.map(|c| c.name)).or_else(|| self.hours(number.end));
-        let unit = match unit {
+        let unit = match unit.or_else(|| self.ahead(number.end)) {
             Some(unit) => unit,
-            None => self.inherited(at, &number, before)?,
+            None if self.date_list(number.end) => return Some(Found::Nothing(number.end)),
+            None => self.told(at, &number, before)?,
         };
         let (from, value) = match self.sign(at, i) {
             Some(sign) => (sign, -value),
@@ -272,8 +294,17 @@ impl Finder<'_, '_> {
     }
 
     /// Whether "un", "a" is a number here: before a measure, or after a bound that leaves no doubt.
-    fn article_counts(&self, bound: Option<Bound>, bound_words: usize, counted: Option<&Counted>) -> bool {
+    fn article_counts(
+        &self,
+        at: usize,
+        bound: Option<Bound>,
+        bound_words: usize,
+        counted: Option<&Counted>,
+    ) -> bool {
         let Some(counted) = counted else { return false };
+        if self.is(at + 1, &Word::Single).is_some() {
+            return true;
+        }
         match bound {
             Some(Bound::AtLeast | Bound::AtMost) => bound_words >= 2 || counted.measure,
             _ => counted.measure,
@@ -303,6 +334,7 @@ impl Finder<'_, '_> {
         let after_article = determined.map_or(i, |(to, _)| to);
         let counted = cardinal(self.text, i, self.end).filter(|n| !n.article && !n.digits);
 
+        let mut scale = 1.0;
         let (end, value, bound) = if let Some((to, v)) = pick(base, &groups) {
             (to, counted.map_or(2.0, |n| n.value) * v, Bound::AtLeast)
         } else if let Some(n) = counted
@@ -314,13 +346,14 @@ impl Finder<'_, '_> {
         } else if let Some((to, v)) = pick(after_article, &groups) {
             (to, 2.0 * v, Bound::AtLeast)
         } else if let Some((to, v)) = self.bare_scale(base) {
+            scale = v;
             (to, 2.0 * v, Bound::AtLeast)
         } else if let Some((to, v)) = several {
             (to, v, Bound::AtLeast)
         } else {
             return None;
         };
-        let mut number = Number { end, value, article: false, digits: false, scale: 1.0 };
+        let mut number = Number { end, value, article: false, digits: false, scale };
         // "centaines de milliers", "dizaine de millions"
         if let Some(of) = self.is(number.end, &Word::Of)
             && let Some((to, v)) = pick(of, &groups).or_else(|| self.bare_scale(of))
@@ -336,7 +369,41 @@ impl Finder<'_, '_> {
     fn bare_scale(&self, i: usize) -> Option<(usize, f64)> {
         let plural = self.text.lang() == Lang::FR && self.text.norm(i).ends_with('s');
         let scale = |w: &number::Word| if let number::Word::Scale(v) = w { Some(*v) } else { None };
-        self.numbers.at(self.text, i, self.end).find_map(|(to, w)| scale(w).map(|v| (to, v))).filter(|_| plural)
+        self.numbers
+            .at(self.text, i, self.end)
+            .find_map(|(to, w)| scale(w).map(|v| (to, v)))
+            .filter(|_| plural)
+    }
+
+    /// "half a million", "half an hour", "un demi-million".
+    fn halved(&self, at: usize) -> Option<Amount> {
+        use number::Word as N;
+        let half = |i: usize| self.numbers.at(self.text, i, self.end).any(|(_, w)| *w == N::Fraction(0.5));
+        let english = self.text.lang() == Lang::EN && half(at);
+        let mut number = cardinal(self.text, at + usize::from(english), self.end)?;
+        if english {
+            number.value /= 2.0;
+        } else {
+            let scale = self.text.norm(number.end).strip_prefix("demi-").filter(|_| number.end < self.end)?;
+            let scale =
+                self.numbers.word(scale).find_map(|w| if let N::Scale(v) = w { Some(*v) } else { None })?;
+            number.value *= scale / 2.0;
+            number.scale = scale;
+            number.end += 1;
+            number.article = false;
+        }
+        Some(Amount { number, bound: None })
+    }
+
+    /// "une demi-heure".
+    fn half_unit(&self, i: usize, at: usize, bound: Option<Bound>) -> Option<Found> {
+        let n = cardinal(self.text, at, self.end)?;
+        let unit = self.text.norm(n.end).strip_prefix("demi-").filter(|_| n.end < self.end)?;
+        let unit = self.words.word(unit).find_map(|w| match w {
+            Word::Measure(name) => Some(name.to_string()),
+            _ => None,
+        })?;
+        Some(self.figure(i..n.end + 1, n.value / 2.0, None, bound.unwrap_or_default(), Some(unit)))
     }
 
     /// "la moitié", "un tiers", "deux tiers", "three quarters", "almost half": as a percentage.
@@ -350,9 +417,11 @@ impl Finder<'_, '_> {
         let (to, share) =
             self.numbers.at(self.text, from, self.end).find_map(|(to, w)| fraction(w).map(|v| (to, v)))?;
         // "the third goal", "second half", "first quarter": only what is of something, or bounded.
-        let whole = self.is(to, &Word::Of).is_some() || self.words.at(self.text, to, self.end).any(|(_, w)| *w == Word::The);
+        let whole = self.is(to, &Word::Of).is_some()
+            || self.words.at(self.text, to, self.end).any(|(_, w)| *w == Word::The);
         let bare = to >= self.end || self.text.tokens()[to].kind != Kind::Word;
-        let fits = if self.text.lang() == Lang::EN { whole || (bound.is_some() && bare) } else { whole || bare };
+        let several = count.is_some_and(|n| !n.article);
+        let fits = whole || (bare && (bound.is_some() || several));
         if !fits || (from == at && self.text.lang() != Lang::EN) || share * times > 1.0 {
             return None;
         }
@@ -384,6 +453,16 @@ impl Finder<'_, '_> {
         if self.after(at, &Word::Label) {
             return Some(n.end);
         }
+        // "9 e arrondissement"
+        self.is(n.end, &Word::Ordinal)
+    }
+
+    /// Digits that are a year or the end of a name: where to go on.
+    fn name_or_year(&self, at: usize, n: &Number) -> Option<usize> {
+        if !n.digits {
+            return None;
+        }
+        let tokens = self.text.tokens();
         let unit = self.unit(n.end).is_some();
         if !unit && self.after(at, &Word::Before) && n.end == at + 1 {
             return Some(n.end);
@@ -395,14 +474,15 @@ impl Finder<'_, '_> {
         // "Boeing 737", "Ariane 5": a name before, nothing counted after.
         let name = at > self.start && tokens[at - 1].kind == Kind::Word && tokens[at - 1].capital;
         let opens = at.checked_sub(2).is_none_or(|k| at < self.start + 2 || tokens[k].kind == Kind::Punct);
-        if name && !opens && counted.is_none() {
+        let goes_on = tokens.get(n.end).is_some_and(|t| t.kind == Kind::Word && t.capital);
+        if name && !opens && (counted.is_none() || (goes_on && !unit)) {
             return Some(n.end);
         }
         None
     }
 
     /// "5 ou 6 ans", "8 à 10 milliards", "two or three goals", "2–3 %".
-    fn joined(&self, i: usize, low: &Number, _bound: Option<Bound>) -> Option<Found> {
+    fn joined(&self, i: usize, low: &Number, before: Option<&Figure>) -> Option<Found> {
         let own = self.unit(low.end);
         let at = own.as_ref().map_or(low.end, |u| u.to);
         let dash = matches!(self.text.raw(at), "–" | "-" | "—") && at < self.end;
@@ -414,7 +494,7 @@ impl Finder<'_, '_> {
         if high.article {
             return None;
         }
-        self.between(i, *low, own.map(|u| u.name), high, Bound::Exact)
+        self.between(i, *low, own.map(|u| u.name), high, before)
     }
 
     /// "un Français sur cinq", "3 sur 5", "one in five".
@@ -422,7 +502,8 @@ impl Finder<'_, '_> {
         let noun = self.counted(n);
         let at = noun.as_ref().map_or(n.end, |c| c.to);
         let on = self.is(at, &Word::Ratio).or_else(|| self.is(n.end, &Word::Ratio))?;
-        let of = cardinal(self.text, on, self.end).filter(|m| !m.article && m.value > n.value && m.value <= 1e6)?;
+        let of = cardinal(self.text, on, self.end)
+            .filter(|m| !m.article && m.value > n.value && m.value <= 1e6)?;
         if self.text.lang() == Lang::EN && self.unit(of.end).is_some() {
             // "ten in two years"
             return None;
@@ -445,7 +526,12 @@ impl Finder<'_, '_> {
     fn sign(&self, at: usize, i: usize) -> Option<usize> {
         let sign = at.checked_sub(1).filter(|s| *s >= self.start && at == i)?;
         let tokens = self.text.tokens();
-        let hangs = !tokens[at].spaced && (tokens[sign].spaced || sign == self.start);
+        // "(- 4,4 %)" too
+        let hangs = if tokens[at].spaced {
+            sign > 0 && matches!(self.text.raw(sign - 1), "(" | "[")
+        } else {
+            tokens[sign].spaced || sign == 0 || self.text.raw(sign - 1) == "("
+        };
         (hangs && matches!(self.text.raw(sign), "-" | "−")).then_some(sign)
     }
 
@@ -466,6 +552,9 @@ impl Finder<'_, '_> {
             return Some(unit);
         }
         if let Some(of) = self.is(at, &Word::Of) {
+            if n.value == 1.0 {
+                return None;
+            }
             // "millions d'euros", "trois de ses enfants", but "trois de Paris".
             let scaled = n.scale > 1.0 || self.is_group(at - 1);
             if !scaled && of == at + 1 {
@@ -504,14 +593,8 @@ impl Finder<'_, '_> {
         if !self.noun(at) {
             return None;
         }
-        let mut name = singular(self.text.raw(at), self.text.lang());
-        let mut to = at + 1;
-        // "coups de feu", "mises à jour": names of several words.
-        if self.text.norm(at).starts_with("coup") && self.text.norm(to) == "de" && self.noun(to + 1) {
-            name = format!("{name} de {}", self.text.raw(to + 1));
-            to += 2;
-        }
-        Some(Counted { name, to, measure: false })
+        let name = singular(self.text.raw(at), self.text.lang());
+        Some(Counted { name, to: at + 1, measure: false })
     }
 
     /// English puts it last: the first plural among the words that follow, or the first word.
@@ -531,15 +614,80 @@ impl Finder<'_, '_> {
             name.push_str(self.text.raw(i));
             name.push(' ');
         }
-        let one = if value == 1.0 { self.text.raw(head).to_owned() } else { singular(self.text.raw(head), Lang::EN) };
+        let one = if value == 1.0 {
+            self.text.raw(head).to_owned()
+        } else {
+            singular(self.text.raw(head), Lang::EN)
+        };
         name.push_str(&one);
         Some(Counted { name, to: head + 1, measure: false })
+    }
+
+    /// "26, 30 et 48 ans", "de 10,2 à 10,3 %": the unit of the next number of a list.
+    fn ahead(&self, mut to: usize) -> Option<String> {
+        for _ in 0..4 {
+            let mut next = self.listed(to)?;
+            if let Some((bounded, _)) = self.find(next, |w| matches!(w, Word::Bound(_)).then_some(())) {
+                next = bounded;
+            }
+            let n = self.number(next).filter(|n| !n.article)?;
+            if let Some(counted) = self.counted(&n) {
+                return Some(counted.name);
+            }
+            to = n.end;
+        }
+        None
+    }
+
+    /// Past a comma or a word that joins the numbers of a list.
+    fn listed(&self, i: usize) -> Option<usize> {
+        let joins = self.text.raw(i) == ","
+            || self.numbers.at(self.text, i, i + 1).any(|(_, w)| *w == number::Word::And);
+        if joins && i < self.end {
+            return Some(i + 1);
+        }
+        // "26 des 27 pays"
+        let partitive = self.is(i, &Word::Of).filter(|of| {
+            self.text.tokens().get(*of).is_some_and(|t| t.kind == Kind::Number) && self.text.norm(i) != "de"
+        });
+        partitive.or_else(|| self.is(i, &Word::Join))
+    }
+
+    /// "16, 17 et 18 juillet": days of a list that ends in a date.
+    fn date_list(&self, mut to: usize) -> bool {
+        for _ in 0..6 {
+            let Some(next) = self.listed(to) else { return false };
+            if next == self.end && next < self.stop {
+                return true;
+            }
+            let Some(n) = self.number(next) else { return false };
+            to = n.end;
+        }
+        false
+    }
+
+    /// The unit of a number that stands alone, from elsewhere in the range.
+    fn told(&self, at: usize, n: &Number, before: Option<&Figure>) -> Option<String> {
+        let next = self.text.tokens().get(n.end).filter(|_| n.end < self.end);
+        if n.article || next.is_some_and(|t| t.kind == Kind::Word && self.noun(n.end)) {
+            return None;
+        }
+        self.number_of().or_else(|| self.inherited(at, n, before))
+    }
+
+    /// "le nombre de naissances": what the numbers of the range count.
+    fn number_of(&self) -> Option<String> {
+        let all = Self { end: self.stop, ..*self };
+        let at = (self.start..self.stop).find_map(|k| all.is(k, &Word::Count))?;
+        let many = Number { end: at, value: 2.0, article: false, digits: false, scale: 1.0 };
+        all.counted(&many).map(|c| c.name)
     }
 
     /// "10,3 % contre 10,2": a number by itself has the unit of the figure before it.
     fn inherited(&self, at: usize, n: &Number, before: Option<&Figure>) -> Option<String> {
         let before = before?;
-        if n.article || self.text.tokens().get(n.end).is_some_and(|t| n.end < self.end && t.kind == Kind::Word && self.noun(n.end)) {
+        // A share does not lend its sign to a count.
+        if before.unit.as_deref() == Some("%") && n.value > 1000.0 {
             return None;
         }
         let gap = self.text.span(at..n.end).start.saturating_sub(before.span.end);

@@ -41,9 +41,10 @@ pub(super) fn singular(raw: &str, lang: Lang) -> String {
         ]
     };
     for (plural, one) in endings {
-        if lower.ends_with(plural) && lower.len() > plural.len() + 1 {
+        if lower.ends_with(plural) && lower.len() > plural.len() {
             // The endings are plain ASCII, and so the same bytes in either case.
-            return format!("{}{one}", &raw[..raw.len() - plural.len().min(raw.len())]);
+            let stem = raw.len().checked_sub(plural.len()).and_then(|n| raw.get(..n));
+            return stem.map_or_else(|| raw.to_owned(), |stem| format!("{stem}{one}"));
         }
     }
     raw.to_owned()

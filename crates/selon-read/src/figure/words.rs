@@ -30,6 +30,8 @@ pub(super) enum Word {
     Of,
     /// Between a number and the noun.
     Skip,
+    /// Makes a number of the article before it: "une seule", "a single".
+    Single,
     /// Never a counted noun.
     Stop,
     /// The number after it is a name.
@@ -38,6 +40,10 @@ pub(super) enum Word {
     Before,
     /// "one" after it is a pronoun.
     NotOne,
+    /// Makes the number before it an ordinal: "9 e".
+    Ordinal,
+    /// "nombre de": what follows is what numbers without a noun count.
+    Count,
     /// A change from one number to another.
     Change,
     /// "et demi".
@@ -70,10 +76,13 @@ fn parse(columns: &[&str]) -> Option<Word> {
         "the" => Word::The,
         "of" => Word::Of,
         "skip" => Word::Skip,
+        "single" => Word::Single,
         "stop" => Word::Stop,
         "label" => Word::Label,
         "before" => Word::Before,
         "not_one" => Word::NotOne,
+        "ordinal" => Word::Ordinal,
+        "count" => Word::Count,
         "change" => Word::Change,
         "half" => Word::Half,
         "ratio" => Word::Ratio,

@@ -173,7 +173,9 @@ impl Finder<'_, '_> {
             Word::Recent(days) => (What::When(self.published.and_then(|p| when::recent(p, days))), false),
             _ => (What::When(None), false),
         };
-        Some(Found { tokens: i..to, what, clock, counted: false })
+        let unit = |k: usize| self.find(k, |w| matches!(w, Word::Unit(_)).then_some(())).is_some();
+        let counted = matches!(word, Word::Vague | Word::Recent(_)) && (i..to).any(unit);
+        Some(Found { tokens: i..to, what, clock, counted })
     }
 
     /// "dans la nuit de mercredi à jeudi": the later day.
@@ -420,7 +422,9 @@ impl Finder<'_, '_> {
             let days = match unit {
                 Unit::Day => 1.0,
                 Unit::Week => 7.0,
-                _ => return Found::new(i..to, None),
+                _ => {
+                    return Some(Found { tokens: i..to, what: What::When(None), clock: false, counted: true });
+                }
             };
             let what = What::Anchored((n.value.min(4000.0) * days) as i64 * i64::from(way));
             return Some(Found { tokens: i..to, what, clock: false, counted: true });
