@@ -3,7 +3,7 @@ use std::path::Path;
 use selon_text::{Field, Text};
 use serde_json::Value;
 
-use super::{Time, time, times};
+use super::{Time, said, time, times};
 
 /// `tests/data/times.tsv`: language, publication date, text, and the expressions to find, each with its date.
 #[test]
@@ -32,6 +32,44 @@ fn the_most_telling_is_taken() {
     let text = Text::new("Récemment, vers 18 heures, puis lundi", selon_text::Lang::FR, Field::Text);
     let best = time(&text, 0..text.tokens().len(), "2024-03-06".parse().ok()).unwrap();
     assert_eq!(show(&text, &best), "lundi = 2024-03-04");
+}
+
+/// Sentences with their cue in brackets and their content in braces.
+#[test]
+fn sayings() {
+    let cases = [
+        ("fr", "Le maire [a annoncé] lundi {la fermeture du pont}.", "lundi = 2024-03-04"),
+        (
+            "fr",
+            "Mardi, le maire de la ville voisine [a annoncé] {la fermeture du pont dimanche}.",
+            "Mardi = 2024-03-05",
+        ),
+        ("fr", "Le maire, élu en 2014, [a annoncé] {la fermeture du pont}.", ""),
+        (
+            "fr",
+            "Le pont, a-t-on su, ferme : en février dernier, le maire [l'avait annoncé].",
+            "en février dernier = 2024-02",
+        ),
+        ("fr", "Le maire [a annoncé] {la fermeture} du pont qui avait ouvert en 2014.", ""),
+        ("en", "The mayor [said] on Monday {that the bridge would close on Friday}.", "Monday = 2024-03-04"),
+        ("en", "{The bridge will close on Friday}, the mayor [said] yesterday.", "yesterday = 2024-03-05"),
+    ];
+    for (lang, marked, expected) in cases {
+        let source: String = marked.chars().filter(|c| !"[]{}".contains(*c)).collect();
+        let text = Text::new(&source, lang.parse().unwrap(), Field::Text);
+        let point = |mark: char| {
+            let before: String = marked.split(mark).next().unwrap_or_default().to_owned();
+            before.chars().filter(|c| !"[]{}".contains(*c)).count() as u32
+        };
+        let tokens = |open, close| {
+            let from = text.tokens().partition_point(|t| t.end <= point(open));
+            from..text.tokens().partition_point(|t| t.start < point(close))
+        };
+        let content = if marked.contains('{') { vec![tokens('{', '}')] } else { Vec::new() };
+        let found =
+            said(&text, 0..text.tokens().len(), tokens('[', ']'), &content, "2024-03-06".parse().ok());
+        assert_eq!(found.map(|t| show(&text, &t)).unwrap_or_default(), expected, "{marked}");
+    }
 }
 
 /// How many expressions that date a saying in the gold data are found where their cue stands, and dated alike.
@@ -83,5 +121,55 @@ fn gold() {
         }
         println!("{file}: {all} said, {exact} exact, {overlap} overlapping; {right} of {dated} dates");
         assert!(right as f64 >= floor * dated as f64, "{file}: {right} of {dated}");
+    }
+}
+
+/// With cue and content as annotated: how often the date of the saying, or its absence, is the annotated one.
+#[test]
+fn gold_sayings() {
+    for (file, floor) in [("fr/train.jsonl", 0.945), ("fr/dev.jsonl", 0.945), ("en/gum-dev.jsonl", 0.94)] {
+        let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../../shared/eval").join(file);
+        let Ok(lines) = std::fs::read_to_string(&path) else {
+            eprintln!("skipped: no {}", path.display());
+            continue;
+        };
+        let (mut all, mut right, mut undated) = (0, 0, 0);
+        for line in lines.lines() {
+            let d: Value = serde_json::from_str(line).unwrap();
+            let published = d["date"].as_str().and_then(|s| s.parse().ok());
+            let lang = d["lang"].as_str().unwrap().parse().unwrap();
+            let text = Text::new(d["text"].as_str().unwrap(), lang, Field::Text);
+            let tokens = |v: &Value| {
+                let at = |i: usize| v[i].as_u64().unwrap() as u32;
+                let from = text.tokens().partition_point(|t| t.end <= at(0));
+                from..text.tokens().partition_point(|t| t.start < at(1)).max(from)
+            };
+            for claim in d["claims"].as_array().unwrap() {
+                all += 1;
+                undated += usize::from(claim["said_date"].is_null());
+                let found = if claim["cue"].is_null() || claim["cue"][2].is_string() {
+                    None
+                } else {
+                    let cue = tokens(&claim["cue"]);
+                    let pieces = claim["content"].as_array().unwrap().iter().filter(|p| p[2].is_null());
+                    let content: Vec<_> = pieces.map(tokens).collect();
+                    let sentence = text.sentences().iter().find(|s| (s.start..s.end).contains(&cue.start));
+                    sentence.and_then(|s| said(&text, s.start..s.end, cue, &content, published))
+                };
+                let date = found.as_ref().and_then(|t| t.date.as_deref());
+                right += usize::from(date == claim["said_date"].as_str());
+                if date != claim["said_date"].as_str() {
+                    println!(
+                        "* {} {} {:?}",
+                        claim["said"],
+                        claim["said_date"],
+                        found.map(|t| show(&text, &t))
+                    );
+                }
+            }
+        }
+        let share = right as f64 / all as f64;
+        println!("{file}: {right} of {all} dates of sayings ({share:.3}); {undated} have none");
+        assert!(share >= floor, "{file}: {share}");
     }
 }

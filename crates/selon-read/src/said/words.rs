@@ -57,6 +57,8 @@ pub(super) enum Word {
     Clock,
     /// After the digits of a clock time: "heures".
     Hour,
+    /// Begins another clause: "qui", "puis".
+    Clause,
 }
 
 /// Stretches of the calendar.
@@ -104,6 +106,7 @@ fn parse(columns: &[&str]) -> Option<Word> {
         "of" => Word::Of,
         "clock" => Word::Clock,
         "hour" => Word::Hour,
+        "clause" => Word::Clause,
         _ => return None,
     })
 }
