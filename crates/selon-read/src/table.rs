@@ -1,5 +1,7 @@
 //! Word tables of `lang/`: phrases to what they mean, looked up token by token.
 
+use std::cmp::Reverse;
+
 use rustc_hash::FxHashMap;
 use selon_text::{Field, Lang, Text};
 
@@ -34,7 +36,7 @@ impl<T> Table<T> {
         }
         for list in phrases.values_mut() {
             // A stable sort: meanings of one phrase stay in the order of the table.
-            list.sort_by_key(|p| std::cmp::Reverse(p.rest.len()));
+            list.sort_by_key(|p| Reverse(p.rest.len()));
         }
         Self { phrases }
     }
@@ -69,8 +71,8 @@ impl<T> Table<T> {
 
 impl<T: PartialEq> Table<T> {
     /// The longest phrase at token `i` that means `what`: where it ends.
-    pub(crate) fn is(&self, text: &Text<'_>, i: usize, end: usize, what: T) -> Option<usize> {
-        self.at(text, i, end).find(|(_, t)| **t == what).map(|(to, _)| to)
+    pub(crate) fn is(&self, text: &Text<'_>, i: usize, end: usize, what: &T) -> Option<usize> {
+        self.at(text, i, end).find(|(_, t)| *t == what).map(|(to, _)| to)
     }
 }
 

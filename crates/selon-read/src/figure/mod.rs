@@ -95,7 +95,7 @@ impl Finder<'_, '_> {
     }
 
     fn is(&self, i: usize, word: &Word) -> Option<usize> {
-        self.words.at(self.text, i, self.end).find(|(_, w)| *w == word).map(|(to, _)| to)
+        self.words.is(self.text, i, self.end, word)
     }
 
     /// Whether a word of this sort ends just before token `i`.

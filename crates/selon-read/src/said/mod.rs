@@ -56,9 +56,9 @@ pub(crate) fn said(
 ) -> Option<Time> {
     let reported = |i: usize| content.iter().any(|c| c.contains(&i));
     let own = |range: Range<usize>| range.filter(|i| !reported(*i)).count();
-    let apart = |range: Range<usize>| {
+    let apart = |mut range: Range<usize>| {
         let lang = words(text.lang());
-        range.into_iter().any(|i| !reported(i) && lang.is(text, i, i + 1, Word::Clause).is_some())
+        range.any(|i| !reported(i) && lang.is(text, i, i + 1, &Word::Clause).is_some())
     };
     let mut best: Option<(usize, Time)> = None;
     for t in times(text, sentence.clone(), published) {
@@ -80,7 +80,8 @@ pub(crate) fn said(
             let between = end.min(cue.start)..cue.start;
             let distance = own(between.clone());
             let opens = own(sentence.start..start) <= 1;
-            let aside = text.raw(end) == "," && start > 0 && matches!(text.raw(start - 1), "," | ";" | "(");
+            let aside =
+                text.raw(end) == "," && start > 0 && matches!(text.raw(start - 1), "," | ";" | ":" | "(");
             if !((opens && distance <= OPENING) || (aside && distance <= ASIDE))
                 || (aside && !opens && apart(between))
             {
@@ -98,7 +99,7 @@ pub(crate) fn said(
 /// All time expressions in the tokens `range` of `text`, in order.
 pub(crate) fn times(text: &Text<'_>, range: Range<usize>, published: Option<Date>) -> Vec<Time> {
     let end = range.end.min(text.tokens().len());
-    let finder = Finder { text, words: words::words(text.lang()), start: range.start, end, published };
+    let finder = Finder { text, words: words(text.lang()), start: range.start, end, published };
     let mut out = Vec::new();
     let mut i = range.start;
     let mut told = None;
@@ -177,7 +178,7 @@ impl Finder<'_, '_> {
     }
 
     fn is(&self, i: usize, word: Word) -> Option<usize> {
-        self.words.is(self.text, i, self.end, word)
+        self.words.is(self.text, i, self.end, &word)
     }
 
     fn find<T>(&self, i: usize, pick: impl Fn(Word) -> Option<T>) -> Option<(usize, T)> {
