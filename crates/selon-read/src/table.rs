@@ -27,10 +27,7 @@ impl<T> Table<T> {
         let mut phrases: FxHashMap<Box<str>, Vec<Phrase<T>>> = FxHashMap::default();
         for (_, columns) in rows(tsv) {
             let Some(means) = parse(&columns[1..]) else { continue };
-            // A word after the phrase, for an abbreviation keeps its stop and an elision its apostrophe only then.
-            let followed = format!("{} x", columns[0]);
-            let text = Text::new(&followed, lang, Field::Text);
-            let mut words = (0..text.tokens().len().saturating_sub(1)).map(|i| Box::from(text.norm(i)));
+            let mut words = phrase(columns[0], lang).into_iter();
             let Some(first) = words.next() else { continue };
             phrases.entry(first).or_default().push(Phrase { rest: words.collect(), means });
         }
@@ -74,6 +71,18 @@ impl<T: PartialEq> Table<T> {
     pub(crate) fn is(&self, text: &Text<'_>, i: usize, end: usize, what: &T) -> Option<usize> {
         self.at(text, i, end).find(|(_, t)| *t == what).map(|(to, _)| to)
     }
+}
+
+/// The phrase as it is tokenised in running text.
+fn phrase(words: &str, lang: Lang) -> Vec<Box<str>> {
+    // An abbreviation keeps its stop before some words only; a table has no such words to offer.
+    if !words.contains(' ') && words.len() > 1 && words.ends_with('.') {
+        return vec![Box::from(words)];
+    }
+    // With a word after it, for an elision keeps its apostrophe only then.
+    let followed = format!("{words} x");
+    let text = Text::new(&followed, lang, Field::Text);
+    (0..text.tokens().len().saturating_sub(1)).map(|i| Box::from(text.norm(i))).collect()
 }
 
 fn rows(tsv: &str) -> impl Iterator<Item = (usize, Vec<&str>)> {
