@@ -27,14 +27,6 @@ pub(crate) struct Time {
     pub counted: bool,
 }
 
-/// The time expression in the tokens `range` of `text` that says most: the first with a day, month or year; failing
-/// that the first clock time, failing that the first of all.
-pub(crate) fn time(text: &Text<'_>, range: Range<usize>, published: Option<Date>) -> Option<Time> {
-    let all = times(text, range, published);
-    let rank = |t: &Time| (t.date.is_none(), t.clock);
-    all.into_iter().min_by_key(rank)
-}
-
 /// Words between a cue and a later time that still dates the saying.
 const AFTER: usize = 9;
 /// Words between a time that opens the sentence and the cue.

@@ -3,7 +3,7 @@ use std::path::Path;
 use selon_text::{Field, Text};
 use serde_json::Value;
 
-use super::{Time, said, time, times};
+use super::{Time, said, times};
 
 /// `tests/data/times.tsv`: language, publication date, text, and the expressions to find, each with its date.
 #[test]
@@ -25,13 +25,6 @@ fn data() {
 
 fn show(text: &Text<'_>, t: &Time) -> String {
     format!("{} = {}", text.words(t.tokens.clone()), t.date.as_deref().unwrap_or("-"))
-}
-
-#[test]
-fn the_most_telling_is_taken() {
-    let text = Text::new("Récemment, vers 18 heures, puis lundi", selon_text::Lang::FR, Field::Text);
-    let best = time(&text, 0..text.tokens().len(), "2024-03-06".parse().ok()).unwrap();
-    assert_eq!(show(&text, &best), "lundi = 2024-03-04");
 }
 
 /// Sentences with their cue in brackets and their content in braces.
