@@ -1,8 +1,10 @@
 //! Quantities inside a claim's content.
 
+mod noun;
 mod singular;
 #[cfg(test)]
 mod tests;
+mod vague;
 mod words;
 
 use std::ops::Range;
@@ -13,7 +15,6 @@ use crate::number::{self, Number, cardinal};
 use crate::said::times;
 use crate::table::Table;
 use crate::{Bound, Figure};
-use singular::singular;
 use words::Word;
 
 /// The quantities in the tokens `range` of `text`, in order. Ordinals, dates, clock times, scores and numbers that
@@ -311,124 +312,6 @@ impl Finder<'_, '_> {
         }
     }
 
-    /// "plusieurs", "une dizaine", "des centaines de milliers", "millions de", "quelques".
-    fn vague(&self, i: usize) -> Option<Amount> {
-        use number::Word as N;
-        let pick = |i: usize, pick: &dyn Fn(N) -> Option<f64>| {
-            self.numbers.at(self.text, i, self.end).find_map(|(to, w)| pick(*w).map(|v| (to, v)))
-        };
-        let group = |w: N| if let N::Group(v) = w { Some(v) } else { None };
-        let groups = |w: N| if let N::Groups(v) = w { Some(v) } else { None };
-        let several = |w: N| if let N::Several(v) = w { Some(v) } else { None };
-        let article = |w: N| if w == N::Article { Some(1.0) } else { None };
-
-        let several = pick(i, &several);
-        // "quelques 16 000 clients": a slip for "quelque".
-        if let Some((to, _)) = several
-            && let Some(number) = cardinal(self.text, to, self.end).filter(|n| !n.article)
-        {
-            return Some(Amount { number, bound: Some(Bound::About) });
-        }
-        let base = several.map_or(i, |(to, _)| to);
-        let determined = pick(i, &article).or_else(|| self.is(i, &Word::The).map(|to| (to, 1.0)));
-        let after_article = determined.map_or(i, |(to, _)| to);
-        let counted = cardinal(self.text, i, self.end).filter(|n| !n.article && !n.digits);
-
-        let mut scale = 1.0;
-        let (end, value, bound) = if let Some((to, v)) = pick(base, &groups) {
-            (to, counted.map_or(2.0, |n| n.value) * v, Bound::AtLeast)
-        } else if let Some(n) = counted
-            && let Some((to, v)) = pick(n.end, &groups).or_else(|| pick(n.end, &group))
-        {
-            (to, n.value * v, Bound::Exact)
-        } else if let Some((to, v)) = pick(after_article, &group) {
-            (to, v, Bound::About)
-        } else if let Some((to, v)) = pick(after_article, &groups) {
-            (to, 2.0 * v, Bound::AtLeast)
-        } else if let Some((to, v)) = self.bare_scale(base) {
-            scale = v;
-            (to, 2.0 * v, Bound::AtLeast)
-        } else if let Some((to, v)) = several {
-            (to, v, Bound::AtLeast)
-        } else {
-            return None;
-        };
-        let mut number = Number { end, value, article: false, digits: false, scale };
-        // "centaines de milliers", "dizaine de millions"
-        if let Some(of) = self.is(number.end, &Word::Of)
-            && let Some((to, v)) = pick(of, &groups).or_else(|| self.bare_scale(of))
-        {
-            number.value *= v;
-            number.scale = v;
-            number.end = to;
-        }
-        Some(Amount { number, bound: Some(bound) })
-    }
-
-    /// "millions", "milliards" with no number before them.
-    fn bare_scale(&self, i: usize) -> Option<(usize, f64)> {
-        let plural = self.text.lang() == Lang::FR && self.text.norm(i).ends_with('s');
-        let scale = |w: &number::Word| if let number::Word::Scale(v) = w { Some(*v) } else { None };
-        self.numbers
-            .at(self.text, i, self.end)
-            .find_map(|(to, w)| scale(w).map(|v| (to, v)))
-            .filter(|_| plural)
-    }
-
-    /// "half a million", "half an hour", "un demi-million".
-    fn halved(&self, at: usize) -> Option<Amount> {
-        use number::Word as N;
-        let half = |i: usize| self.numbers.at(self.text, i, self.end).any(|(_, w)| *w == N::Fraction(0.5));
-        let english = self.text.lang() == Lang::EN && half(at);
-        let mut number = cardinal(self.text, at + usize::from(english), self.end)?;
-        if english {
-            number.value /= 2.0;
-        } else {
-            let scale = self.text.norm(number.end).strip_prefix("demi-").filter(|_| number.end < self.end)?;
-            let scale =
-                self.numbers.word(scale).find_map(|w| if let N::Scale(v) = w { Some(*v) } else { None })?;
-            number.value *= scale / 2.0;
-            number.scale = scale;
-            number.end += 1;
-            number.article = false;
-        }
-        Some(Amount { number, bound: None })
-    }
-
-    /// "une demi-heure".
-    fn half_unit(&self, i: usize, at: usize, bound: Option<Bound>) -> Option<Found> {
-        let n = cardinal(self.text, at, self.end)?;
-        let unit = self.text.norm(n.end).strip_prefix("demi-").filter(|_| n.end < self.end)?;
-        let unit = self.words.word(unit).find_map(|w| match w {
-            Word::Measure(name) => Some(name.to_string()),
-            _ => None,
-        })?;
-        Some(self.figure(i..n.end + 1, n.value / 2.0, None, bound.unwrap_or_default(), Some(unit)))
-    }
-
-    /// "la moitié", "un tiers", "deux tiers", "three quarters", "almost half": as a percentage.
-    fn fraction(&self, i: usize, at: usize, bound: Option<Bound>) -> Option<Found> {
-        let count = cardinal(self.text, at, self.end);
-        let (from, times) = match count {
-            Some(n) if !n.digits => (n.end, n.value),
-            _ => (self.is(at, &Word::The).unwrap_or(at), 1.0),
-        };
-        let fraction = |w: &number::Word| if let number::Word::Fraction(v) = w { Some(*v) } else { None };
-        let (to, share) =
-            self.numbers.at(self.text, from, self.end).find_map(|(to, w)| fraction(w).map(|v| (to, v)))?;
-        // "the third goal", "second half", "first quarter": only what is of something, or bounded.
-        let whole = self.is(to, &Word::Of).is_some()
-            || self.words.at(self.text, to, self.end).any(|(_, w)| *w == Word::The);
-        let bare = to >= self.end || self.text.tokens()[to].kind != Kind::Word;
-        let several = count.is_some_and(|n| !n.article);
-        let fits = whole || (bare && (bound.is_some() || several));
-        if !fits || (from == at && self.text.lang() != Lang::EN) || share * times > 1.0 {
-            return None;
-        }
-        let percent = (share * times * 1000.0).round() / 10.0;
-        Some(self.figure(i..to, percent, None, bound.unwrap_or_default(), Some("%".to_owned())))
-    }
-
     /// Digits that are a name, a score, a telephone number, a year: where to go on.
     fn no_quantity(&self, at: usize, n: &Number) -> Option<usize> {
         if !n.digits {
@@ -533,165 +416,6 @@ impl Finder<'_, '_> {
             tokens[sign].spaced || sign == 0 || self.text.raw(sign - 1) == "("
         };
         (hangs && matches!(self.text.raw(sign), "-" | "−")).then_some(sign)
-    }
-
-    /// A unit from the table.
-    fn unit(&self, i: usize) -> Option<Counted> {
-        let (to, (name, measure)) = self.find(i, |w| match w {
-            Word::Unit(name) => Some((name.to_string(), false)),
-            Word::Measure(name) => Some((name.to_string(), true)),
-            _ => None,
-        })?;
-        Some(Counted { name, to, measure })
-    }
-
-    /// What the number counts: a unit, or the noun after it in the singular.
-    fn counted(&self, n: &Number) -> Option<Counted> {
-        let mut at = n.end;
-        if let Some(unit) = self.unit(at) {
-            return Some(unit);
-        }
-        if let Some(of) = self.is(at, &Word::Of) {
-            if n.value == 1.0 {
-                return None;
-            }
-            // "millions d'euros", "trois de ses enfants", but "trois de Paris".
-            let scaled = n.scale > 1.0 || self.is_group(at - 1);
-            if !scaled && of == at + 1 {
-                return None;
-            }
-            at = of;
-            if let Some(unit) = self.unit(at) {
-                return Some(unit);
-            }
-        }
-        while let Some(to) = self.is(at, &Word::Skip) {
-            at = to;
-        }
-        if let Some(unit) = self.unit(at) {
-            return Some(unit);
-        }
-        if self.text.lang() == Lang::EN { self.english_noun(at, n.value) } else { self.french_noun(at) }
-    }
-
-    fn is_group(&self, i: usize) -> bool {
-        use number::Word as N;
-        self.numbers.at(self.text, i, i + 1).any(|(_, w)| matches!(w, N::Group(_) | N::Groups(_)))
-    }
-
-    /// Whether token `i` may be a counted noun.
-    fn noun(&self, i: usize) -> bool {
-        i < self.end
-            && self.text.tokens()[i].kind == Kind::Word
-            && self.words.at(self.text, i, i + 1).all(|(_, w)| *w != Word::Stop)
-            && !self.text.norm(i).starts_with('-')
-            && self.text.norm(i) != "m"
-    }
-
-    /// French puts the noun first.
-    fn french_noun(&self, at: usize) -> Option<Counted> {
-        if !self.noun(at) {
-            return None;
-        }
-        let name = singular(self.text.raw(at), self.text.lang());
-        Some(Counted { name, to: at + 1, measure: false })
-    }
-
-    /// English puts it last: the first plural among the words that follow, or the first word.
-    fn english_noun(&self, at: usize, value: f64) -> Option<Counted> {
-        if !self.noun(at) {
-            return None;
-        }
-        let plural = |i: usize| {
-            let norm = self.text.norm(i);
-            norm.ends_with('s') && !norm.ends_with("ss") && !norm.ends_with("us") && norm.len() > 3
-                || self.words.word(norm).any(|w| matches!(w, Word::Plural(_)))
-        };
-        let run = (at..self.end.min(at + 4)).take_while(|&i| self.noun(i));
-        let head = if value == 1.0 { at } else { run.into_iter().find(|&i| plural(i)).unwrap_or(at) };
-        let mut name = String::new();
-        for i in at..head {
-            name.push_str(self.text.raw(i));
-            name.push(' ');
-        }
-        let one = if value == 1.0 {
-            self.text.raw(head).to_owned()
-        } else {
-            singular(self.text.raw(head), Lang::EN)
-        };
-        name.push_str(&one);
-        Some(Counted { name, to: head + 1, measure: false })
-    }
-
-    /// "26, 30 et 48 ans", "de 10,2 à 10,3 %": the unit of the next number of a list.
-    fn ahead(&self, mut to: usize) -> Option<String> {
-        for _ in 0..4 {
-            let mut next = self.listed(to)?;
-            if let Some((bounded, _)) = self.find(next, |w| matches!(w, Word::Bound(_)).then_some(())) {
-                next = bounded;
-            }
-            let n = self.number(next).filter(|n| !n.article)?;
-            if let Some(counted) = self.counted(&n) {
-                return Some(counted.name);
-            }
-            to = n.end;
-        }
-        None
-    }
-
-    /// Past a comma or a word that joins the numbers of a list.
-    fn listed(&self, i: usize) -> Option<usize> {
-        let joins = self.text.raw(i) == ","
-            || self.numbers.at(self.text, i, i + 1).any(|(_, w)| *w == number::Word::And);
-        if joins && i < self.end {
-            return Some(i + 1);
-        }
-        // "26 des 27 pays"
-        let partitive = self.is(i, &Word::Of).filter(|of| {
-            self.text.tokens().get(*of).is_some_and(|t| t.kind == Kind::Number) && self.text.norm(i) != "de"
-        });
-        partitive.or_else(|| self.is(i, &Word::Join))
-    }
-
-    /// "16, 17 et 18 juillet": days of a list that ends in a date.
-    fn date_list(&self, mut to: usize) -> bool {
-        for _ in 0..6 {
-            let Some(next) = self.listed(to) else { return false };
-            if next == self.end && next < self.stop {
-                return true;
-            }
-            let Some(n) = self.number(next) else { return false };
-            to = n.end;
-        }
-        false
-    }
-
-    /// The unit of a number that stands alone, from elsewhere in the range.
-    fn told(&self, at: usize, n: &Number, before: Option<&Figure>) -> Option<String> {
-        let next = self.text.tokens().get(n.end).filter(|_| n.end < self.end);
-        if n.article || next.is_some_and(|t| t.kind == Kind::Word && self.noun(n.end)) {
-            return None;
-        }
-        self.number_of().or_else(|| self.inherited(at, n, before))
-    }
-
-    /// "le nombre de naissances": what the numbers of the range count.
-    fn number_of(&self) -> Option<String> {
-        let all = Self { end: self.stop, ..*self };
-        let at = (self.start..self.stop).find_map(|k| all.is(k, &Word::Count))?;
-        let many = Number { end: at, value: 2.0, article: false, digits: false, scale: 1.0 };
-        all.counted(&many).map(|c| c.name)
-    }
-
-    /// "10,3 % contre 10,2": a number by itself has the unit of the figure before it.
-    fn inherited(&self, at: usize, n: &Number, before: Option<&Figure>) -> Option<String> {
-        let before = before?;
-        // A share does not lend its sign to a count.
-        if before.unit.as_deref() == Some("%") && n.value > 1000.0 {
-            return None;
-        }
-        let gap = self.text.span(at..n.end).start.saturating_sub(before.span.end);
-        (gap < 80).then(|| before.unit.clone()).flatten()
     }
 }
 
