@@ -7,14 +7,16 @@ mod group;
 mod lexicon;
 mod link;
 mod names;
+mod number;
 mod read;
 mod record;
 mod said;
 mod speaker;
+mod table;
 mod tag;
 
 pub use read::{Options, read};
 pub use record::{
-    Bound, Claim, ClaimKind, CueClass, Diagnostic, Figure, Flag, Polarity, Reading, ResolvedBy, SpeakerType, Stance,
-    StanceKind, Why,
+    Bound, Claim, ClaimKind, CueClass, Diagnostic, Figure, Flag, Polarity, Reading, ResolvedBy, SpeakerType,
+    Stance, StanceKind, Why,
 };

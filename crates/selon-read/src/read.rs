@@ -260,9 +260,8 @@ fn claim(
         _ => None,
     };
     let sentence = t.text.sentences()[d.sentence];
-    let said = d.cue.as_ref().and_then(|c| {
-        let around = c.end..sentence.end.min(c.end + 10);
-        said::time(t.text, around, article.date).filter(|x| !d.holds(x.tokens.start))
+    let said = d.cue.as_ref().and_then(|cue| {
+        said::said(t.text, sentence.start..sentence.end, cue.clone(), &d.pieces, article.date)
     });
     let figures = d.pieces.iter().flat_map(|p| figure::figures(t.text, p.clone())).collect();
     let mut via = Vec::new();
