@@ -6,8 +6,8 @@ mod record;
 mod said;
 
 pub use record::{
-    Bound, Claim, ClaimKind, CueClass, Diagnostic, Figure, Flag, Polarity, Reading, ResolvedBy, SpeakerType, Stance,
-    StanceKind, Why,
+    Bound, Claim, ClaimKind, CueClass, Diagnostic, Figure, Flag, Polarity, Reading, ResolvedBy, SpeakerType,
+    Stance, StanceKind, Why,
 };
 
 use selon_text::{Article, Lang};

@@ -55,9 +55,9 @@ pub(crate) fn quotes(
     let mut found = Vec::new();
     let mut carried = false;
     for (p, paragraph) in paragraphs.iter().enumerate() {
-        let next_opens = paragraphs.get(p + 1).is_some_and(|n| {
-            mark(tokens, source, n.start).is_some_and(|(_, side)| side != Side::Close)
-        });
+        let next_opens = paragraphs
+            .get(p + 1)
+            .is_some_and(|n| mark(tokens, source, n.start).is_some_and(|(_, side)| side != Side::Close));
         carried = pair(tokens, source, paragraph, next_opens, carried, &mut found);
     }
     found.sort_by_key(|q: &Quote| (q.open.unwrap_or(q.start), q.depth));
@@ -81,8 +81,13 @@ fn mark(tokens: &[Token], source: &str, i: usize) -> Option<(Style, Side)> {
     let raw = &source[t.byte_start as usize..t.byte_end as usize];
     let before = source[..t.byte_start as usize].chars().next_back();
     let after = source[t.byte_end as usize..].chars().next();
-    let open_before = before.is_none_or(|c| c.is_whitespace() || matches!(c, '(' | '[' | '—' | '–' | '-' | '«' | '“' | '"' | '\'' | '\u{2019}' | ':' | '/'));
-    let close_after = after.is_none_or(|c| c.is_whitespace() || c.is_ascii_punctuation() || matches!(c, '»' | '”' | '…' | '—' | '–' | '\u{2019}'));
+    let open_before = before.is_none_or(|c| {
+        c.is_whitespace()
+            || matches!(c, '(' | '[' | '—' | '–' | '-' | '«' | '“' | '"' | '\'' | '\u{2019}' | ':' | '/')
+    });
+    let close_after = after.is_none_or(|c| {
+        c.is_whitespace() || c.is_ascii_punctuation() || matches!(c, '»' | '”' | '…' | '—' | '–' | '\u{2019}')
+    });
     let side = match (open_before, close_after) {
         (true, false) => Side::Open,
         (false, true) => Side::Close,

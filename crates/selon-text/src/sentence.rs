@@ -63,13 +63,16 @@ fn raw<'a>(tokens: &[Token], source: &'a str, i: usize) -> &'a str {
 }
 
 fn is_stop(tokens: &[Token], source: &str, i: usize) -> bool {
-    tokens[i].kind == Kind::Ellipsis && !raw(tokens, source, i).starts_with(['(', '[']) || matches!(raw(tokens, source, i), "." | "!" | "?")
+    tokens[i].kind == Kind::Ellipsis && !raw(tokens, source, i).starts_with(['(', '['])
+        || matches!(raw(tokens, source, i), "." | "!" | "?")
 }
 
 /// Whether token `i` begins a sentence: a capital, a digit, an opening mark or a dash.
 fn begins(tokens: &[Token], source: &str, i: usize) -> bool {
     let t = &tokens[i];
-    t.capital || matches!(t.kind, Kind::Number | Kind::Quote) || matches!(raw(tokens, source, i), "–" | "—" | "-" | "(" | "•" | "[" | "¿" | "¡")
+    t.capital
+        || matches!(t.kind, Kind::Number | Kind::Quote)
+        || matches!(raw(tokens, source, i), "–" | "—" | "-" | "(" | "•" | "[" | "¿" | "¡")
 }
 
 fn stops(tokens: &[Token], source: &str, paragraph: &std::ops::Range<usize>, i: usize) -> bool {
@@ -100,13 +103,17 @@ fn closes_after_stop(
     i: usize,
 ) -> bool {
     let next = i + 1;
-    if i == paragraph.start || depth[i] != 1 || (next < paragraph.end && depth[next] > 0 && !opens(depth, tokens, next)) {
+    if i == paragraph.start
+        || depth[i] != 1
+        || (next < paragraph.end && depth[next] > 0 && !opens(depth, tokens, next))
+    {
         return false;
     }
     if !is_stop(tokens, source, i - 1) || (i > paragraph.start && depth[i - 1] == 0) {
         return false;
     }
-    next >= paragraph.end || (begins(tokens, source, next) && !matches!(raw(tokens, source, next), "–" | "—" | "-" | "("))
+    next >= paragraph.end
+        || (begins(tokens, source, next) && !matches!(raw(tokens, source, next), "–" | "—" | "-" | "("))
 }
 
 fn opens(depth: &[u8], tokens: &[Token], i: usize) -> bool {

@@ -101,7 +101,10 @@ impl<'a> Text<'a> {
     /// Span of the tokens `range`, in code points; empty at the end of the text for an empty range there.
     pub fn span(&self, range: Range<usize>) -> Span {
         if range.is_empty() {
-            let at = self.tokens.get(range.start).map_or_else(|| self.tokens.last().map_or(0, |t| t.end), |t| t.start);
+            let at = self
+                .tokens
+                .get(range.start)
+                .map_or_else(|| self.tokens.last().map_or(0, |t| t.end), |t| t.start);
             return Span::new(self.field, at, at);
         }
         Span::new(self.field, self.tokens[range.start].start, self.tokens[range.end - 1].end)
@@ -112,7 +115,8 @@ impl<'a> Text<'a> {
         if range.is_empty() || range.end > self.tokens.len() {
             return "";
         }
-        &self.source[self.tokens[range.start].byte_start as usize..self.tokens[range.end - 1].byte_end as usize]
+        &self.source
+            [self.tokens[range.start].byte_start as usize..self.tokens[range.end - 1].byte_end as usize]
     }
 }
 

@@ -63,7 +63,22 @@ pub(crate) fn is_apostrophe(c: char) -> bool {
 
 /// Marks that open or close a quotation; single ones are apostrophes until proved otherwise.
 pub(crate) fn is_quote(c: char) -> bool {
-    matches!(c, '«' | '»' | '“' | '”' | '„' | '‟' | '"' | '‹' | '›' | '‚' | '\u{2018}' | '\u{2019}' | '\'' | '＂')
+    matches!(
+        c,
+        '«' | '»'
+            | '“'
+            | '”'
+            | '„'
+            | '‟'
+            | '"'
+            | '‹'
+            | '›'
+            | '‚'
+            | '\u{2018}'
+            | '\u{2019}'
+            | '\''
+            | '＂'
+    )
 }
 
 fn is_hyphen(c: char) -> bool {
@@ -76,22 +91,23 @@ fn is_word(c: char) -> bool {
 
 /// French words that lose their vowel before another word.
 const ELIDED: [&str; 18] = [
-    "l", "d", "j", "m", "t", "s", "c", "n", "qu", "jusqu", "lorsqu", "puisqu", "quoiqu", "presqu", "ç", "parce qu",
-    "quelqu", "qq",
+    "l", "d", "j", "m", "t", "s", "c", "n", "qu", "jusqu", "lorsqu", "puisqu", "quoiqu", "presqu", "ç",
+    "parce qu", "quelqu", "qq",
 ];
 
 /// Clitics that follow an inverted verb.
 const CLITICS: [&str; 19] = [
-    "t-il", "t-elle", "t-ils", "t-elles", "t-on", "il", "elle", "ils", "elles", "on", "je", "tu", "nous", "vous", "ce",
-    "là", "ci", "moi", "leur",
+    "t-il", "t-elle", "t-ils", "t-elles", "t-on", "il", "elle", "ils", "elles", "on", "je", "tu", "nous",
+    "vous", "ce", "là", "ci", "moi", "leur",
 ];
 
 /// Abbreviations that keep their full stop; lower case.
 const ABBREVIATIONS: [&str; 62] = [
-    "m", "mm", "mme", "mmes", "mlle", "dr", "pr", "me", "mgr", "st", "ste", "mr", "mrs", "ms", "prof", "gen", "gov",
-    "sen", "rep", "sgt", "lt", "col", "capt", "cmdr", "maj", "hon", "rev", "jr", "sr", "inc", "corp", "ltd", "vs", "no",
-    "av", "env", "art", "vol", "p", "pp", "cf", "etc", "jan", "feb", "mar", "apr", "aug", "sept", "sep", "oct", "nov",
-    "dec", "janv", "févr", "avr", "juil", "déc", "a.m", "p.m", "ex", "bd", "messrs",
+    "m", "mm", "mme", "mmes", "mlle", "dr", "pr", "me", "mgr", "st", "ste", "mr", "mrs", "ms", "prof", "gen",
+    "gov", "sen", "rep", "sgt", "lt", "col", "capt", "cmdr", "maj", "hon", "rev", "jr", "sr", "inc", "corp",
+    "ltd", "vs", "no", "av", "env", "art", "vol", "p", "pp", "cf", "etc", "jan", "feb", "mar", "apr", "aug",
+    "sept", "sep", "oct", "nov", "dec", "janv", "févr", "avr", "juil", "déc", "a.m", "p.m", "ex", "bd",
+    "messrs",
 ];
 
 impl<'a> Tokenizer<'a> {
@@ -107,7 +123,10 @@ impl<'a> Tokenizer<'a> {
                 self.skip(c.len_utf8(), 1);
                 continue;
             }
-            if c.is_whitespace() || c.is_control() || matches!(c, '\u{200B}'..='\u{200F}' | '\u{FEFF}' | '\u{00AD}' | '\u{2060}') {
+            if c.is_whitespace()
+                || c.is_control()
+                || matches!(c, '\u{200B}'..='\u{200F}' | '\u{FEFF}' | '\u{00AD}' | '\u{2060}')
+            {
                 spaced |= c.is_whitespace();
                 self.skip(c.len_utf8(), 1);
                 continue;
@@ -133,7 +152,9 @@ impl<'a> Tokenizer<'a> {
         let tail = &self.rest[c.len_utf8()..];
         if self.lang == Lang::FR && is_hyphen(c) {
             let run: String = tail.chars().take_while(|c| is_word(*c) || is_hyphen(*c)).collect();
-            return CLITICS.contains(&run.to_lowercase().as_str()).then_some((c.len_utf8() + run.len(), Kind::Word));
+            return CLITICS
+                .contains(&run.to_lowercase().as_str())
+                .then_some((c.len_utf8() + run.len(), Kind::Word));
         }
         if self.lang != Lang::FR && is_apostrophe(c) {
             let run: String = tail.chars().take_while(|c| is_word(*c)).collect();
@@ -158,7 +179,9 @@ impl<'a> Tokenizer<'a> {
     }
 
     fn ellipsis(&self) -> Option<usize> {
-        for bracketed in ["(…)", "[…]", "(...)", "[...]", "(..)", "[..]", "( … )", "[ … ]", "( ... )", "[ ... ]"] {
+        for bracketed in
+            ["(…)", "[…]", "(...)", "[...]", "(..)", "[..]", "( … )", "[ … ]", "( ... )", "[ ... ]"]
+        {
             if self.rest.starts_with(bracketed) {
                 return Some(bracketed.len());
             }
@@ -211,7 +234,11 @@ impl<'a> Tokenizer<'a> {
     fn word(&self) -> (usize, Kind) {
         let rest = self.rest;
         if rest.starts_with("http://") || rest.starts_with("https://") || rest.starts_with("www.") {
-            let len: usize = rest.chars().take_while(|c| !c.is_whitespace() && !"«»“”\"<>".contains(*c)).map(char::len_utf8).sum();
+            let len: usize = rest
+                .chars()
+                .take_while(|c| !c.is_whitespace() && !"«»“”\"<>".contains(*c))
+                .map(char::len_utf8)
+                .sum();
             return (rest[..len].trim_end_matches(['.', ',', ')', ';', ':']).len(), Kind::Word);
         }
         let mut len = 0;
@@ -264,7 +291,8 @@ impl<'a> Tokenizer<'a> {
             }
             if c == '.' && next.is_alphanumeric() {
                 // Initialisms and domain names keep their inner stops; "fin.Le" does not.
-                let head = &rest[len.saturating_sub(rest[..len].chars().next_back().map_or(0, char::len_utf8))..len];
+                let head =
+                    &rest[len.saturating_sub(rest[..len].chars().next_back().map_or(0, char::len_utf8))..len];
                 let last_piece = rest[..i].rsplit('.').next().unwrap_or_default();
                 let single = last_piece.chars().count() == 1 && head.chars().all(char::is_alphabetic);
                 if (single && last_piece.chars().all(char::is_uppercase) && next.is_uppercase())
@@ -307,7 +335,25 @@ impl<'a> Tokenizer<'a> {
     /// Whether what follows an inner stop looks like the end of a domain name ("ca", "com", "org").
     fn domain_tail(&self, tail: &str) -> bool {
         let run: String = tail.chars().take_while(|c| c.is_alphanumeric()).collect();
-        matches!(run.as_str(), "com" | "org" | "net" | "fr" | "ca" | "uk" | "eu" | "be" | "ch" | "info" | "tv" | "de" | "io" | "ru" | "gov" | "us")
+        matches!(
+            run.as_str(),
+            "com"
+                | "org"
+                | "net"
+                | "fr"
+                | "ca"
+                | "uk"
+                | "eu"
+                | "be"
+                | "ch"
+                | "info"
+                | "tv"
+                | "de"
+                | "io"
+                | "ru"
+                | "gov"
+                | "us"
+        )
     }
 
     fn push(&mut self, len: usize, kind: Kind, spaced: bool, breaks: u8) {

@@ -1,0 +1,1 @@
+//! JSON-LD: what the page says about itself in schema.org's words.

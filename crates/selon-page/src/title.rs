@@ -1,0 +1,1 @@
+//! Headlines as the page shows them: without the outlet's name.
