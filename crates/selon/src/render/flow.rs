@@ -21,6 +21,11 @@ impl Flow {
         flow
     }
 
+    /// A label of our own, its spaces kept.
+    pub fn label(style: Style, text: String) -> Self {
+        Self { runs: vec![(text.len(), style)], text }
+    }
+
     /// Appends `text`.
     pub fn push(&mut self, style: Style, text: &str) -> &mut Self {
         for c in text.chars() {

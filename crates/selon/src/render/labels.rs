@@ -266,6 +266,18 @@ impl Ui {
         })
     }
 
+    /// A diagnostic by its code, where its own message, which is English, says no more.
+    pub fn diagnostic(self, code: &str) -> Option<&'static str> {
+        let pair = match code {
+            "no_reader" => ("no reader for this language", "pas de lecteur pour cette langue"),
+            "unbalanced_quote" => {
+                ("a quotation is opened and never closed", "une citation ouverte n’est jamais fermée")
+            }
+            _ => return None,
+        };
+        Some(self.say(pair))
+    }
+
     /// What a party does, as the end of "Moscow …".
     pub fn stance(self, stance: StanceKind) -> &'static str {
         self.say(match stance {
@@ -284,15 +296,21 @@ impl Ui {
             FurnitureKind::ReadAlso => {
                 (("“read also” line", "“read also” lines"), ("ligne « lire aussi »", "lignes « lire aussi »"))
             }
-            FurnitureKind::Headline => {
-                (("headline of another article", "headlines of other articles"), ("titre d’un autre article", "titres d’autres articles"))
-            }
-            FurnitureKind::Control => {
-                (("note for the browser", "notes for the browser"), ("mention pour le navigateur", "mentions pour le navigateur"))
-            }
+            FurnitureKind::Headline => (
+                ("headline of another article", "headlines of other articles"),
+                ("titre d’un autre article", "titres d’autres articles"),
+            ),
+            FurnitureKind::Control => (
+                ("note for the browser", "notes for the browser"),
+                ("mention pour le navigateur", "mentions pour le navigateur"),
+            ),
             FurnitureKind::Credit => (("credit", "credits"), ("crédit", "crédits")),
-            FurnitureKind::Call => (("call to the reader", "calls to the reader"), ("appel au lecteur", "appels au lecteur")),
-            FurnitureKind::Rule => (("line of marks", "lines of marks"), ("ligne de signes", "lignes de signes")),
+            FurnitureKind::Call => {
+                (("call to the reader", "calls to the reader"), ("appel au lecteur", "appels au lecteur"))
+            }
+            FurnitureKind::Rule => {
+                (("line of marks", "lines of marks"), ("ligne de signes", "lignes de signes"))
+            }
         };
         self.count(n, (en, fr))
     }

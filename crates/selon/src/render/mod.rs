@@ -4,6 +4,8 @@ mod flow;
 mod index;
 mod labels;
 mod page;
+#[cfg(test)]
+mod tests;
 mod theme;
 
 pub use labels::Ui;

@@ -1,6 +1,7 @@
 use anstyle::Style;
 use selon_read::{Claim, ClaimKind, CueClass, Polarity, Reading, ResolvedBy, Stance};
 use selon_text::{Article, Span};
+use unicode_width::UnicodeWidthStr;
 
 use super::flow::Flow;
 use super::index::Words;
@@ -45,9 +46,14 @@ impl<'a> Page<'a> {
         self.look.ui.say(pair)
     }
 
-    /// Lays `flow` under the margin, or beside `label` in it.
+    /// Lays `flow` beside `label` in the margin.
     fn lay(&mut self, label: &Flow, flow: &Flow) {
         flow.lay(&mut self.out, label, MARGIN, self.look.width);
+    }
+
+    /// Lays `flow` under a claim's words.
+    fn lay_under(&mut self, flow: &Flow) {
+        flow.lay(&mut self.out, &Flow::default(), MARGIN + 2, self.look.width);
     }
 
     fn lay_wide(&mut self, flow: &Flow) {
@@ -65,7 +71,8 @@ impl<'a> Page<'a> {
         self.lay_wide(&Flow::of(theme.title, title.unwrap_or(&reading.doc)));
         let mut facts = Vec::new();
         facts.extend(article.outlet.as_deref().map(str::to_owned));
-        facts.push(reading.date.as_deref().map_or_else(|| ui.say(labels::NO_DATE).to_owned(), |d| ui.date(d)));
+        facts
+            .push(reading.date.as_deref().map_or_else(|| ui.say(labels::NO_DATE).to_owned(), |d| ui.date(d)));
         facts.push(match reading.lang.as_deref() {
             Some(code) => ui.language(code).to_owned(),
             None => ui.say(labels::UNKNOWN_LANGUAGE).to_owned(),
@@ -128,18 +135,17 @@ impl<'a> Page<'a> {
         let label = self.line(claim.content.first().copied());
         let content = self.content(claim);
         self.lay(&label, &content);
-        let none = Flow::default();
         let facts = self.facts(claim);
-        self.lay(&none, &facts);
+        self.lay_under(&facts);
         let figures = self.figures(claim);
         if !figures.is_empty() {
-            self.lay(&none, &figures);
+            self.lay_under(&figures);
         }
         for &flag in &claim.flags {
             let Look { ui, theme, .. } = self.look;
             let mut flow = Flow::of(theme.doubt, "⚑ ");
             flow.push(theme.doubt, ui.flag(flag));
-            self.lay(&none, &flow);
+            self.lay_under(&flow);
         }
         if self.look.explain {
             self.why(claim);
@@ -153,7 +159,7 @@ impl<'a> Page<'a> {
             Some(None) => self.say(labels::TITLE).to_owned(),
             None => String::new(),
         };
-        Flow::of(self.look.theme.quiet, &format!("{label:>width$} ", width = MARGIN - 1))
+        Flow::label(self.look.theme.quiet, format!("{label:>width$} ", width = MARGIN - 1))
     }
 
     /// The words of a claim: quoted ones in their colour and between marks, figures marked.
@@ -162,8 +168,11 @@ impl<'a> Page<'a> {
         let mut flow = Flow::default();
         let direct = claim.kind == ClaimKind::Direct;
         // The span of a direct piece leaves the article's marks out, which may be wrong or missing there.
-        let (open, close) =
-            if self.reading.lang.as_deref() == Some("fr") { ("«\u{a0}", "\u{a0}»") } else { ("“", "”") };
+        let (open, close) = if self.reading.lang.as_deref() == Some("fr") {
+            ("«\u{a0}", "\u{a0}»")
+        } else {
+            ("“", "”")
+        };
         if direct {
             flow.push(mark, open);
         }
@@ -181,7 +190,9 @@ impl<'a> Page<'a> {
                         _ => false,
                     };
                 }
-                let counted = |f: &selon_read::Figure| f.span.field == piece.field && (f.span.start..f.span.end).contains(&n);
+                let counted = |f: &selon_read::Figure| {
+                    f.span.field == piece.field && (f.span.start..f.span.end).contains(&n)
+                };
                 let style = if is_mark {
                     mark
                 } else if claim.figures.iter().any(counted) {
@@ -216,7 +227,10 @@ impl<'a> Page<'a> {
             Some(cue) => flow.push(theme.cue, self.words.of(cue)),
             None => flow.push(quiet, ui.say(labels::NO_CUE)),
         };
-        if let Some(class) = claim.cue_class {
+        // "Selon (selon)" would say nothing.
+        let says_itself =
+            |class| claim.cue.is_some_and(|cue| self.words.of(cue).to_lowercase() == ui.cue_class(class));
+        if let Some(class) = claim.cue_class.filter(|class| !says_itself(*class)) {
             let style = implied(class).map_or(quiet, |p| self.tone(p));
             flow.push(quiet, " (").push(style, ui.cue_class(class)).push(quiet, ")");
         }
@@ -230,7 +244,11 @@ impl<'a> Page<'a> {
         }
         match (claim.said.as_deref(), claim.said_date.as_deref()) {
             (Some(said), Some(date)) => {
-                flow.push(quiet, " · ").push(theme.reported, said).push(quiet, " (").push(quiet, date).push(quiet, ")");
+                flow.push(quiet, " · ")
+                    .push(theme.reported, said)
+                    .push(quiet, " (")
+                    .push(quiet, date)
+                    .push(quiet, ")");
             }
             (Some(one), None) | (None, Some(one)) => {
                 flow.push(quiet, " · ").push(theme.reported, one);
@@ -298,12 +316,15 @@ impl<'a> Page<'a> {
             lines.push((labels::LINK, why.link.clone()));
             lines.push((labels::SPEAKER, why.speaker.join(" → ")));
         }
-        lines.push((labels::CONFIDENCE, format!("{:.2} · {} {}", claim.confidence, self.say(labels::ADDRESS), claim.id)));
-        for (label, words) in lines {
-            let label = format!("   {}", self.head(label));
-            let mut flow = Flow::default();
-            flow.push(theme.quiet, &words);
-            flow.lay(&mut self.out, &Flow::of(theme.quiet, &format!("{}{}", " ".repeat(MARGIN), label.trim_start())), MARGIN + 14, self.look.width);
+        lines.push((
+            labels::CONFIDENCE,
+            format!("{:.2} · {} {}", claim.confidence, self.say(labels::ADDRESS), claim.id),
+        ));
+        let heads: Vec<String> = lines.iter().map(|(label, _)| self.head(*label)).collect();
+        let widest = heads.iter().map(|h| h.width()).max().unwrap_or(0);
+        for ((_, words), head) in lines.iter().zip(heads) {
+            let label = Flow::label(theme.quiet, format!("{:indent$}{head}", "", indent = MARGIN + 2));
+            Flow::of(theme.quiet, words).lay(&mut self.out, &label, MARGIN + 2 + widest, self.look.width);
         }
     }
 
@@ -338,8 +359,7 @@ impl<'a> Page<'a> {
         }
         let label = self.line(Some(stance.evidence));
         self.lay(&label, &flow);
-        let none = Flow::default();
-        self.lay(&none, &Flow::of(theme.cue, &self.quote(&stance.text)));
+        self.lay_under(&Flow::of(theme.cue, &self.quote(&stance.text)));
         let bears_on = stance.claim.as_ref().and_then(|id| self.reading.claims.iter().find(|c| c.id == *id));
         if stance.about.is_some() || bears_on.is_some() {
             let mut flow = Flow::of(theme.quiet, &self.head(labels::ABOUT));
@@ -348,7 +368,7 @@ impl<'a> Page<'a> {
             if let Some(line) = bears_on.and_then(|c| c.content.first()).and_then(|s| self.words.line(*s)) {
                 flow.push(theme.quiet, &format!(" ({}{line})", ui.say(labels::LINE)));
             }
-            self.lay(&none, &flow);
+            self.lay_under(&flow);
         }
     }
 
@@ -357,7 +377,8 @@ impl<'a> Page<'a> {
         if !self.reading.diagnostics.is_empty() {
             self.section(labels::DOUBTS);
             for diagnostic in &self.reading.diagnostics {
-                let mut flow = Flow::of(theme.doubt, &diagnostic.message);
+                let mut flow =
+                    Flow::of(theme.doubt, ui.diagnostic(diagnostic.code).unwrap_or(&diagnostic.message));
                 flow.push(theme.quiet, &format!(" ({})", diagnostic.code));
                 let label = self.line(diagnostic.span);
                 self.lay(&label, &flow);
