@@ -19,6 +19,7 @@ mod jsonl;
 mod ld;
 mod meta;
 mod plain;
+mod prune;
 mod render;
 mod sniff;
 mod title;
