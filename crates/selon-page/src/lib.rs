@@ -11,6 +11,7 @@
 //! ```
 
 mod charset;
+mod clean;
 mod date;
 mod error;
 mod hints;

@@ -1,4 +1,7 @@
-//! Takes out what is on a page but not part of it: consent banners, dialogs, sign-up boxes, hidden copies.
+//! What is on a page but not part of it: consent banners, dialogs, sign-up boxes, hidden copies, links to other
+//! stories.
+
+use std::collections::BTreeSet;
 
 use trafilatura::dom::{Document, NodeId};
 
@@ -19,26 +22,36 @@ const WORDS: [&str; 10] = [
 /// named so, it is the article that waits for a script to show it.
 const SHARE: usize = 5;
 
-/// Removes them from `document`.
-pub(crate) fn prune(document: &mut Document) {
-    let Some(body) = document.body() else { return };
-    let marked: Vec<NodeId> =
-        document.iter_descendants(body, &[]).into_iter().filter(|&id| is_aside(document, id)).collect();
-    if !marked.is_empty() {
-        let most = visible(document, body) / SHARE;
-        for id in marked {
-            // An outer one that went took its inner ones along.
-            if document.parent(id).is_some() && visible(document, id) <= most {
-                document.remove(id, true);
-            }
+/// The elements below `body` to leave out.
+pub(crate) fn left_out(document: &Document, body: NodeId) -> BTreeSet<NodeId> {
+    let mut out = BTreeSet::new();
+    let most = visible(document, body) / SHARE;
+    for id in document.iter_descendants(body, &[]) {
+        if is_aside(document, id) && visible(document, id) <= most {
+            out.insert(id);
         }
     }
-    prune_linked(document, body);
+    linked(document, body, &mut out);
+    out
+}
+
+/// The elements of this `tag` that hold more than half of what the page shows: some systems put all of a page into
+/// one form.
+pub(crate) fn holds_most(document: &Document, body: NodeId, tag: &str) -> Vec<NodeId> {
+    let found = document.iter_descendants(body, &[tag]);
+    if found.is_empty() {
+        return found;
+    }
+    let half = visible(document, body) / 2;
+    found.into_iter().filter(|&id| visible(document, id) > half).collect()
 }
 
 fn is_aside(document: &Document, id: NodeId) -> bool {
     let tag = document.tag_name(id);
-    if matches!(tag, "body" | "main" | "article" | "script" | "style" | "noscript" | "head" | "p" | "span" | "a") {
+    if matches!(
+        tag,
+        "body" | "main" | "article" | "script" | "style" | "noscript" | "head" | "p" | "span" | "a"
+    ) {
         return false;
     }
     if tag == "dialog" {
@@ -50,7 +63,8 @@ fn is_aside(document: &Document, id: NodeId) -> bool {
     }
     let style = attribute("style");
     if !style.is_empty() {
-        let style: String = style.chars().filter(|c| !c.is_whitespace()).flat_map(char::to_lowercase).collect();
+        let style: String =
+            style.chars().filter(|c| !c.is_whitespace()).flat_map(char::to_lowercase).collect();
         if style.contains("display:none") || style.contains("visibility:hidden") {
             return true;
         }
@@ -59,22 +73,21 @@ fn is_aside(document: &Document, id: NodeId) -> bool {
         return true;
     }
     let named = |names: &str| {
-        names.split(|c: char| !c.is_alphanumeric()).any(|word| WORDS.contains(&word.to_ascii_lowercase().as_str()))
+        names
+            .split(|c: char| !c.is_alphanumeric())
+            .any(|word| WORDS.contains(&word.to_ascii_lowercase().as_str()))
     };
     named(&document.id_attr(id)) || named(&document.class_name(id))
 }
 
-/// Removes paragraphs that are one link from end to end: "HEADLINE OF ANOTHER STORY" between two paragraphs. After
-/// extraction nothing tells such a line from a sentence. Where they are a good part of the paragraphs, the links are
-/// what the page is about, and they stay.
-fn prune_linked(document: &mut Document, body: NodeId) {
+/// Finds paragraphs that are one link from end to end ("HEADLINE OF ANOTHER STORY" between two paragraphs), and
+/// lists of nothing but such links. After extraction nothing tells such a line from a sentence. Where they are a good
+/// part of the page, the links are what it is about, and they stay.
+fn linked(document: &Document, body: NodeId, out: &mut BTreeSet<NodeId>) {
     let paragraphs = document.iter_descendants(body, &["p"]);
-    let linked: Vec<NodeId> = paragraphs.iter().copied().filter(|&id| is_link(document, id)).collect();
-    if linked.len() * SHARE > paragraphs.len() {
-        return;
-    }
-    for id in linked {
-        document.remove(id, true);
+    let links: Vec<NodeId> = paragraphs.iter().copied().filter(|&id| is_link(document, id)).collect();
+    if links.len() * SHARE <= paragraphs.len() {
+        out.extend(links);
     }
 }
 
@@ -91,7 +104,7 @@ fn is_link(document: &Document, id: NodeId) -> bool {
 }
 
 /// Letters that a reader would see, without scripts.
-fn visible(document: &Document, root: NodeId) -> usize {
+pub(crate) fn visible(document: &Document, root: NodeId) -> usize {
     let mut stack = vec![root];
     let mut letters = 0;
     while let Some(id) = stack.pop() {
