@@ -7,7 +7,7 @@ use trafilatura::{HtmlDateMode, Options};
 
 use crate::charset::decode;
 use crate::sniff::binary;
-use crate::{Error, Hints, meta, render};
+use crate::{Error, Hints, clean, meta, render};
 
 /// Most bytes that are read of one page. The largest news pages have about 3 MB; a parsed page takes some thirty
 /// times its bytes in memory.
@@ -45,6 +45,7 @@ pub(crate) fn page(source: &str, hints: &Hints) -> Result<Article, Error> {
 fn take_apart(source: &str, hints: &Hints) -> Result<Article, Error> {
     let document = Document::parse(source);
     let meta = meta::read(&document, hints);
+    let document = Document::parse(&clean::clean(&document));
     let mut options = Options::default().with_fallback(true).with_exclude_comments(true);
     options.html_date_mode = HtmlDateMode::Disabled;
     let extracted = trafilatura::extract_document(document, &options).map_err(|_| Error::NoText)?;

@@ -11,6 +11,7 @@
 //! ```
 
 mod charset;
+mod clean;
 mod date;
 mod error;
 mod hints;
@@ -19,6 +20,7 @@ mod jsonl;
 mod ld;
 mod meta;
 mod plain;
+mod prune;
 mod render;
 mod sniff;
 mod title;
