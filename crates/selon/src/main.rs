@@ -25,7 +25,7 @@ fn main() -> ExitCode {
 fn run(args: Args) -> anyhow::Result<ExitCode> {
     let screen = plan::Screen::of(&args.screen);
     match args.command {
-        Command::Read(args) => read::run(plan::Plan::of(args, screen)?),
+        Command::Read(args) => read::run(plan::Plan::of(&args, screen)?),
     }
 }
 

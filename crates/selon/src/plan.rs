@@ -81,7 +81,7 @@ impl Screen {
     pub fn of(typed: &args::Screen) -> Self {
         let columns = || terminal_size::terminal_size().map_or(80, |(w, _)| usize::from(w.0).min(WIDEST));
         Self {
-            ui: typed.ui.unwrap_or_else(|| locale(|name| env(name))),
+            ui: typed.ui.unwrap_or_else(|| locale(env)),
             width: typed.width.map_or_else(columns, usize::from),
             color: typed.color,
         }
@@ -104,7 +104,7 @@ impl Screen {
 
 impl Plan {
     /// Finds the inputs and opens the output.
-    pub fn of(typed: args::Read, screen: Screen) -> anyhow::Result<Self> {
+    pub fn of(typed: &args::Read, screen: Screen) -> anyhow::Result<Self> {
         let terminal = typed.output.is_none() && io::stdout().is_terminal();
         let format = typed.format.unwrap_or(if terminal { Format::Page } else { Format::Jsonl });
         let theme = screen.theme(terminal);
@@ -168,7 +168,7 @@ impl Found {
                 self.sources.push(Source::File { path, size, named: true });
             }
             Err(error) => {
-                self.sources.push(Source::Failed(format!("{}: {}", path.display(), reason(&error))))
+                self.sources.push(Source::Failed(format!("{}: {}", path.display(), reason(&error))));
             }
         }
     }

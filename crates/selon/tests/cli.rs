@@ -1,5 +1,11 @@
 //! The program as a user meets it: what it prints, what it says on standard error, and how it ends.
 
+#![allow(
+    clippy::unwrap_used,
+    clippy::print_stderr,
+    reason = "a test that cannot go on should stop and say so"
+)]
+
 use std::fs::{self, File};
 use std::io::{BufRead, BufReader, Read, Write};
 use std::net::TcpListener;
@@ -146,7 +152,7 @@ fn a_directory_is_read_in_order_without_what_is_hidden_or_foreign() {
         .collect();
     let dir = folder(&files);
     let run = read(dir.path(), &["."]);
-    run.ended(0).says("5 articles").says("3 files of other types passed over");
+    run.ended(0).says("5\u{a0}articles").says("3 files of other types passed over");
     assert_eq!(run.docs(), ["./a/10.html", "./a/2.txt", "7", "./b.txt", "./c"]);
     // Named, a file is tried whatever its name.
     read(dir.path(), &["data/blob"]).ended(2).says("data/blob: it looks like a binary file");
@@ -197,8 +203,8 @@ fn what_cannot_be_read_is_named_and_the_rest_goes_on() {
         .says("selon: doc.pdf: it looks like a PDF file")
         .says("selon: pic.txt: it looks like an image (PNG)")
         .says("selon: none: no .html")
-        .says("1 article · ")
-        .says(" · 7 errors · ");
+        .says("1\u{a0}article · ")
+        .says(" · 7\u{a0}errors · ");
     assert_eq!(run.docs(), ["good.txt"]);
     read(dir.path(), &["missing.txt"]).ended(2);
     // No readings are an empty array, not nothing.
@@ -295,7 +301,7 @@ fn labels_follow_the_locale_or_the_option() {
     let mut command = selon(dir.path(), &["read", "--format", "page", "a.txt"]);
     let run = Run::of(command.env("LANG", "fr_FR.UTF-8").output().unwrap());
     assert!(run.out.contains("sans date · français"), "{}", run.out);
-    run.says(" mots · ");
+    run.says("\u{a0}mots · ");
     assert!(read(dir.path(), &["--ui", "fr", "--format", "page", "a.txt"]).out.contains("sans date"));
     assert!(read(dir.path(), &["--format", "page", "a.txt"]).out.contains("no date · French"));
 }

@@ -87,7 +87,7 @@ impl Ui {
             Self::Fr if n < 2 => fr.0,
             Self::Fr => fr.1,
         };
-        format!("{} {word}", self.integer(n))
+        format!("{}\u{a0}{word}", self.integer(n))
     }
 
     /// "3 claims".
@@ -342,10 +342,10 @@ mod tests {
 
     #[test]
     fn counts_agree_in_number() {
-        assert_eq!(Ui::En.claims(0), "0 claims");
-        assert_eq!(Ui::Fr.claims(0), "0 affirmation");
-        assert_eq!(Ui::En.claims(1), "1 claim");
-        assert_eq!(Ui::Fr.articles(2000), "2\u{202f}000 articles");
+        assert_eq!(Ui::En.claims(0), "0\u{a0}claims");
+        assert_eq!(Ui::Fr.claims(0), "0\u{a0}affirmation");
+        assert_eq!(Ui::En.claims(1), "1\u{a0}claim");
+        assert_eq!(Ui::Fr.articles(2000), "2\u{202f}000\u{a0}articles");
     }
 
     #[test]
