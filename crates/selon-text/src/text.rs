@@ -88,6 +88,11 @@ impl<'a> Text<'a> {
         &self.furniture
     }
 
+    /// Whether token `i` lies in page furniture.
+    pub fn is_furniture(&self, _i: usize) -> bool {
+        false
+    }
+
     /// Token `i` as received.
     pub fn raw(&self, i: usize) -> &'a str {
         self.tokens.get(i).map_or("", |t| &self.source[t.byte_start as usize..t.byte_end as usize])
