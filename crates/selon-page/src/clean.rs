@@ -205,7 +205,7 @@ fn in_paragraph(document: &Document, id: NodeId) -> bool {
 fn attributes(document: &Document, id: NodeId, out: &mut String) {
     for name in document.attribute_names(id) {
         let plain = name.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'_' | b':' | b'.'));
-        if !plain || name.starts_with("on") || name == "style" {
+        if !plain || name.starts_with("on") {
             continue;
         }
         let Some(value) = document.get_attribute(id, &name) else { continue };

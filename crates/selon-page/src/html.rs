@@ -7,11 +7,14 @@ use trafilatura::{HtmlDateMode, Options};
 
 use crate::charset::decode;
 use crate::sniff::binary;
-use crate::{Error, Hints, clean, meta, render};
+use crate::{Error, Hints, clean, meta, render, shallow};
 
 /// Most bytes that are read of one page. The largest news pages have about 3 MB; a parsed page takes some thirty
 /// times its bytes in memory.
 pub const MAX_BYTES: usize = 10 << 20;
+
+/// Most bytes of a page's body without its scripts. An article has some tens of thousands.
+const MAX_BODY_BYTES: usize = 3 << 20;
 
 /// A web page to an article: its main text, one paragraph a line, and what its markup says about it.
 ///
@@ -43,12 +46,17 @@ pub(crate) fn page(source: &str, hints: &Hints) -> Result<Article, Error> {
 }
 
 fn take_apart(source: &str, hints: &Hints) -> Result<Article, Error> {
-    let document = Document::parse(source);
-    let meta = meta::read(&document, hints);
-    let document = Document::parse(&clean::clean(&document));
+    let (meta, body) = {
+        let document = Document::parse(&shallow::shallow(source));
+        (meta::read(&document, hints), clean::clean(&document))
+        // The first tree goes here: the library makes copies of the second.
+    };
+    if body.len() > MAX_BODY_BYTES {
+        return Err(Error::TooLarge { bytes: body.len(), limit: MAX_BODY_BYTES });
+    }
     let mut options = Options::default().with_fallback(true).with_exclude_comments(true);
     options.html_date_mode = HtmlDateMode::Disabled;
-    let extracted = trafilatura::extract_document(document, &options).map_err(|_| Error::NoText)?;
+    let extracted = trafilatura::extract(&body, &options).map_err(|_| Error::NoText)?;
     let text = render::lines(&extracted.content_html, meta.title.as_deref());
     if text.is_empty() {
         return Err(Error::NoText);

@@ -22,6 +22,7 @@ mod meta;
 mod plain;
 mod prune;
 mod render;
+mod shallow;
 mod sniff;
 mod title;
 

@@ -89,6 +89,20 @@ fn linked(document: &Document, body: NodeId, out: &mut BTreeSet<NodeId>) {
     if links.len() * SHARE <= paragraphs.len() {
         out.extend(links);
     }
+    let lists = document.iter_descendants(body, &["ul", "ol"]);
+    let most = visible(document, body) / SHARE;
+    let mut links = Vec::new();
+    let mut letters = 0;
+    for id in lists {
+        let items = document.iter_descendants(id, &["li"]);
+        if !items.is_empty() && items.iter().all(|&item| is_link(document, item)) {
+            letters += visible(document, id);
+            links.push(id);
+        }
+    }
+    if letters <= most {
+        out.extend(links);
+    }
 }
 
 /// Whether all words of an element stand inside links, and are no sentence.

@@ -2,6 +2,11 @@
 
 use trafilatura::dom::{Document, NodeId};
 
+use crate::title;
+
+/// How many lines from the top the headline is looked for.
+const HEADLINE_WITHIN: usize = 12;
+
 /// Elements that begin and end a line.
 const BLOCKS: [&str; 40] = [
     "address",
@@ -53,13 +58,20 @@ pub(crate) fn lines(html: &str, title: Option<&str>) -> String {
     if let Some(body) = document.body() {
         walk(&document, body, &mut out);
     }
-    let mut lines: Vec<&str> = out.split('\n').map(str::trim).filter(|line| !line.is_empty()).collect();
-    if let (Some(title), Some(first)) = (title, lines.first()) {
-        if lines.len() > 1 && same(title, first) {
-            lines.remove(0);
-        }
-    }
-    lines.join("\n")
+    let lines: Vec<&str> = out.split('\n').map(str::trim).filter(|line| !line.is_empty()).collect();
+    lines[headline_end(&lines, title)..].join("\n")
+}
+
+/// Where the text begins: behind its headline, if that is among the first lines. What stands before it (a rubric, the
+/// address, links to other stories) is not the article's, as long as it is short.
+fn headline_end(lines: &[&str], title: Option<&str>) -> usize {
+    let Some(title) = title.map(title::key).filter(|title| !title.is_empty()) else { return 0 };
+    let before = lines.iter().take(HEADLINE_WITHIN);
+    let Some(at) = before.clone().position(|line| title::key(line) == title) else { return 0 };
+    let sentences =
+        lines[..at].iter().any(|line| line.ends_with(['.', '»', '”', '"', '!']) && line.len() > 100);
+    // A page that is nothing but its headline keeps it.
+    if sentences || at + 1 == lines.len() { 0 } else { at + 1 }
 }
 
 /// Appends the text below `root` in document order; a stack of its own keeps deep pages off the thread's stack.
@@ -117,11 +129,4 @@ fn push_collapsed(text: &str, out: &mut String) {
             c => out.push(c),
         }
     }
-}
-
-/// Whether two headlines are the same but for case, spaces and marks.
-fn same(a: &str, b: &str) -> bool {
-    let letters =
-        |s: &str| s.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect::<Vec<_>>();
-    letters(a) == letters(b)
 }
