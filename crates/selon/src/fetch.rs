@@ -176,9 +176,9 @@ mod tests {
 
     const LIMITS: Limits = Limits {
         connect: Duration::from_secs(2),
-        total: Duration::from_millis(700),
+        total: Duration::from_millis(1500),
         redirects: 5,
-        bytes: 100_000,
+        bytes: 2 << 20,
     };
 
     /// A server that answers each path as `answer` does; it lives as long as the test process.
@@ -213,11 +213,17 @@ mod tests {
             "/picture" => write!(out, "{ok}Content-Type: image/png\r\n\r\n"),
             "/large" => {
                 write!(out, "{ok}Content-Type: text/html\r\n\r\n")?;
-                (0..200).try_for_each(|_| out.write_all(&[b'a'; 1000]))
+                (0..3000).try_for_each(|_| out.write_all(&[b'a'; 1000]))
+            }
+            "/bomb" => {
+                write!(out, "{ok}Content-Type: text/html\r\nContent-Encoding: gzip\r\n\r\n")?;
+                let mut gzip = flate2::write::GzEncoder::new(out, flate2::Compression::best());
+                (0..3000).try_for_each(|_| gzip.write_all(&[b'a'; 1000]))?;
+                gzip.finish().map(|_| ())
             }
             "/slow" => {
                 write!(out, "{ok}Content-Type: text/html\r\n\r\n")?;
-                (0..100).try_for_each(|_| {
+                (0..50).try_for_each(|_| {
                     thread::sleep(Duration::from_millis(100));
                     out.write_all(b"a")
                 })
@@ -250,7 +256,8 @@ mod tests {
         assert_eq!(says("/loop"), "more than 5 redirects");
         assert_eq!(says("/picture"), "the server sends image/png, which is not text");
         assert_eq!(says("/none"), "the server answers 404 Not Found");
-        assert_eq!(says("/large"), "more than 0 MB");
+        assert_eq!(says("/large"), "more than 2 MB");
+        assert_eq!(says("/bomb"), "more than 2 MB");
         assert!(matches!(get("/slow").unwrap_err(), FetchError::Timeout(_)));
         assert!(matches!(get("/silent").unwrap_err(), FetchError::Timeout(_)));
         assert!(says("/short").starts_with("the connection broke off"), "{}", says("/short"));

@@ -122,7 +122,8 @@ impl<'a> Page<'a> {
         if !roles.is_empty() {
             flow.push(theme.reported, ", ").push(theme.reported, &roles.join(" ; "));
         }
-        if let Some(kind) = claims.iter().find_map(|c| c.speaker_type) {
+        // "Not named · unnamed" would say it twice.
+        if let (Some(kind), Some(_)) = (claims.iter().find_map(|c| c.speaker_type), speaker) {
             flow.push(theme.quiet, " · ").push(theme.quiet, ui.speaker_type(kind));
         }
         if claims.len() > 1 {
@@ -231,7 +232,7 @@ impl<'a> Page<'a> {
         let says_itself =
             |class| claim.cue.is_some_and(|cue| self.words.of(cue).to_lowercase() == ui.cue_class(class));
         if let Some(class) = claim.cue_class.filter(|class| !says_itself(*class)) {
-            let style = implied(class).map_or(quiet, |p| self.tone(p));
+            let style = implied(class).filter(|p| *p == claim.polarity).map_or(quiet, |p| self.tone(p));
             flow.push(quiet, " (").push(style, ui.cue_class(class)).push(quiet, ")");
         }
         if let (Some(source), Some(by)) = (claim.source, claim.resolved_by) {
@@ -309,17 +310,15 @@ impl<'a> Page<'a> {
     }
 
     fn why(&mut self, claim: &Claim) {
-        let Look { theme, .. } = self.look;
+        let Look { ui, theme, .. } = self.look;
         let mut lines = Vec::new();
         if let Some(why) = &claim.why {
             lines.push((labels::CUE, why.cue.clone()));
             lines.push((labels::LINK, why.link.clone()));
             lines.push((labels::SPEAKER, why.speaker.join(" → ")));
         }
-        lines.push((
-            labels::CONFIDENCE,
-            format!("{:.2} · {} {}", claim.confidence, self.say(labels::ADDRESS), claim.id),
-        ));
+        let confidence = ui.number((f64::from(claim.confidence) * 100.0).round() / 100.0);
+        lines.push((labels::CONFIDENCE, format!("{confidence} · {} {}", ui.say(labels::ADDRESS), claim.id)));
         let heads: Vec<String> = lines.iter().map(|(label, _)| self.head(*label)).collect();
         let widest = heads.iter().map(|h| h.width()).max().unwrap_or(0);
         for ((_, words), head) in lines.iter().zip(heads) {
