@@ -126,6 +126,8 @@ impl Fetcher {
             E::Tls(why) => FetchError::Tls(why.to_owned()),
             E::Rustls(why) => FetchError::Tls(why.to_string()),
             E::Io(why) => match why.kind() {
+                _ if is_tls(&why) => FetchError::Tls(why.to_string()),
+                _ if is_lookup(&why) => FetchError::NoHost,
                 K::TimedOut => FetchError::Timeout(self.limits.total),
                 K::ConnectionRefused | K::HostUnreachable | K::NetworkUnreachable => {
                     FetchError::NoConnection(why.to_string())
@@ -135,6 +137,16 @@ impl Fetcher {
             other => FetchError::Broken(other.to_string()),
         }
     }
+}
+
+fn is_tls(error: &std::io::Error) -> bool {
+    error.get_ref().is_some_and(|inner| inner.is::<rustls::Error>())
+}
+
+/// A failed look-up has no kind of its own, only the words of the standard library or of Windows.
+fn is_lookup(error: &std::io::Error) -> bool {
+    let words = error.to_string();
+    words.contains("failed to lookup address") || words.contains("No such host is known")
 }
 
 /// Media type in lower case, and charset.
@@ -269,8 +281,25 @@ mod tests {
         let port = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
         let error = Fetcher::new(LIMITS).get(&format!("http://127.0.0.1:{port}/")).unwrap_err();
         assert!(matches!(error, FetchError::NoConnection(_)), "{error}");
+        // The name is reserved never to exist; a resolver may still take longer to say so than the test waits.
+        let error = Fetcher::new(LIMITS).get("http://nobody.invalid/").unwrap_err();
+        assert!(matches!(error, FetchError::NoHost | FetchError::Timeout(_)), "{error}");
         let error = Fetcher::new(LIMITS).get("http:///nothing").unwrap_err();
         assert!(matches!(error, FetchError::BadAddress(_)), "{error}");
+    }
+
+    #[test]
+    fn a_server_that_speaks_no_tls_is_no_secure_connection() {
+        let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+        let address = format!("https://{}/", listener.local_addr().unwrap());
+        thread::spawn(move || {
+            let (mut stream, _) = listener.accept().unwrap();
+            let _ = stream.write_all(b"HTTP/1.1 400 Bad Request\r\n\r\n");
+            // Closing on unread words would reset the connection before the answer is seen.
+            let _ = stream.read(&mut [0; 4096]);
+        });
+        let error = Fetcher::new(LIMITS).get(&address).unwrap_err();
+        assert!(matches!(error, FetchError::Tls(_)), "{error}");
     }
 
     #[test]
