@@ -43,6 +43,10 @@ impl Output {
                 let part = to.with_file_name(hidden);
                 let file =
                     File::create(&part).with_context(|| format!("{}: cannot be written", part.display()))?;
+                if let Ok(old) = fs::metadata(&to) {
+                    // The new file is as private as the one that it replaces.
+                    let _ = fs::set_permissions(&part, old.permissions());
+                }
                 (Box::new(file), Some((part, to)))
             }
         };

@@ -72,8 +72,8 @@ pub struct Plan {
     pub limits: Limits,
     /// Whether to show progress.
     pub progress: bool,
-    /// Whether to sum up.
-    pub summary: bool,
+    /// What stands before the summary, if there is to be one.
+    pub summary: Option<&'static str>,
 }
 
 impl Screen {
@@ -89,16 +89,20 @@ impl Screen {
 
     /// The theme for an output that is a terminal or not.
     fn theme(self, terminal: bool) -> Theme {
-        let wanted = match self.color {
-            Color::Always => true,
-            Color::Never => false,
-            Color::Auto => {
-                terminal
-                    && env("NO_COLOR").is_none_or(|v| v.is_empty())
-                    && env("TERM").is_none_or(|t| t != "dumb")
-            }
-        };
-        if wanted { Theme::colour() } else { Theme::plain() }
+        if coloured(self.color, terminal, env) { Theme::colour() } else { Theme::plain() }
+    }
+}
+
+/// Whether to use colours.
+fn coloured(color: Color, terminal: bool, env: impl Fn(&str) -> Option<String>) -> bool {
+    match color {
+        Color::Always => true,
+        Color::Never => false,
+        Color::Auto => {
+            terminal
+                && env("NO_COLOR").is_none_or(|v| v.is_empty())
+                && env("TERM").is_none_or(|t| t != "dumb")
+        }
     }
 }
 
@@ -141,7 +145,8 @@ impl Plan {
             },
             // On one terminal a bar and a page would write over each other.
             progress: !typed.quiet && !terminal && io::stderr().is_terminal(),
-            summary: !typed.quiet,
+            // An empty line parts it from the page above it.
+            summary: (!typed.quiet).then_some(if terminal && format == Format::Page { "\n" } else { "" }),
         })
     }
 }
@@ -261,6 +266,20 @@ mod tests {
         assert_eq!(of(&[("LC_ALL", "C"), ("LANG", "fr_FR.UTF-8")]), Ui::En);
         assert_eq!(of(&[("LC_ALL", ""), ("LANG", "fr")]), Ui::Fr);
         assert_eq!(of(&[("LANG", "fry_NL")]), Ui::En);
+    }
+
+    #[test]
+    fn colours_are_for_terminals_that_want_them() {
+        let with =
+            |name: &'static str, value: &'static str| move |n: &str| (n == name).then(|| value.to_owned());
+        let none = |_: &str| None;
+        assert!(coloured(Color::Auto, true, none));
+        assert!(!coloured(Color::Auto, false, none));
+        assert!(!coloured(Color::Auto, true, with("NO_COLOR", "1")));
+        assert!(coloured(Color::Auto, true, with("NO_COLOR", "")));
+        assert!(!coloured(Color::Auto, true, with("TERM", "dumb")));
+        assert!(coloured(Color::Always, false, with("NO_COLOR", "1")));
+        assert!(!coloured(Color::Never, true, none));
     }
 
     #[test]

@@ -1,7 +1,7 @@
 //! `selon read`: inputs to articles to readings, many at once, out in order.
 
 use std::fs::File;
-use std::io::{self, BufReader, Chain, Cursor, ErrorKind, Read};
+use std::io::{self, BufReader, Chain, Cursor, ErrorKind, Read, Write};
 use std::panic::{self, AssertUnwindSafe};
 use std::path::Path;
 use std::process::ExitCode;
@@ -72,8 +72,9 @@ pub fn run(plan: Plan) -> anyhow::Result<ExitCode> {
         Ok(ended) => ended?,
         Err(panic) => panic::resume_unwind(panic),
     };
-    if plan.summary && !tally.broken_pipe {
-        eprint_line(&tally.sum_up(plan.look.ui, passed_over, started.elapsed()));
+    if let Some(before) = plan.summary.filter(|_| !tally.broken_pipe) {
+        let words = tally.sum_up(plan.look.ui, passed_over, started.elapsed());
+        let _ = writeln!(io::stderr(), "{before}{words}");
     }
     Ok(match (tally.articles, tally.errors) {
         (_, 0) => ExitCode::SUCCESS,
@@ -93,11 +94,6 @@ fn quiet_panics() {
     }));
 }
 
-fn eprint_line(line: &str) {
-    use std::io::Write;
-    let _ = writeln!(io::stderr(), "{line}");
-}
-
 impl Source {
     /// Bytes to be read, as far as they are known; `None` where nobody can know.
     fn size(&self) -> Option<u64> {
@@ -115,6 +111,9 @@ struct Done {
     words: u64,
     claims: u64,
 }
+
+/// Readings and failures, and the bytes of input that could not be known beforehand.
+type JobResult = (Vec<Result<Done, String>>, u64);
 
 /// What one job gave.
 struct Outcome {
@@ -172,7 +171,7 @@ impl Desk {
     }
 
     /// Everything behind an address; a JSONL file there has many articles.
-    fn address(&self, address: &str) -> (Vec<Result<Done, String>>, u64) {
+    fn address(&self, address: &str) -> JobResult {
         let fetcher = self.fetcher.get_or_init(|| Fetcher::new(self.limits));
         let fetched = match fetcher.get(address) {
             Ok(fetched) => fetched,
@@ -313,25 +312,25 @@ impl<'scope> Feed<'_, 'scope> {
     /// says itself, `name` what to call it should it fail in a way that nobody foresaw.
     fn start<F>(&self, weight: u64, bytes: u64, name: String, job: F) -> Option<()>
     where
-        F: FnOnce(&Desk) -> (Vec<Result<Done, String>>, u64) + Send + 'scope,
+        F: FnOnce(&Desk) -> JobResult + Send + 'scope,
     {
         let share = self.desk.budget.take(weight);
         let ticket = self.tickets.next()?;
         let desk = Arc::clone(self.desk);
         self.scope.spawn(move |_| {
-            let (results, more) = panic::catch_unwind(AssertUnwindSafe(|| job(&desk))).unwrap_or_else(|_| {
-                (
-                    vec![Err(format!(
-                        "{name}: reading it failed, which is a bug in Selon; please report it"
-                    ))],
-                    0,
-                )
-            });
+            let (results, more) = guarded(&name, || job(&desk));
             // Nobody listens after a broken pipe.
             let _ = ticket.send(Outcome { results, bytes: bytes + more, _share: Some(share) });
         });
         Some(())
     }
+}
+
+/// Runs a job; should it panic, that costs its own article and no other.
+fn guarded(name: &str, job: impl FnOnce() -> JobResult) -> JobResult {
+    panic::catch_unwind(AssertUnwindSafe(job)).unwrap_or_else(|_| {
+        (vec![Err(format!("{name}: reading it failed, which is a bug in Selon; please report it"))], 0)
+    })
 }
 
 /// What was read.
@@ -426,4 +425,25 @@ fn bar(shown: bool, total: Option<u64>) -> ProgressBar {
         bar.set_style(style);
     }
     bar
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_panic_costs_one_article() {
+        quiet_panics();
+        let job = || guarded("a.html", || panic!("no such luck"));
+        let (results, _) =
+            thread::Builder::new().name(format!("{THREAD}-0")).spawn(job).unwrap().join().unwrap();
+        let said = results.into_iter().map(|r| r.err().unwrap_or_default()).collect::<Vec<_>>();
+        assert_eq!(said, ["a.html: reading it failed, which is a bug in Selon; please report it"]);
+    }
+
+    #[test]
+    fn array_elements_are_indented_and_unchanged() {
+        let json = indented(b"{\n  \"a\": 1\n}");
+        assert_eq!(json, b"  {\n    \"a\": 1\n  }");
+    }
 }

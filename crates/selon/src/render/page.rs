@@ -196,13 +196,12 @@ impl<'a> Page<'a> {
                 };
                 let style = if is_mark {
                     mark
-                } else if claim.figures.iter().any(counted) {
-                    figure
                 } else if inside {
                     quoted
                 } else {
                     reported
                 };
+                let style = if claim.figures.iter().any(counted) { style | figure } else { style };
                 flow.push_char(style, c);
             }
         }
@@ -281,7 +280,9 @@ impl<'a> Page<'a> {
         let mut flow = Flow::default();
         for (i, figure) in claim.figures.iter().enumerate() {
             let before = if i == 0 { self.head(labels::FIGURES) } else { " · ".to_owned() };
-            flow.push(theme.quiet, &before).push(theme.figure, &figure.text).push(theme.quiet, " → ");
+            flow.push(theme.quiet, &before)
+                .push(theme.reported | theme.figure, &figure.text)
+                .push(theme.quiet, " → ");
             let mut value = format!("{}{}", Ui::bound(figure.bound), ui.number(figure.value));
             if let Some(high) = figure.value_high {
                 value.push_str(&format!("–{}", ui.number(high)));

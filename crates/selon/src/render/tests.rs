@@ -234,6 +234,40 @@ fn no_line_is_wider_than_the_page() {
     }
 }
 
+proptest::proptest! {
+    /// Whatever the words and wherever the spans: a page, within its width, that does nothing to the terminal.
+    #[test]
+    fn any_reading_has_a_page(
+        text in "\\PC{0,60}|(.|\\n){0,60}",
+        title in proptest::option::of(".{0,20}"),
+        spans in proptest::collection::vec((0u32..80, 0u32..20, proptest::bool::ANY), 1..6),
+        kind in 0..3usize,
+        width in 20usize..120,
+    ) {
+        use unicode_width::UnicodeWidthStr;
+        let article = Article { title: title.clone(), ..Article::from_text("d", text) };
+        let span = |&(at, len, headline): &(u32, u32, bool)| {
+            Span::new(if headline { Field::Title } else { Field::Text }, at, at + len)
+        };
+        let kind = [ClaimKind::Direct, ClaimKind::Indirect, ClaimKind::Mixed][kind];
+        let claim = Claim {
+            kind,
+            content: spans.iter().map(span).collect(),
+            cue: spans.last().map(span),
+            source: spans.first().map(span),
+            resolved_by: Some(ResolvedBy::Role),
+            figures: spans.iter().map(|s| Figure { span: span(s), ..figure("plusieurs jours", f64::MAX, Bound::About, "x") }).collect(),
+            ..claim(kind, &["Elle"])
+        };
+        let reading = Reading { title, claims: vec![claim], ..Reading::empty("d", None) };
+        let page = page(&article, &reading, Look { ui: Ui::Fr, width, theme: Theme::plain(), explain: true });
+        proptest::prop_assert!(page.chars().all(|c| c == '\n' || !c.is_control()));
+        for line in page.lines() {
+            proptest::prop_assert!(line.width() <= width.max(16 + 9 + 12), "{}", line);
+        }
+    }
+}
+
 #[test]
 fn an_article_of_nothing_has_a_page() {
     let article = Article::from_text("empty.txt", "\u{1b}[2J");

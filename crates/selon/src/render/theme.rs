@@ -1,4 +1,4 @@
-use anstyle::{AnsiColor, Style};
+use anstyle::{AnsiColor, Effects, Style};
 
 /// What each part of a page looks like. The page says the same without any of it.
 #[derive(Debug, Clone, Copy, Default)]
@@ -17,8 +17,8 @@ pub struct Theme {
     pub reported: Style,
     /// Quotation marks.
     pub mark: Style,
-    /// A quantity in quoted words.
-    pub figure: Style,
+    /// What a quantity has beside the style of the words around it.
+    pub figure: Effects,
     /// Words that signal reporting.
     pub cue: Style,
     /// Denials.
@@ -37,8 +37,8 @@ impl Theme {
         Self::default()
     }
 
-    /// The sixteen colours that every terminal has and lets its owner choose; no background, so that it reads on
-    /// light and dark.
+    /// The sixteen colours that every terminal has and lets its owner choose; no background and no
+    /// yellow, so that it reads on light and dark.
     pub fn colour() -> Self {
         let of = |c: AnsiColor| Style::new().fg_color(Some(c.into()));
         Self {
@@ -49,12 +49,12 @@ impl Theme {
             quoted: of(AnsiColor::Green),
             reported: Style::new(),
             mark: of(AnsiColor::Green).bold(),
-            figure: of(AnsiColor::Yellow).bold(),
+            figure: Effects::BOLD | Effects::UNDERLINE,
             cue: of(AnsiColor::Cyan),
             against: of(AnsiColor::Red).bold(),
             with: of(AnsiColor::Green).bold(),
-            act: of(AnsiColor::Magenta),
-            doubt: of(AnsiColor::Yellow),
+            act: of(AnsiColor::Blue),
+            doubt: of(AnsiColor::Magenta),
         }
     }
 }
