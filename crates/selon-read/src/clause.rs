@@ -474,7 +474,11 @@ impl Clause<'_, '_> {
                 end = j;
                 break;
             }
-            if self.group_at(j).is_some_and(Group::finite) || t.is(j, RELATIVE | THAT) || t.is(j, TIME) {
+            if self.group_at(j).is_some_and(Group::finite) {
+                // A clause, not an apposition: "Selon X, le ministre a…".
+                return None;
+            }
+            if t.is(j, RELATIVE | THAT) || t.is(j, TIME) {
                 break;
             }
             j += 1;

@@ -85,6 +85,8 @@ pub(crate) enum Frame {
     Inf,
     /// A noun phrase.
     Np,
+    /// A gerund ("proposed dropping…").
+    Ger,
     /// A bare predicate ("juge nécessaire de…").
     Adj,
     /// An indirect question.
@@ -317,6 +319,7 @@ impl Lexicon {
                 "inf" => Frame::Inf,
                 "np" => Frame::Np,
                 "adj" => Frame::Adj,
+                "ger" => Frame::Ger,
                 "if" => Frame::If,
                 "pass" => Frame::Passive,
                 "quote" => {

@@ -21,6 +21,16 @@ pub(crate) enum Source {
     Continues,
 }
 
+impl Source {
+    /// Whether `other`, which prints no source, shares the mention of this one.
+    pub fn shares(&self, other: &Self) -> bool {
+        match (self, other) {
+            (Self::Printed(a) | Self::Elided(Some(a)), Self::Elided(Some(b))) => a.start < b.end && b.start < a.end,
+            _ => false,
+        }
+    }
+}
+
 /// A claim before its speaker is known.
 #[derive(Debug, Clone)]
 pub(crate) struct Draft {
@@ -433,6 +443,12 @@ impl Linker<'_, '_> {
                 return Some(found);
             }
         }
+        if cue.has(Frame::Ger) && t.is(after, GER) && after < end {
+            return clause(after, "gerund");
+        }
+        if let Some(found) = self.told(cue, from) {
+            return Some(found);
+        }
         for frame in &cue.frames {
             if let Frame::Link { obj, word } = frame {
                 if let Some(found) = self.linked(g, *obj, word, from, after) {
@@ -449,12 +465,15 @@ impl Linker<'_, '_> {
             while k < end && t.is(k, NEG | NEG_WORD | CLITIC | ADV) && !t.is(k, INF) && k < after + 4 {
                 k += 1;
             }
-            if k < end && (t.is(k, INF) || t.norm(k) == "avoir" || t.norm(k) == "être") && !self.opens(k) {
+            if !t.french() && t.norm(k) == "to" && (t.is(k + 1, INF | BE | HAVE) || t.bits(k + 1) == 0) && k < end {
+                return clause(k, "inf");
+            }
+            if t.french() && k < end && (t.is(k, INF) || t.norm(k) == "avoir" || t.norm(k) == "être") && !self.opens(k) {
                 return clause(after, "inf");
             }
         }
         if cue.has(Frame::Zero) {
-            if let Some(found) = self.zero(g, after) {
+            if let Some(found) = self.zero(after) {
                 return Some(found);
             }
         }
@@ -466,6 +485,27 @@ impl Linker<'_, '_> {
             }
         }
         None
+    }
+
+    /// An addressee without preposition, then the content: "told CNN that…", "told him the department will…".
+    fn told(&self, cue: &Cue, from: usize) -> Option<Found> {
+        let t = self.t;
+        let takes = |word| cue.has(Frame::Link { obj: true, word });
+        if !(takes("that") || takes("zero") || takes("quote")) {
+            return None;
+        }
+        let addressee = self.c.noun_phrase(from, true)?;
+        let j = self.c.skip_adjuncts(addressee.end);
+        if takes("that") && t.is(j, THAT) && j < self.end() && !self.opens(j) {
+            let stop = self.c.clause_end(j + 1, self.end());
+            return Some(Found { pieces: vec![j + 1..stop], link: "addressee that" });
+        }
+        if takes("quote") {
+            if let Some(found) = self.quoted(j).or_else(|| self.colon(j)) {
+                return Some(found);
+            }
+        }
+        if takes("zero") { self.zero(j) } else { None }
     }
 
     /// A quotation that begins at `at`, with what follows it in the same clause.
@@ -627,7 +667,7 @@ impl Linker<'_, '_> {
     }
 
     /// A clause without complementiser: a subject, then a finite verb.
-    fn zero(&self, g: &Group, after: usize) -> Option<Found> {
+    fn zero(&self, after: usize) -> Option<Found> {
         let t = self.t;
         if after >= self.end() || self.opens(after) || t.comma(after) || t.is(after, PREP) {
             return None;
@@ -639,7 +679,6 @@ impl Linker<'_, '_> {
         }
         // Between cue and verb stands a subject: no stop, no comma but an apposition's.
         let nominal = t.is(after, DET | SUBJECT | PERSONAL) || t.capital(after) || t.is(after, NOUN | GROUP | ROLE | ADJ) || t.bits(after) == 0;
-        let _ = g;
         (nominal && t.word_count(after..stop) >= 2).then(|| Found { pieces: vec![after..stop], link: "zero" })
     }
 
@@ -649,7 +688,8 @@ impl Linker<'_, '_> {
         if at >= self.end() || self.opens(at) && !t.is(at, DET) || t.comma(at) {
             return None;
         }
-        let begins = t.is(at, DET) && !t.is(at, PREP) || t.is(at, DET) && matches!(t.norm(at), "des") || t.kind(at) == Some(selon_text::Kind::Number);
+        let bare = !t.french() && (t.is(at, ADJ | NOUN | GROUP) || t.bits(at) == 0) && !t.is(at, PREP | ADV | GER | FIN | SUBJECT);
+        let begins = t.is(at, DET) && !t.is(at, PREP) || matches!(t.norm(at), "des") || t.kind(at) == Some(selon_text::Kind::Number) || bare;
         if !begins || t.is(at + 1, TIME) {
             return None;
         }

@@ -61,8 +61,10 @@ pub fn read(article: &Article, options: Options) -> Reading {
                 done.push((draft, speaker));
             }
             for (draft, speaker) in &done {
-                let outer = done.iter().find(|(o, _)| !std::ptr::eq(*o, *draft) && encloses(o, draft));
-                reading.claims.push(claim(t, draft, speaker, outer.map(|(_, s)| s), article, hash, options.explain));
+                let others = || done.iter().filter(|(o, _)| !std::ptr::eq(*o, *draft));
+                let outer = others().find(|(o, _)| encloses(o, draft)).map(|(_, s)| s);
+                let shared = others().any(|(o, _)| o.source.shares(&draft.source));
+                reading.claims.push(claim(t, draft, speaker, outer, shared, article, hash, options.explain));
             }
             resolver.pass(t, field as u8, sentence);
         }
@@ -172,11 +174,13 @@ fn overlap(t: &Tagged<'_>, a: &[std::ops::Range<usize>], b: &[std::ops::Range<us
     if all == 0 { 0.0 } else { shared as f32 / all as f32 }
 }
 
+#[allow(clippy::too_many_arguments)]
 fn claim(
     t: &Tagged<'_>,
     d: &Draft,
     speaker: &Speaker,
     outer: Option<&Speaker>,
+    shared: bool,
     article: &Article,
     hash: u64,
     explain: bool,
@@ -202,6 +206,8 @@ fn claim(
     let cue = d.cue.as_ref().map(|c| t.text.span(c.clone()));
     let source = match &d.source {
         Source::Printed(r) => Some(source_span(t, r)),
+        // The mention nearest the cue is the shared subject, unless another claim of the sentence has it already.
+        Source::Elided(Some(r)) if !shared => Some(source_span(t, r)),
         _ => None,
     };
     let sentence = t.text.sentences()[d.sentence];
