@@ -118,24 +118,80 @@ pub(super) fn read(
         .or_else(|| head.metas(&MODIFIED).find_map(parse))
         .or_else(|| of(page, |node| &node.modified))
         .or_else(|| prop("datemodified"));
-    let mut explicit: Vec<Date> = Vec::new();
-    explicit.extend(of(article, |node| &node.published));
-    explicit.extend(head.metas(&PUBLISHED).filter_map(parse));
-    explicit.extend(of(page, |node| &node.published));
-    explicit.extend(prop("datepublished").or_else(|| prop("datecreated")));
-    if let Some(&first) = explicit.first() {
-        return match modified {
-            Some(modified) if first > modified => match explicit.iter().find(|date| **date <= modified) {
-                Some(&other) => (Some(other), Some(modified)),
-                None => (Some(first), None),
-            },
-            modified => (Some(first), modified),
+    let stamps: Vec<Stamp> = article
+        .and_then(|node| node.published.as_deref())
+        .into_iter()
+        .chain(head.metas(&PUBLISHED))
+        .chain(page.and_then(|node| node.published.as_deref()))
+        .filter_map(|words| Stamp::read(words, lang))
+        .collect();
+    let mut explicit: Vec<Stamp> = stamps;
+    let micro = prop("datepublished").or_else(|| prop("datecreated"));
+    explicit.extend(micro.map(|date| Stamp { date, utc_hour: None }));
+    if let Some(first) = explicit.first() {
+        let (stamp, modified) = match modified {
+            Some(modified) if first.date > modified => {
+                match explicit.iter().find(|stamp| stamp.date <= modified) {
+                    Some(other) => (other, Some(modified)),
+                    None => (first, None),
+                }
+            }
+            modified => (first, modified),
         };
+        return (Some(stamp.local(&explicit, head, url, lang)), modified);
     }
     let (published, printed_change) = printed(head, url, lang);
     let modified =
         modified.or(printed_change).filter(|modified| published.is_none_or(|date| date <= *modified));
     (published, modified)
+}
+
+/// A stated date, and its hour where it is in UTC and so may be a day off the outlet's own calendar.
+struct Stamp {
+    date: Date,
+    utc_hour: Option<u32>,
+}
+
+impl Stamp {
+    fn read(words: &str, lang: Option<Lang>) -> Option<Self> {
+        Some(Self { date: date::parse(words, lang)?, utc_hour: date::utc_hour(words) })
+    }
+
+    /// The outlet's own day. A stamp of 02:34 UTC was still the evening before in America; the page says so where
+    /// its address, another stamp or the line under the headline has that day.
+    fn local(&self, others: &[Self], head: &Head<'_>, url: Option<&str>, lang: Option<Lang>) -> Date {
+        let other = match self.utc_hour {
+            Some(0..=11) => self.date.yesterday(),
+            Some(_) => self.date.tomorrow(),
+            None => return self.date,
+        };
+        let Ok(other) = other else { return self.date };
+        let printed = local_times(head, lang).or_else(|| {
+            let lines = Lines::read(head, lang);
+            lines.published.or(lines.bare)
+        });
+        let said = match printed {
+            Some(printed) if printed == self.date => false,
+            Some(printed) if printed == other => true,
+            _ => {
+                url.and_then(date::in_address) == Some(other)
+                    || others.iter().any(|stamp| stamp.utc_hour.is_none() && stamp.date == other)
+            }
+        };
+        if said { other } else { self.date }
+    }
+}
+
+/// The day of the first `<time>` that is told in the outlet's own time: by an attribute with an offset, or else by
+/// its words.
+fn local_times(head: &Head<'_>, lang: Option<Lang>) -> Option<Date> {
+    head.times.iter().filter(|id| !elsewhere(head.document, **id)).find_map(|&id| {
+        let stated =
+            head.document.get_attribute(id, "datetime").filter(|words| date::utc_hour(words).is_none());
+        stated
+            .and_then(|words| date::parse(&words, lang))
+            .or_else(|| date::parse(&head.document.text_content(id), lang))
+    })
 }
 
 /// Dates that no metadata field states: in the address, in `<time>`, in lines for the eye, in scripts.
