@@ -189,10 +189,9 @@ fn with_paragraphs(
 }
 
 fn has_block(document: &Document, id: NodeId) -> bool {
-    document
+    !document
         .iter_descendants(id, &["p", "div", "ul", "ol", "table", "section", "article", "h1", "h2", "h3"])
-        .first()
-        .is_some()
+        .is_empty()
 }
 
 /// Whether an element stands inside the words of a paragraph or the like.

@@ -71,21 +71,21 @@ const IN_SCRIPTS: [&str; 8] = [
 /// Parts of a page that hold other articles' dates, by tag or by a word of their class or id.
 const ELSEWHERE: [&str; 16] = [
     "aside",
-    "footer",
-    "nav",
     "comment",
+    "footer",
+    "latest",
+    "mostread",
+    "nav",
+    "newsletter",
+    "promo",
+    "recirc",
+    "recommended",
     "related",
     "sidebar",
-    "recirc",
+    "similar",
+    "teaser",
     "trending",
     "widget",
-    "promo",
-    "teaser",
-    "most-read",
-    "mostread",
-    "latest",
-    "recommend",
-    "newsletter",
 ];
 /// How many pieces of text after the heading may be its date line.
 const NEAR_HEADING: usize = 40;
@@ -328,8 +328,20 @@ fn elsewhere(document: &Document, id: NodeId) -> bool {
             return false;
         }
         let named = format!("{} {}", document.class_name(id), document.id_attr(id)).to_ascii_lowercase();
-        ELSEWHERE.contains(&tag) || ELSEWHERE.iter().any(|word| named.contains(word))
+        ELSEWHERE.contains(&tag) || named.split_ascii_whitespace().any(names_elsewhere)
     })
+}
+
+/// "related-stories", "most-read", but not "header--no-promo" or "has-sidebar".
+fn names_elsewhere(name: &str) -> bool {
+    let words = || name.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty());
+    if words().any(|word| matches!(word, "no" | "has" | "with" | "without")) {
+        return false;
+    }
+    words().any(|word| ELSEWHERE.contains(&word.strip_suffix('s').unwrap_or(word)))
+        || name.contains("most-read")
+        || name.contains("recommend")
+        || name.contains("read-also")
 }
 
 /// Whether an element or one around it is named for a date.
