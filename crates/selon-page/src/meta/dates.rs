@@ -5,8 +5,8 @@ use selon_text::Lang;
 use trafilatura::dom::{Document, NodeId};
 
 use super::Head;
-use crate::date;
 use crate::ld::{self, Node};
+use crate::{date, prune};
 
 const PUBLISHED: [&str; 34] = [
     "article:published_time",
@@ -87,6 +87,8 @@ const ELSEWHERE: [&str; 16] = [
     "trending",
     "widget",
 ];
+/// A paragraph with more letters than this is prose; a date line has fewer, with its by-line and clock.
+const PROSE: usize = 120;
 /// How many pieces of text after the heading may be its date line.
 const NEAR_HEADING: usize = 40;
 
@@ -185,7 +187,9 @@ impl Stamp {
 /// The day of the first `<time>` that is told in the outlet's own time: by an attribute with an offset, or else by
 /// its words.
 fn local_times(head: &Head<'_>, lang: Option<Lang>) -> Option<Date> {
-    head.times.iter().filter(|id| !elsewhere(head.document, **id)).find_map(|&id| {
+    let document = head.document;
+    let times = head.times.iter().filter(|id| !elsewhere(document, **id) && !in_prose(document, **id));
+    times.into_iter().find_map(|&id| {
         let stated =
             head.document.get_attribute(id, "datetime").filter(|words| date::utc_hour(words).is_none());
         stated
@@ -199,7 +203,7 @@ fn printed(head: &Head<'_>, url: Option<&str>, lang: Option<Lang>) -> (Option<Da
     let mut plain_time = None;
     let mut marked_time = None;
     for &id in &head.times {
-        if elsewhere(head.document, id) {
+        if elsewhere(head.document, id) || in_prose(head.document, id) {
             continue;
         }
         let Some(date) = element(head.document, id, lang) else { continue };
@@ -317,6 +321,13 @@ fn element(document: &Document, id: NodeId, lang: Option<Lang>) -> Option<Date> 
         .filter_map(|name| document.get_attribute(id, name))
         .chain(std::iter::once_with(|| document.text_content(id)))
         .find_map(|words| date::parse(&words, lang))
+}
+
+/// Whether a `<time>` is a word of a sentence: the day of an event, not of the article.
+fn in_prose(document: &Document, id: NodeId) -> bool {
+    ancestors(document, id).take(4).any(|id| {
+        matches!(document.tag_name(id), "p" | "li" | "blockquote") && prune::visible(document, id) > PROSE
+    })
 }
 
 /// Whether an element stands in a part of the page that is about other articles.
