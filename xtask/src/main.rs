@@ -3,8 +3,10 @@
 // A development tool talks to its terminal.
 #![allow(clippy::print_stdout, clippy::print_stderr)]
 
+mod ci;
 mod pages;
 mod shingle;
+mod tidy;
 
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
@@ -21,12 +23,18 @@ struct Args {
 
 #[derive(Subcommand)]
 enum Task {
+    /// Check everything: tidy, format, clippy, tests, docs
+    Ci,
+    /// Check file lengths, walls between crates, licences
+    Tidy,
     /// Measure article extraction on saved web pages
     Pages(pages::Args),
 }
 
 fn main() -> ExitCode {
     let result = match Args::parse().task {
+        Task::Ci => ci::run(),
+        Task::Tidy => tidy::run(),
         Task::Pages(args) => pages::run(&args),
     };
     match result {

@@ -93,7 +93,13 @@ fn write(document: &Document, body: NodeId, left_out: &BTreeSet<NodeId>, out: &m
             }
         };
         if document.is_text(id) {
-            escape(&document.text_content(id), false, out);
+            let text = document.text_content(id);
+            // A lone `&nbsp;` is filling, and must not make an empty paragraph look full.
+            if text.trim().is_empty() {
+                out.push(' ');
+            } else {
+                escape(&text, false, out);
+            }
             continue;
         }
         let mut tag = document.tag_name(id);
@@ -189,10 +195,9 @@ fn with_paragraphs(
 }
 
 fn has_block(document: &Document, id: NodeId) -> bool {
-    document
+    !document
         .iter_descendants(id, &["p", "div", "ul", "ol", "table", "section", "article", "h1", "h2", "h3"])
-        .first()
-        .is_some()
+        .is_empty()
 }
 
 /// Whether an element stands inside the words of a paragraph or the like.
@@ -225,7 +230,18 @@ fn escape(text: &str, attribute: bool, out: &mut String) {
             '>' => out.push_str("&gt;"),
             '"' if attribute => out.push_str("&quot;"),
             '\0' => {}
-            c => out.push(c),
+            c if attribute => out.push(c),
+            c => out.push(SPACES.iter().find(|(space, _)| *space == c).map_or(c, |(_, stand_in)| *stand_in)),
         }
     }
+}
+
+/// Spaces that do not break, and private characters that stand for them while the library works: it makes every
+/// space a plain one, but French writes "8 000" and "« non »" with these, and text should stay as it was printed.
+const SPACES: [(char, char); 3] =
+    [('\u{a0}', '\u{10f0a0}'), ('\u{202f}', '\u{10f02f}'), ('\u{2009}', '\u{10f009}')];
+
+/// The space that `c` stands for, or `c`.
+pub(crate) fn printed(c: char) -> char {
+    SPACES.iter().find(|(_, stand_in)| *stand_in == c).map_or(c, |(space, _)| *space)
 }

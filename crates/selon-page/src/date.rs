@@ -19,6 +19,27 @@ pub(crate) fn parse(words: &str, lang: Option<Lang>) -> Option<Date> {
     find(words, lang).map(|found| found.date)
 }
 
+/// The hour of day of a time stamp in UTC ("2019-11-20T04:58:46Z", "… 04:58 GMT"); `None` for a stamp with the
+/// outlet's own offset, without a clock time, or without a date.
+pub(crate) fn utc_hour(words: &str) -> Option<u32> {
+    let found = find(words, None)?;
+    let rest = words.get(found.end..)?.trim_start_matches(['T', 't', ' ', ',']);
+    let (hour, zone) = rest.split_once(':')?;
+    let hour = hour.parse().ok().filter(|hour| *hour < 24)?;
+    let utc = ["Z", "+00:00", "+0000", "GMT", "UTC"].iter().any(|end| zone.trim_end().ends_with(end));
+    utc.then_some(hour)
+}
+
+/// Whether `words` have a month with a number beside it, or a year: a date or a part of one.
+pub(crate) fn looks_like_one(words: &str) -> bool {
+    let tokens = tokens(words);
+    let number = |i: usize| tokens.get(i).is_some_and(|t| matches!(t.what, What::Number(_)));
+    (0..tokens.len()).any(|i| {
+        let year = tokens[i].number(4..=4).is_some_and(|n| (1990..=2100).contains(&n));
+        year || (tokens[i].month().is_some() && (number(i + 1) || (i > 0 && number(i - 1))))
+    })
+}
+
 /// A date and where it stands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Found {
@@ -286,6 +307,21 @@ mod tests {
         }
         assert_eq!(parse("04/11/2024", Some(Lang::EN)), None, "either order");
         assert_eq!(parse("11/24/2024", Some(Lang::EN)).map(|d| d.to_string()).as_deref(), Some("2024-11-24"));
+    }
+
+    #[test]
+    fn hours_of_utc_stamps() {
+        let cases = [
+            ("2019-11-20T04:58:46Z", Some(4)),
+            ("2019-11-20 23:58:46+00:00", Some(23)),
+            ("Wed, 20 Nov 2019 10:00:00 GMT", Some(10)),
+            ("2019-11-20T04:58:46-05:00", None),
+            ("2019-11-20", None),
+            ("Z", None),
+        ];
+        for (words, want) in cases {
+            assert_eq!(utc_hour(words), want, "{words}");
+        }
     }
 
     #[test]

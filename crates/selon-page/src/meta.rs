@@ -233,7 +233,8 @@ fn outlet(head: &Head<'_>, article: Option<&Node>, page: Option<&Node>) -> Optio
                 .map(str::to_owned)
         })
         .map(|name| plain(&name))
-        .map(|name| name.trim_start_matches('@').to_owned())
+        // "Le Phare | Toute l'actualité de la côte" is a name with its motto.
+        .map(|name| name.split(" | ").next().unwrap_or_default().trim().trim_start_matches('@').to_owned())
         .filter(|name| !name.is_empty() && !name.contains("://") && name.chars().count() <= 80)
 }
 

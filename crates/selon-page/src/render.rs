@@ -2,6 +2,7 @@
 
 use trafilatura::dom::{Document, NodeId};
 
+use crate::clean::printed;
 use crate::title;
 
 /// How many lines from the top the headline is looked for.
@@ -126,7 +127,7 @@ fn push_collapsed(text: &str, out: &mut String) {
                 }
             }
             '\u{ad}' | '\u{200b}' | '\u{feff}' | '\0' => {}
-            c => out.push(c),
+            c => out.push(printed(c)),
         }
     }
 }

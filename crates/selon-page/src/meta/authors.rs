@@ -2,7 +2,7 @@
 
 use super::{Head, collapse, plain};
 use crate::ld::Node;
-use crate::title;
+use crate::{date, title};
 
 /// Most names of one by-line.
 const MOST: usize = 12;
@@ -61,6 +61,7 @@ fn clean<'a>(values: impl Iterator<Item = &'a str>, outlets: &[String]) -> Vec<S
                     "admin" | "administrator" | "null" | "none" | "undefined"
                 )
                 || known
+                || date::looks_like_one(name)
             {
                 continue;
             }
@@ -108,7 +109,9 @@ mod tests {
 
     #[test]
     fn by_lines_are_taken_apart() {
-        let cases: [(&str, &[&str]); 7] = [
+        let cases: [(&str, &[&str]); 9] = [
+            ("Jane Doe | November 18, 2019 12:01 PM", &["Jane Doe"]),
+            ("20 Minutes avec AFP", &["20 Minutes avec AFP"]),
             ("By Jane Doe and John Roe", &["Jane Doe", "John Roe"]),
             ("Par Anne Roux et Paul Vidal", &["Anne Roux", "Paul Vidal"]),
             ("Jane Doe, John Roe", &["Jane Doe", "John Roe"]),

@@ -5,8 +5,8 @@ use selon_text::Lang;
 use trafilatura::dom::{Document, NodeId};
 
 use super::Head;
-use crate::date;
 use crate::ld::{self, Node};
+use crate::{date, prune};
 
 const PUBLISHED: [&str; 34] = [
     "article:published_time",
@@ -71,22 +71,24 @@ const IN_SCRIPTS: [&str; 8] = [
 /// Parts of a page that hold other articles' dates, by tag or by a word of their class or id.
 const ELSEWHERE: [&str; 16] = [
     "aside",
-    "footer",
-    "nav",
     "comment",
+    "footer",
+    "latest",
+    "mostread",
+    "nav",
+    "newsletter",
+    "promo",
+    "recirc",
+    "recommended",
     "related",
     "sidebar",
-    "recirc",
+    "similar",
+    "teaser",
     "trending",
     "widget",
-    "promo",
-    "teaser",
-    "most-read",
-    "mostread",
-    "latest",
-    "recommend",
-    "newsletter",
 ];
+/// A paragraph with more letters than this is prose; a date line has fewer, with its by-line and clock.
+const PROSE: usize = 120;
 /// How many pieces of text after the heading may be its date line.
 const NEAR_HEADING: usize = 40;
 
@@ -118,19 +120,27 @@ pub(super) fn read(
         .or_else(|| head.metas(&MODIFIED).find_map(parse))
         .or_else(|| of(page, |node| &node.modified))
         .or_else(|| prop("datemodified"));
-    let mut explicit: Vec<Date> = Vec::new();
-    explicit.extend(of(article, |node| &node.published));
-    explicit.extend(head.metas(&PUBLISHED).filter_map(parse));
-    explicit.extend(of(page, |node| &node.published));
-    explicit.extend(prop("datepublished").or_else(|| prop("datecreated")));
-    if let Some(&first) = explicit.first() {
-        return match modified {
-            Some(modified) if first > modified => match explicit.iter().find(|date| **date <= modified) {
-                Some(&other) => (Some(other), Some(modified)),
-                None => (Some(first), None),
-            },
-            modified => (Some(first), modified),
+    let stamps: Vec<Stamp> = article
+        .and_then(|node| node.published.as_deref())
+        .into_iter()
+        .chain(head.metas(&PUBLISHED))
+        .chain(page.and_then(|node| node.published.as_deref()))
+        .filter_map(|words| Stamp::read(words, lang))
+        .collect();
+    let mut explicit: Vec<Stamp> = stamps;
+    let micro = prop("datepublished").or_else(|| prop("datecreated"));
+    explicit.extend(micro.map(|date| Stamp { date, utc_hour: None }));
+    if let Some(first) = explicit.first() {
+        let (stamp, modified) = match modified {
+            Some(modified) if first.date > modified => {
+                match explicit.iter().find(|stamp| stamp.date <= modified) {
+                    Some(other) => (other, Some(modified)),
+                    None => (first, None),
+                }
+            }
+            modified => (first, modified),
         };
+        return (Some(stamp.local(&explicit, head, url, lang)), modified);
     }
     let (published, printed_change) = printed(head, url, lang);
     let modified =
@@ -138,12 +148,62 @@ pub(super) fn read(
     (published, modified)
 }
 
+/// A stated date, and its hour where it is in UTC and so may be a day off the outlet's own calendar.
+struct Stamp {
+    date: Date,
+    utc_hour: Option<u32>,
+}
+
+impl Stamp {
+    fn read(words: &str, lang: Option<Lang>) -> Option<Self> {
+        Some(Self { date: date::parse(words, lang)?, utc_hour: date::utc_hour(words) })
+    }
+
+    /// The outlet's own day. A stamp of 02:34 UTC was still the evening before in America; the page says so where
+    /// its address, another stamp or the line under the headline has that day.
+    fn local(&self, others: &[Self], head: &Head<'_>, url: Option<&str>, lang: Option<Lang>) -> Date {
+        let other = match self.utc_hour {
+            Some(0..=11) => self.date.yesterday(),
+            Some(_) => self.date.tomorrow(),
+            None => return self.date,
+        };
+        let Ok(other) = other else { return self.date };
+        let printed = local_times(head, lang).or_else(|| {
+            let lines = Lines::read(head, lang);
+            lines.published.or(lines.bare)
+        });
+        let said = match printed {
+            Some(printed) if printed == self.date => false,
+            Some(printed) if printed == other => true,
+            _ => {
+                url.and_then(date::in_address) == Some(other)
+                    || others.iter().any(|stamp| stamp.utc_hour.is_none() && stamp.date == other)
+            }
+        };
+        if said { other } else { self.date }
+    }
+}
+
+/// The day of the first `<time>` that is told in the outlet's own time: by an attribute with an offset, or else by
+/// its words.
+fn local_times(head: &Head<'_>, lang: Option<Lang>) -> Option<Date> {
+    let document = head.document;
+    let times = head.times.iter().filter(|id| !elsewhere(document, **id) && !in_prose(document, **id));
+    times.into_iter().find_map(|&id| {
+        let stated =
+            head.document.get_attribute(id, "datetime").filter(|words| date::utc_hour(words).is_none());
+        stated
+            .and_then(|words| date::parse(&words, lang))
+            .or_else(|| date::parse(&head.document.text_content(id), lang))
+    })
+}
+
 /// Dates that no metadata field states: in the address, in `<time>`, in lines for the eye, in scripts.
 fn printed(head: &Head<'_>, url: Option<&str>, lang: Option<Lang>) -> (Option<Date>, Option<Date>) {
     let mut plain_time = None;
     let mut marked_time = None;
     for &id in &head.times {
-        if elsewhere(head.document, id) {
+        if elsewhere(head.document, id) || in_prose(head.document, id) {
             continue;
         }
         let Some(date) = element(head.document, id, lang) else { continue };
@@ -263,6 +323,13 @@ fn element(document: &Document, id: NodeId, lang: Option<Lang>) -> Option<Date> 
         .find_map(|words| date::parse(&words, lang))
 }
 
+/// Whether a `<time>` is a word of a sentence: the day of an event, not of the article.
+fn in_prose(document: &Document, id: NodeId) -> bool {
+    ancestors(document, id).take(4).any(|id| {
+        matches!(document.tag_name(id), "p" | "li" | "blockquote") && prune::visible(document, id) > PROSE
+    })
+}
+
 /// Whether an element stands in a part of the page that is about other articles.
 fn elsewhere(document: &Document, id: NodeId) -> bool {
     ancestors(document, id).any(|id| {
@@ -272,8 +339,20 @@ fn elsewhere(document: &Document, id: NodeId) -> bool {
             return false;
         }
         let named = format!("{} {}", document.class_name(id), document.id_attr(id)).to_ascii_lowercase();
-        ELSEWHERE.contains(&tag) || ELSEWHERE.iter().any(|word| named.contains(word))
+        ELSEWHERE.contains(&tag) || named.split_ascii_whitespace().any(names_elsewhere)
     })
+}
+
+/// "related-stories", "most-read", but not "header--no-promo" or "has-sidebar".
+fn names_elsewhere(name: &str) -> bool {
+    let words = || name.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty());
+    if words().any(|word| matches!(word, "no" | "has" | "with" | "without")) {
+        return false;
+    }
+    words().any(|word| ELSEWHERE.contains(&word.strip_suffix('s').unwrap_or(word)))
+        || name.contains("most-read")
+        || name.contains("recommend")
+        || name.contains("read-also")
 }
 
 /// Whether an element or one around it is named for a date.
