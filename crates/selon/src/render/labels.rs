@@ -241,7 +241,7 @@ impl Ui {
             ResolvedBy::Pronoun => ("pronoun", "pronom"),
             ResolvedBy::Metonym => ("metonym", "métonymie"),
             ResolvedBy::Description => ("description", "description"),
-            ResolvedBy::Elided => ("not printed", "sous-entendu"),
+            ResolvedBy::Elided => ("implied", "sous-entendu"),
         })
     }
 
@@ -307,6 +307,9 @@ impl Ui {
             FurnitureKind::Credit => (("credit", "credits"), ("crédit", "crédits")),
             FurnitureKind::Call => {
                 (("call to the reader", "calls to the reader"), ("appel au lecteur", "appels au lecteur"))
+            }
+            FurnitureKind::Notice => {
+                (("note about the page", "notes about the page"), ("note sur la page", "notes sur la page"))
             }
             FurnitureKind::Rule => {
                 (("line of marks", "lines of marks"), ("ligne de signes", "lignes de signes"))
