@@ -47,7 +47,7 @@ impl FromStr for Lang {
 }
 
 /// How much of a text each look takes, in bytes: enough to be sure, little enough to be free.
-const SAMPLE: usize = 2048;
+const SAMPLE: usize = 1024;
 /// Below this many letters the declared language wins: a headline of four words says little.
 const FEW: usize = 60;
 /// Below this many, statistics alone do not outweigh a declaration.
