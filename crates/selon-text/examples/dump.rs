@@ -1,4 +1,4 @@
-//! Prints how a text is cut up: `dump FILE [fr|en] [quotes|flagged|single|stray|unsplit|sentences|furniture|tokens]…`. A JSONL file is read
+//! Prints how a text is cut up: `dump FILE [fr|en] [quotes|flagged|single|stray|unsplit|wrapped|sentences|furniture|tokens]…`. A JSONL file is read
 //! article by article.
 use std::io::Write;
 
@@ -7,7 +7,7 @@ use selon_text::{Field, Lang, Text};
 fn main() -> Result<(), Box<dyn std::error::Error>> {
     let mut args = std::env::args().skip(1);
     let path = args.next().ok_or(
-        "usage: dump FILE [fr|en] [quotes|flagged|single|stray|unsplit|sentences|furniture|tokens]…",
+        "usage: dump FILE [fr|en] [quotes|flagged|single|stray|unsplit|wrapped|sentences|furniture|tokens]…",
     )?;
     let lang: Lang = args.next().unwrap_or_else(|| "fr".to_owned()).parse()?;
     let what: Vec<String> = args.collect();
@@ -55,6 +55,11 @@ fn dump(out: &mut impl Write, source: &str, lang: Lang, what: &[String]) -> std:
                 text.words(q.start..q.end),
                 text.words(to..after)
             )?;
+        }
+    }
+    if wants("wrapped") {
+        for p in text.paragraphs().iter().filter(|p| text.words((*p).clone()).contains('\n')) {
+            writeln!(out, "wrapped {}", text.words(p.clone()).replace('\n', " / "))?;
         }
     }
     if wants("unsplit") {
