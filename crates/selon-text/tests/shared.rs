@@ -1,4 +1,5 @@
 //! Measures against texts that lie beside the repository, when they do; they are not part of it.
+#![allow(clippy::print_stdout, reason = "a test that is skipped or measures says so")]
 
 use std::path::PathBuf;
 
