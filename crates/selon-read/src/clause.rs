@@ -268,9 +268,12 @@ impl Clause<'_, '_> {
             }
             return Some(heads[first].start..end);
         }
-        let tail = heads.last()?.clone();
+        let mut tail = heads.last()?.clone();
         if tail.end != last.end {
             return None;
+        }
+        while tail.end > tail.start + 1 && t.is(tail.end - 1, ADV) && !t.is(tail.end - 1, DET | NOUN) && !t.capital(tail.end - 1) {
+            tail.end -= 1;
         }
         if t.is(tail.start, PERSONAL) {
             return Some(tail.start..tail.end);
@@ -279,7 +282,9 @@ impl Clause<'_, '_> {
             // "Le ministre de l'Intérieur, Bernard Cazeneuve a dit", "X, Y et Z ont dit".
             let mut start = tail.start;
             for s in heads[..heads.len() - 1].iter().rev() {
-                let apposed = s.clone().any(|k| t.is(k, ROLE)) && tail.clone().all(|k| t.capital(k)) && !self.adverbial(s);
+                let apposed = !self.adverbial(s)
+                    && (s.clone().any(|k| t.is(k, ROLE)) && tail.clone().all(|k| t.capital(k))
+                        || t.is(tail.start, ROLE) && !t.name_like(tail.start) && s.clone().all(|k| t.capital(k) || t.is(k, PARTICLE)));
                 let listed = tail.clone().any(|k| t.is(k, COORD)) && !self.adverbial(s) && (t.capital(s.start) || t.is(s.start, DET));
                 if !(apposed || listed) {
                     break;
@@ -494,7 +499,7 @@ impl Clause<'_, '_> {
             }
             j += 1;
         }
-        let has_role = (i..end).any(|k| t.is(k, ROLE | GROUP | GOVERNMENT | ORGANISATION | DOCUMENT)) || t.name_like(i);
+        let has_role = (i..end).any(|k| t.is(k, TITLE | ROLE | GROUP | GOVERNMENT | ORGANISATION | DOCUMENT)) || t.name_like(i);
         has_role.then_some(end)
     }
 

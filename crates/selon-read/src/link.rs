@@ -45,6 +45,8 @@ pub(crate) struct Draft {
     pub sentence: usize,
     /// Quotation depth of the cue.
     pub depth: u8,
+    /// Its cue stands inside another draft's content.
+    pub nested: bool,
     /// Where or to whom it was said.
     pub venue: Option<Range<usize>>,
     /// Mentions of those that the source or the article relays.
@@ -212,6 +214,7 @@ impl Linker<'_, '_> {
             link: found.link,
             sentence: self.sentence,
             depth: self.c.depth,
+            nested: false,
             venue,
             via,
         });
@@ -989,6 +992,7 @@ impl Linker<'_, '_> {
             link,
             sentence: self.sentence,
             depth: self.c.depth,
+            nested: false,
             venue: None,
             via,
         })
@@ -1119,6 +1123,7 @@ impl Linker<'_, '_> {
                 link: "noun",
                 sentence: self.sentence,
                 depth: self.c.depth,
+                nested: false,
                 venue: None,
                 via: Vec::new(),
             });
