@@ -191,7 +191,7 @@ impl Clause<'_, '_> {
     fn adverbial(&self, seg: &Range<usize>) -> bool {
         let t = self.t;
         let i = seg.start;
-        if t.is(i, PERSONAL) {
+        if t.is(i, PERSONAL) || t.partitive(i) {
             return false;
         }
         let time_phrase = |i: usize| t.is(i, TIME) || t.is(i, DET) && t.is(i + 1, TIME) && seg.contains(&(i + 1)) || t.is(i, DET) && t.is(i + 2, MONTHS);
@@ -361,6 +361,9 @@ impl Clause<'_, '_> {
         let mut content = false;
         let mut last_name = false;
         while j < end {
+            if t.text.is_furniture(j) {
+                break;
+            }
             if self.opens(j) {
                 // A quoted name inside the phrase ("le mouvement « Nuit debout »").
                 let past = self.past_quote(j);
@@ -404,9 +407,17 @@ impl Clause<'_, '_> {
                 }
                 break;
             }
+            if j == i && t.partitive(j) {
+                j += 1;
+                continue;
+            }
+            if content && t.is(j, DET) && !t.is(j, PREP | CLITIC) && !t.is(j - 1, PREP | COORD | DET) && !t.name_like(j) || content && t.french() && matches!(t.norm(j), "le" | "la" | "les" | "l'") && !t.is(j - 1, PREP | COORD | DET | PARTICLE) && !t.name_like(j) && !t.name_like(j - 1) {
+                // A second article begins another phrase: "pour sa part le ministre".
+                break;
+            }
             if t.is(j, PREP) && !t.is(j, DET) || t.is(j, PREP) && content && t.french() {
                 let inner = matches!(t.norm(j), "de" | "d'" | "du" | "des" | "of");
-                let role_place = matches!(t.norm(j), "à" | "au" | "aux" | "en" | "pour" | "for" | "at" | "in" | "from" | "chargé")
+                let role_place = matches!(t.norm(j), "à" | "au" | "aux" | "en" | "pour" | "contre" | "for" | "at" | "in" | "from" | "chargé")
                     && content
                     && !last_name
                     && !t.is(j + 1, TIME)
@@ -535,8 +546,11 @@ impl Clause<'_, '_> {
         let mut j = start;
         while j < limit {
             if self.opens(j) {
-                j = self.past_quote(j);
-                // A quotation that ends with its sentence ends the clause when a new clause follows.
+                let past = self.past_quote(j);
+                if j > start && self.owned(j, past) {
+                    return j;
+                }
+                j = past;
                 continue;
             }
             if t.mark(j, "(") {
@@ -549,6 +563,13 @@ impl Clause<'_, '_> {
             if t.mark(j, ":") && self.opens(j + 1) {
                 return j;
             }
+            if t.comma(j) && j > start && t.is(j - 1, RELATIVE | THAT | SUBORD) && self.attribution_at(j + 1) {
+                // "les soldats qui, selon Washington, seraient entrés": an aside.
+                if let Some(k) = (j + 1..limit.min(j + 16)).find(|&k| t.comma(k)) {
+                    j = k + 1;
+                    continue;
+                }
+            }
             if t.comma(j) || t.is(j, COORD) {
                 let mut k = if t.comma(j) { j + 1 } else { j };
                 if t.is(k, COORD) {
@@ -557,6 +578,9 @@ impl Clause<'_, '_> {
                 if self.breaks_off(j, k) {
                     return j;
                 }
+            }
+            if j > start && matches!(t.norm(j), "tout" | "en") && self.gerund_at(self.skip_words(j)) {
+                return j;
             }
             if j > start && self.attribution_at(j) && !t.comma(j - 1) && !t.is(j - 1, THAT | COORD | SUBORD | RELATIVE) {
                 return j;
@@ -583,6 +607,42 @@ impl Clause<'_, '_> {
             };
         }
         comma && self.attribution_at(k)
+    }
+
+    /// Whether the quotation `from..past` begins a sentence of its own and has its own attribution after it.
+    fn owned(&self, from: usize, past: usize) -> bool {
+        let t = self.t;
+        let first = (from..past).find(|&k| t.word(k));
+        if !first.is_some_and(|f| t.capital(f) && !t.name_like(f)) {
+            return false;
+        }
+        let k = past + usize::from(t.comma(past));
+        self.groups.iter().any(|g| g.left == k && g.cue.is_some() && (g.clitic.is_some() || t.lexicon.cues[usize::from(g.cue.unwrap_or_default())].inverts))
+    }
+
+    /// Skips times only: "a indiqué lundi un responsable".
+    pub fn skip_times(&self, mut j: usize) -> usize {
+        let t = self.t;
+        loop {
+            let next = self.skip_adverbs(j);
+            let next = if t.is(next, TIME) && !t.name_like(next) {
+                next + 1
+            } else if t.is(next, DET) && t.is(next + 1, TIME) {
+                next + 2
+            } else if t.is(next, DET) && t.kind(next + 1) == Some(selon_text::Kind::Number) && t.is(next + 2, MONTHS) {
+                next + 3
+            } else {
+                return next;
+            };
+            j = next;
+            if j >= self.region.end {
+                return j;
+            }
+        }
+    }
+
+    fn gerund_at(&self, k: usize) -> bool {
+        self.groups.iter().any(|g| g.left == k && g.form == Form::Gerund && g.cue.is_some())
     }
 
     /// Whether the cue group `g` has a content of its own to come: a complementiser, a quotation or a colon.

@@ -154,7 +154,7 @@ fn auxiliary(t: &Tagged<'_>, g: &mut Group, end: usize) {
         j = skip(t, j + 1, end);
     }
     g.negated |= (g.end..j).any(|k| t.is(k, NEG_WORD));
-    if j < end && t.is(j, BE) && t.is(j, PP) {
+    if j < end && t.is(j, BE) && !t.is(j, BE_FIN | INF) && !t.is(j, GER) {
         passive = true;
         j = skip(t, j + 1, end);
     }
@@ -229,14 +229,13 @@ fn assign(t: &Tagged<'_>, g: &mut Group, end: usize) {
         }
     }
     let Some(first) = t.cue(g.head) else { return };
-    g.cue = t
-        .lexicon
-        .cues_of(t.norm(g.head), first)
-        .find(|&id| {
-            let cue = &t.lexicon.cues[usize::from(id)];
-            // A noun entry ("annonce") is not a verb.
-            cue.tail.is_empty() && (!cue.reflexive || g.reflexive) && !cue.noun
-        });
+    // A noun entry ("annonce") is not a verb; with "se" the entry that demands it goes first ("se dit prêt").
+    let fits = |id: &u16| {
+        let cue = &t.lexicon.cues[usize::from(*id)];
+        cue.tail.is_empty() && (!cue.reflexive || g.reflexive) && !cue.noun
+    };
+    let ids = || t.lexicon.cues_of(t.norm(g.head), first).filter(fits);
+    g.cue = ids().find(|id| t.lexicon.cues[usize::from(*id)].reflexive).or_else(|| ids().next());
 }
 
 impl Tagged<'_> {

@@ -156,11 +156,11 @@ pub(crate) struct Lexicon {
     words: FxHashMap<String, Word>,
     /// Cues that share a verb form with another cue, by form.
     more: FxHashMap<String, Vec<u16>>,
+    /// Phrases that work as one adverb ("pour sa part"), by their first word.
+    phrases: FxHashMap<&'static str, Vec<Vec<&'static str>>>,
     pub cues: Vec<Cue>,
     pub attributions: Vec<Attribution>,
     pub stances: Vec<StancePattern>,
-    /// Actor, and the words it goes by, for places and buildings that speak.
-    pub fold: Vec<(&'static str, &'static str)>,
 }
 
 struct Tables {
@@ -220,6 +220,11 @@ impl Lexicon {
         self.words.get(norm).copied().unwrap_or_default()
     }
 
+    /// Phrases that work as one adverb and begin with `norm`.
+    pub fn phrases(&self, norm: &str) -> &[Vec<&'static str>] {
+        self.phrases.get(norm).map_or(&[], Vec::as_slice)
+    }
+
     /// All cues that have the form `norm`, in table order.
     pub fn cues_of(&self, norm: &str, first: u16) -> impl Iterator<Item = u16> + '_ {
         std::iter::once(first).chain(self.more.get(norm).into_iter().flatten().copied())
@@ -233,7 +238,7 @@ impl Lexicon {
             cues: Vec::new(),
             attributions: Vec::new(),
             stances: Vec::new(),
-            fold: Vec::new(),
+            phrases: FxHashMap::default(),
         };
         for table in [tables.words, tables.people, include_str!("../../../lang/names.tsv")] {
             for row in rows(table) {
@@ -286,6 +291,13 @@ impl Lexicon {
 
     fn add_class(&mut self, row: &[&'static str]) {
         let [class, words, ..] = row else { return };
+        if *class == "adverbial" {
+            for phrase in words.split(' ') {
+                let parts: Vec<&str> = phrase.split('_').collect();
+                self.phrases.entry(parts[0]).or_default().push(parts);
+            }
+            return;
+        }
         let wanted = class.to_uppercase();
         let bits: Bits = wanted
             .split('+')

@@ -7,10 +7,12 @@ mod group;
 mod lexicon;
 mod link;
 mod names;
+mod number;
 mod read;
 mod record;
 mod said;
 mod speaker;
+mod table;
 mod tag;
 
 pub use read::{Options, read};

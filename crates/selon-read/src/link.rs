@@ -123,6 +123,11 @@ fn stretch(t: &Tagged<'_>, region: Range<usize>, depth: u8, sentence: usize, out
     linker.nouns(out);
 }
 
+/// "maintenant", "suivant": gerunds that are adverbs or prepositions more often.
+fn t_is_adverb(t: &Tagged<'_>, g: &Group) -> bool {
+    t.is(g.head, ADV | PREP) && !t.norm(g.start.saturating_sub(1)).eq("en")
+}
+
 struct Linker<'a, 't> {
     c: &'a Clause<'a, 't>,
     t: &'a Tagged<'t>,
@@ -162,9 +167,10 @@ impl Linker<'_, '_> {
                 Some(x) => x,
                 None => return,
             },
+            Form::Gerund if t_is_adverb(self.t, g) => return,
             Form::Gerund => {
                 let Some(found) = self.forward(g, cue, g.end) else { return };
-                (Source::Elided(self.c.shared_subject(g)), found)
+                (Source::Elided(self.agent_before(g).or_else(|| self.c.shared_subject(g))), found)
             }
             Form::Infinitive => {
                 let Some(found) = self.forward(g, cue, g.end).filter(|f| f.link != "np") else { return };
@@ -177,6 +183,14 @@ impl Linker<'_, '_> {
                 Source::Printed(r) if !self.t.is(r.start, FIRST) && !matches!(self.t.norm(r.start), "vous" | "tu" | "you") => {}
                 _ => return,
             }
+        }
+        // "ce qui indique que", "cela montre": nobody says it.
+        if matches!(&source, Source::Printed(r) if matches!(self.t.norm(r.start), "ce" | "c'" | "cela" | "ça" | "this" | "that" | "which") && r.len() == 1) {
+            return;
+        }
+        // "Citant X": a relay, not a claim.
+        if g.form == Form::Gerund && matches!(cue.lemma, "citer" | "cite") {
+            return;
         }
         let pieces: Vec<_> = found.pieces.into_iter().filter_map(|p| self.trim(p)).collect();
         if pieces.is_empty() {
@@ -193,6 +207,12 @@ impl Linker<'_, '_> {
             depth: self.c.depth,
             negated: g.negated,
         });
+    }
+
+    /// "lancée par un individu, déclarant que…": the agent of the passive before the gerund.
+    fn agent_before(&self, g: &Group) -> Option<Range<usize>> {
+        let before = self.c.groups.iter().rev().find(|h| h.end <= g.left && h.finite())?;
+        (before.form == Form::Passive).then(|| self.by_phrase(before.end)).flatten().filter(|by| by.end <= g.left)
     }
 
     fn active(&self, g: &Group, cue: &Cue) -> Option<(Source, Found)> {
@@ -239,7 +259,7 @@ impl Linker<'_, '_> {
             return Some((Source::Printed(c..c + 1), found));
         }
         let from = self.c.skip_adjuncts(g.end);
-        let mut subject = self.c.noun_phrase(g.end, true);
+        let mut subject = self.c.noun_phrase(self.c.skip_times(g.end), true);
         if subject.is_none() {
             subject = self.c.noun_phrase(from, true);
         }
@@ -297,7 +317,15 @@ impl Linker<'_, '_> {
         if t.word_count(piece.clone()) == 0 {
             return None;
         }
-        let finite = self.c.has_finite(&piece);
+        // "« A » en Ukraine, a dit X": the quotation says it; a few words after it only place it.
+        if self.opens(head) {
+            let past = self.c.past_quote(head);
+            if t.word_count(head..past) >= 4 && t.word_count(past..e) <= 3 && t.is(past + usize::from(t.quote_mark(past)), PREP) {
+                return Some(Found { pieces: vec![head..past], link: "quote before" });
+            }
+        }
+        let quoted = piece.clone().filter(|&k| self.opens(k) && t.word(k)).count() >= 4;
+        let finite = self.c.has_finite(&piece) || quoted;
         if finite && t.word_count(piece.clone()) >= 3 {
             return Some(Found { pieces: vec![piece], link: "clause before" });
         }
@@ -340,7 +368,9 @@ impl Linker<'_, '_> {
 
     /// Whether a cue with a content of its own stands in `from..to`.
     fn reported_before(&self, from: usize, to: usize) -> bool {
-        self.c.groups.iter().any(|g| g.cue.is_some() && from <= g.start && g.end <= to && (g.end == to || self.t.is(g.end, THAT)))
+        self.c.groups.iter().any(|g| {
+            g.cue.is_some() && from <= g.start && g.end <= to && (g.end == to || self.that_after(g, g.end).is_some_and(|that| that < to))
+        })
     }
 
     /// The quotation that goes on after an attribution clause.
@@ -423,6 +453,7 @@ impl Linker<'_, '_> {
         let t = self.t;
         let end = self.end();
         let clause = |start: usize, link: &'static str| {
+            let start = self.past_aside(start);
             let stop = self.c.clause_end(start, end);
             (stop > start).then(|| Found { pieces: vec![start..stop], link })
         };
@@ -451,6 +482,10 @@ impl Linker<'_, '_> {
         }
         for frame in &cue.frames {
             if let Frame::Link { obj, word } = frame {
+                // "réclame des effectifs": an article, where the verb takes an object.
+                if !obj && cue.has(Frame::Np) && matches!(t.norm(after), "des" | "du") && !t.is(after + 1, INF) {
+                    continue;
+                }
                 if let Some(found) = self.linked(g, *obj, word, from, after) {
                     return Some(found);
                 }
@@ -472,6 +507,9 @@ impl Linker<'_, '_> {
                 return clause(after, "inf");
             }
         }
+        if cue.has(Frame::Adj) && after < end && !self.opens(after) && (t.is(after, ADJ | PP) || t.bits(after) == 0 && t.word(after)) && !t.capital(after) {
+            return clause(after, "predicate");
+        }
         if cue.has(Frame::Zero) {
             if let Some(found) = self.zero(after) {
                 return Some(found);
@@ -485,6 +523,15 @@ impl Linker<'_, '_> {
             }
         }
         None
+    }
+
+    /// Past an attribution set off at the head of a clause: "que, selon lui, …".
+    fn past_aside(&self, start: usize) -> usize {
+        let k = start + usize::from(self.t.comma(start));
+        if !self.c.attribution_at(k) {
+            return start;
+        }
+        (k..self.end().min(k + 16)).find(|&j| self.t.comma(j)).map_or(start, |j| j + 1)
     }
 
     /// An addressee without preposition, then the content: "told CNN that…", "told him the department will…".
@@ -689,7 +736,7 @@ impl Linker<'_, '_> {
             return None;
         }
         let bare = !t.french() && (t.is(at, ADJ | NOUN | GROUP) || t.bits(at) == 0) && !t.is(at, PREP | ADV | GER | FIN | SUBJECT);
-        let begins = t.is(at, DET) && !t.is(at, PREP) || matches!(t.norm(at), "des") || t.kind(at) == Some(selon_text::Kind::Number) || bare;
+        let begins = t.is(at, DET) && !t.is(at, PREP) || t.partitive(at) || matches!(t.norm(at), "des") || t.kind(at) == Some(selon_text::Kind::Number) || bare;
         if !begins || t.is(at + 1, TIME) {
             return None;
         }
@@ -769,15 +816,17 @@ impl Linker<'_, '_> {
                     Subject::Elided(_) => return None,
                 },
                 _ => {
-                    let start = self.c.start_before(g.left);
-                    let mut i = g.left;
+                    let set_off = g.left > self.c.region.start && t.comma(g.left - 1);
+                    let edge = g.left - usize::from(set_off);
+                    let start = self.c.start_before(edge);
+                    let mut i = edge;
                     while i > start && !t.comma(i - 1) && !(t.is(i - 1, DET) && !t.is(i - 1, PREP)) {
                         i -= 1;
                     }
                     if i > start && t.is(i - 1, DET) {
                         i -= 1;
                     }
-                    i..g.left
+                    i..edge
                 }
             };
             if t.is(subject.start, PERSONAL) || t.word_count(subject.clone()) < 2 {
@@ -855,6 +904,9 @@ impl Linker<'_, '_> {
         if closed {
             j += 1;
         }
+        while t.text.is_furniture(j) {
+            j += 1;
+        }
         let mut link = "attribution after";
         let lower = |k: usize| t.norm(k) == "lequel" || t.norm(k) == "laquelle" || t.norm(k) == "lesquels" || t.norm(k) == "lesquelles";
         if lower(past) {
@@ -886,11 +938,17 @@ impl Linker<'_, '_> {
             if t.word_count(before.clone()) == 0 {
                 return None;
             }
+            if closed && t.is(j, THAT) && t.word_count(before.clone()) <= 6 {
+                // "C'est là, selon X, que…": what is said comes after.
+                let stop = self.c.clause_end(j + 1, region.end);
+                return self.draft_of(i..past, a.words[0], Source::Printed(phrase), vec![j + 1..stop], "attribution cleft");
+            }
+            let runs_on = closed || self.c.groups.iter().any(|g| g.finite() && g.left == j);
             if self.opens(before.start) && before.start < e && self.c.past_quote(before.start) >= e {
                 pieces.push(before);
             } else {
                 let finite = self.c.has_finite(&before) && !relative;
-                if !finite && closed && j < region.end {
+                if !finite && runs_on && j < region.end {
                     let stop = self.c.clause_end(j, region.end);
                     if self.c.has_finite(&(j..stop)) || relative {
                         let stop = if relative { self.relative_end(j, stop) } else { stop };
@@ -905,8 +963,7 @@ impl Linker<'_, '_> {
                 }
             }
         }
-        let cue = if own { i..past } else { i..past };
-        self.draft_of(cue, a.words[0], Source::Printed(phrase), pieces, link)
+        self.draft_of(i..past, a.words[0], Source::Printed(phrase), pieces, link)
     }
 
     fn draft_of(&self, cue: Range<usize>, lemma: &'static str, source: Source, pieces: Vec<Range<usize>>, link: &'static str) -> Option<Draft> {
@@ -1064,7 +1121,9 @@ impl Linker<'_, '_> {
 
 /// See [`Linker::trim`].
 pub(crate) fn trim(t: &Tagged<'_>, mut piece: Range<usize>) -> Option<Range<usize>> {
-    let edge = |k: usize| t.comma(k) || t.mark(k, ";") || t.mark(k, ":") || t.dash(k) || t.mark(k, ".");
+    // A mark that pairs with nothing ("« «") belongs to no content.
+    let stray = |k: usize| t.quote_mark(k) && t.outer(k).is_none();
+    let edge = |k: usize| stray(k) || t.comma(k) || t.mark(k, ";") || t.mark(k, ":") || t.dash(k) || t.mark(k, ".");
     while piece.start < piece.end && (edge(piece.start) || t.mark(piece.start, "-")) {
         piece.start += 1;
     }

@@ -44,6 +44,7 @@ pub fn read(article: &Article, options: Options) -> Reading {
     let hash = hash(&article.text);
     for (field, t) in fields.iter().enumerate() {
         let mut found = drafts(t);
+        displaced(t, &mut found);
         let quotes = leftover(t, &found);
         found.extend(quotes);
         found.sort_by_key(|d| (d.sentence, d.cue.as_ref().map_or(d.first(), |c| c.start)));
@@ -77,6 +78,46 @@ pub fn read(article: &Article, options: Options) -> Reading {
 /// Whether the content of `outer` holds the cue of `inner`.
 fn encloses(outer: &Draft, inner: &Draft) -> bool {
     inner.cue.as_ref().is_some_and(|c| outer.holds(c.start)) && outer.pieces != inner.pieces
+}
+
+/// A sentence that is nothing but an attribution after a quotation that ended before it: `« A. » B, ont de leur
+/// côté affirmé ce lundi le président ukrainien.` Words that belong elsewhere may stand before the cue.
+fn displaced(t: &Tagged<'_>, found: &mut Vec<Draft>) {
+    let sentences = t.text.sentences();
+    for n in 1..sentences.len() {
+        let (before, here) = (sentences[n - 1], sentences[n]);
+        if before.paragraph != here.paragraph || !t.quote_mark(before.end - 1) || here.end - here.start > 30 {
+            continue;
+        }
+        let Some(q) = t.outer(before.end - 1) else { continue };
+        let whole = t.whole(q);
+        if t.word_count(whole.clone()) < 4 || found.iter().any(|d| d.pieces.iter().any(|p| p.start < whole.end && whole.start < p.end)) {
+            continue;
+        }
+        let region = here.start..here.end;
+        let clause = crate::clause::Clause { t, groups: crate::group::groups(t, &region, 0), region, depth: 0 };
+        let mut finite = clause.groups.iter().filter(|g| g.finite());
+        let (Some(g), None) = (finite.next(), finite.next()) else { continue };
+        let Some(cue) = g.cue.map(|id| &t.lexicon.cues[usize::from(id)]).filter(|c| c.quote && c.inverts) else { continue };
+        let Some(subject) = clause.noun_phrase(clause.skip_times(g.end), true) else { continue };
+        let somebody = subject.clone().any(|k| t.is(k, ROLE | TITLE | GROUP) || t.name_like(k));
+        if !somebody || (subject.end..here.end).any(|k| t.quote_mark(k) || t.is(k, THAT)) {
+            continue;
+        }
+        found.retain(|d| d.cue.as_ref().is_none_or(|c| c.start != g.start));
+        let Some(piece) = trim(t, whole) else { continue };
+        found.push(Draft {
+            cue: Some(g.start..g.end),
+            lemma: cue.lemma,
+            class: Some(cue.class),
+            source: Source::Printed(subject),
+            pieces: vec![piece],
+            link: if g.left == here.start { "attribution in the next sentence" } else { "displaced attribution" },
+            sentence: n,
+            depth: 0,
+            negated: false,
+        });
+    }
 }
 
 /// Quotations that no cue took: those that go on for the speaker before them, or that a colon introduces.
@@ -201,6 +242,14 @@ fn claim(
     if d.pieces.iter().flat_map(Clone::clone).any(|k| t.kind(k) == Some(Kind::Ellipsis)) {
         flags.push(Flag::Ellipsis);
     }
+    if d.link == "displaced attribution" {
+        flags.push(Flag::DisplacedText);
+    }
+    // A clause that a quotation breaks into is cut off: nothing ends it.
+    let last = d.pieces.last().map_or(0, |p| p.end);
+    if matches!(d.link, "that" | "zero") && t.quote_mark(last) && !t.stop(last - 1) && t.text.depth(last) > d.depth {
+        flags.push(Flag::Truncated);
+    }
     flags.sort_unstable();
     flags.dedup();
     let cue = d.cue.as_ref().map(|c| t.text.span(c.clone()));
@@ -211,9 +260,8 @@ fn claim(
         _ => None,
     };
     let sentence = t.text.sentences()[d.sentence];
-    let said = d.cue.as_ref().and_then(|c| {
-        let around = c.end..sentence.end.min(c.end + 10);
-        said::time(t.text, around, article.date).filter(|x| !d.holds(x.tokens.start))
+    let said = d.cue.as_ref().and_then(|cue| {
+        said::said(t.text, sentence.start..sentence.end, cue.clone(), &d.pieces, article.date)
     });
     let figures = d.pieces.iter().flat_map(|p| figure::figures(t.text, p.clone())).collect();
     let mut via = Vec::new();

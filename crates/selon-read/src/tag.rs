@@ -97,6 +97,11 @@ impl<'t> Tagged<'t> {
         if !self.word(i) || !self.capital(i) || self.is(i, TITLE) {
             return false;
         }
+        // "Choe Son Hui", "Sur Ron": a function word between two capitals is part of the name.
+        let between = |k: usize| self.word(k) && self.capital(k) && !self.is(k, TITLE);
+        if i > 0 && !self.starts(i) && between(i - 1) && !self.starts(i - 1) && between(i + 1) {
+            return true;
+        }
         let function = SUBJECT | DET | PREP | SUBORD | COORD | RELATIVE | ADV | NEG | TIME | HAVE | BE;
         !self.is(i, function) || (!self.starts(i) && !self.is(i, DET | TIME) && self.text.raw(i).chars().count() > 3)
     }
@@ -115,6 +120,13 @@ impl<'t> Tagged<'t> {
     fn guess(&mut self) {
         let french = self.french();
         for i in 0..self.words.len() {
+            for phrase in self.lexicon.phrases(self.text.norm(i)) {
+                if phrase.iter().enumerate().all(|(n, w)| self.text.norm(i + n) == *w) {
+                    for slot in &mut self.words[i..i + phrase.len()] {
+                        *slot = Word { bits: ADV, cue: None };
+                    }
+                }
+            }
             if self.words[i].bits != 0 || !self.word(i) || self.capital(i) && !self.starts(i) {
                 continue;
             }
@@ -133,14 +145,19 @@ impl<'t> Tagged<'t> {
         if self.capital(i) && !self.starts(i) {
             return false;
         }
+        // "entre", "suivant", "président": another word, unless a subject or pronoun stands before it.
+        if self.is(i, PREP | ADV | ROLE) && !self.is(i, HAVE_FIN | BE_FIN) {
+            return i > 0 && self.is(i - 1, SUBJECT | REFLEXIVE | NEG);
+        }
         !self.nominal(i)
     }
 
     /// Whether the words before token `i` make it a noun or part of a noun phrase.
     pub fn nominal(&self, i: usize) -> bool {
         if i == 0 || self.starts(i) {
-            // Head of a headline: "Annonce de…", "Demande d'annulation…" are nouns.
-            return self.is(i, NOUN) && (self.is_link(i + 1) || !self.french());
+            // Head of a sentence: "Combats entre…", "Annonce de…" are nouns; a verb there has its clitic after it.
+            return self.capital(i) && !self.is(i, HAVE_FIN | BE_FIN) && !self.norm(i + 1).starts_with('-')
+                || self.is(i, NOUN) && self.is_link(i + 1);
         }
         let p = i - 1;
         if self.is(i, HAVE_FIN | BE_FIN) && self.french() {
@@ -153,7 +170,7 @@ impl<'t> Tagged<'t> {
             // "la juge": article or pronoun? A pronoun follows a subject or "ne"; a noun form wants the article.
             let before = p.checked_sub(1);
             let pronoun = before.is_some_and(|b| self.is(b, PERSONAL | NEG) || self.norm(b) == "qui" || self.is(b, CLITIC) && !self.is(b, DET));
-            return !pronoun && (self.is(i, NOUN) || !self.is(i, FIN));
+            return !pronoun && (self.is(i, NOUN | ROLE | GROUP | DOCUMENT) || !self.is(i, FIN));
         }
         if self.is(p, PREP) && !self.is(p, CLITIC | ADV) {
             return true;
@@ -176,8 +193,18 @@ impl<'t> Tagged<'t> {
         self.is(i, NOUN) && (self.is(p, DET | ADJ) || self.norm(p) == "'s" || self.kind(p) == Some(Kind::Number))
     }
 
+    /// Whether a linking preposition stands at `i`.
     fn is_link(&self, i: usize) -> bool {
         matches!(self.norm(i), "de" | "d'" | "du" | "des" | "of" | "à")
+    }
+
+    /// "d'autres", "de nombreux": an article, not a preposition.
+    pub fn partitive(&self, i: usize) -> bool {
+        matches!(self.norm(i), "de" | "d'")
+            && matches!(
+                self.norm(i + 1),
+                "autres" | "nombreux" | "nombreuses" | "tels" | "telles" | "nouveaux" | "nouvelles" | "hauts" | "hautes" | "grands" | "grandes" | "multiples" | "éventuels" | "éventuelles" | "importants" | "importantes"
+            )
     }
 
     /// Index after the bracket that closes the one at `i`, within `end`.

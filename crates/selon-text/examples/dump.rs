@@ -6,7 +6,9 @@ use selon_text::{Field, Lang, Text};
 
 fn main() -> Result<(), Box<dyn std::error::Error>> {
     let mut args = std::env::args().skip(1);
-    let path = args.next().ok_or("usage: dump FILE [fr|en] [quotes|flagged|single|stray|sentences|furniture|tokens]…")?;
+    let path = args
+        .next()
+        .ok_or("usage: dump FILE [fr|en] [quotes|flagged|single|stray|sentences|furniture|tokens]…")?;
     let lang: Lang = args.next().unwrap_or_else(|| "fr".to_owned()).parse()?;
     let what: Vec<String> = args.collect();
     let content = std::fs::read_to_string(&path)?;
@@ -61,7 +63,13 @@ fn dump(out: &mut impl Write, source: &str, lang: Lang, what: &[String]) -> std:
             let double = matches!(text.norm(i), "\"" | "«" | "»" | "“" | "”" | "„" | "''");
             if double && !used.contains(&i) {
                 let (before, after) = (i.saturating_sub(9), (i + 9).min(text.tokens().len()));
-                writeln!(out, "stray …{} [[{}]] {}…", text.words(before..i), text.raw(i), text.words(i + 1..after))?;
+                writeln!(
+                    out,
+                    "stray …{} [[{}]] {}…",
+                    text.words(before..i),
+                    text.raw(i),
+                    text.words(i + 1..after)
+                )?;
             }
         }
     }

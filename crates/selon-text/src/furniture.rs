@@ -2,9 +2,9 @@ use std::ops::Range;
 use std::sync::LazyLock;
 
 use crate::pattern::{Line, Patterns, Place};
-use crate::tables::{FURNITURE, rows};
+use crate::tables::{FURNITURE, rows, tables};
 use crate::token::{Kind, Token};
-use crate::{Field, Span};
+use crate::{Field, Lang, Span};
 
 /// What a piece of page furniture is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, serde::Serialize)]
@@ -120,7 +120,10 @@ fn whole_line(line: &Line<'_>, paragraph: &Range<usize>) -> (Vec<Piece>, bool) {
     }
     let first = line.norm(start);
     for pattern in PATTERNS.at(first, Place::Line) {
-        if paragraph.len() <= LINE && pattern.matches(line, start..end, true).is_some() {
+        if paragraph.len() <= LINE
+            && pattern.matches(line, start..end, true).is_some()
+            && !reports(line, start..end)
+        {
             return (vec![Piece { range: paragraph.clone(), kind: pattern.kind }], false);
         }
     }
@@ -156,6 +159,15 @@ fn whole_line(line: &Line<'_>, paragraph: &Range<usize>) -> (Vec<Piece>, bool) {
         }
     }
     (Vec::new(), false)
+}
+
+/// Whether a clause of attribution stands in a line: "Sign up or stay home, he said" is a sentence.
+fn reports(line: &Line<'_>, range: Range<usize>) -> bool {
+    let reporting = [Lang::FR, Lang::EN].map(|lang| &tables(lang).reporting);
+    range.clone().filter(|&i| line.norm(i) == ",").any(|comma| {
+        let after = comma + 1..range.end.min(comma + 6);
+        after.into_iter().any(|i| reporting.iter().any(|verbs| verbs.has(line.norm(i))))
+    })
 }
 
 /// Whether a line can be the headline that the line before announced.

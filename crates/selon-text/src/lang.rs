@@ -69,7 +69,8 @@ const SOME: usize = 200;
 pub fn detect(text: &str, declared: Option<Lang>) -> Option<Lang> {
     // A long text is judged by three pieces, a short one as a whole.
     let starts: &[usize] = if text.len() > 3 * SAMPLE { &[0, 1, 2] } else { &[1] };
-    let looks: Vec<Look> = starts.iter().map(|&k| Look::at(text, k * text.len() / 3, starts.len() == 1)).collect();
+    let looks: Vec<Look> =
+        starts.iter().map(|&k| Look::at(text, k * text.len() / 3, starts.len() == 1)).collect();
     let letters: usize = looks.iter().map(|look| look.letters).sum();
     if letters == 0 || (letters < FEW && declared.is_some()) {
         return declared;

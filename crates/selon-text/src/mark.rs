@@ -94,7 +94,9 @@ pub(crate) fn contexts(words: &Words<'_>, range: &Range<usize>, mut see: impl Fn
             (false, true) => Side::Close,
             // Spaced on both sides, or on none: the punctuation tells.
             _ if i > range.start && matches!(words.norm(i - 1), ":" | "(" | "[") => Side::Open,
-            _ if end < range.end && matches!(words.norm(end), "," | "." | ";" | ")" | "!" | "?") => Side::Close,
+            _ if end < range.end && matches!(words.norm(end), "," | "." | ";" | ")" | "!" | "?") => {
+                Side::Close
+            }
             _ => Side::Either,
         };
         for k in i..end {
@@ -107,7 +109,10 @@ pub(crate) fn contexts(words: &Words<'_>, range: &Range<usize>, mut see: impl Fn
 /// Whether a mark glued to token `i` before it can open.
 fn opens_before(words: &Words<'_>, i: usize) -> bool {
     match words.tokens[i].kind {
-        Kind::Punct => matches!(words.norm(i), "(" | "[" | "{" | "—" | "–" | "―" | "-" | "/" | ":" | "=" | ">" | "*" | "•"),
+        Kind::Punct => matches!(
+            words.norm(i),
+            "(" | "[" | "{" | "—" | "–" | "―" | "-" | "/" | ":" | "=" | ">" | "*" | "•"
+        ),
         Kind::Word => words.norm(i).ends_with('\'') && words.french,
         _ => false,
     }
@@ -117,7 +122,10 @@ fn opens_before(words: &Words<'_>, i: usize) -> bool {
 fn closes_after(words: &Words<'_>, i: usize) -> bool {
     match words.tokens[i].kind {
         Kind::Punct => {
-            matches!(words.norm(i), "," | "." | ";" | ":" | "!" | "?" | ")" | "]" | "}" | "—" | "–" | "―" | "-" | "/" | "*" | "<")
+            matches!(
+                words.norm(i),
+                "," | "." | ";" | ":" | "!" | "?" | ")" | "]" | "}" | "—" | "–" | "―" | "-" | "/" | "*" | "<"
+            )
         }
         Kind::Word => words.norm(i) == "'s",
         _ => false,
@@ -130,7 +138,14 @@ fn sided(words: &Words<'_>, range: &Range<usize>) -> Vec<Mark> {
     let mut shapes = Vec::new();
     contexts(words, range, |token, context| {
         if let Some((style, side)) = shape(words, token) {
-            marks.push(Mark { token, style, opens: side == Side::Open, wrong: false, context, partner: None });
+            marks.push(Mark {
+                token,
+                style,
+                opens: side == Side::Open,
+                wrong: false,
+                context,
+                partner: None,
+            });
             shapes.push(side);
         }
     });
@@ -152,7 +167,9 @@ fn sided(words: &Words<'_>, range: &Range<usize>) -> Vec<Mark> {
             // An old habit: every paragraph of a quotation begins with "»".
             Side::Close if *count == 0 => {
                 context == Side::Open && (!glued || token == range.start) && token + 1 < range.end
-                    || token == range.start && context != Side::Close && marks.get(k + 1).is_some_and(|m| !m.opens)
+                    || token == range.start
+                        && context != Side::Close
+                        && marks.get(k + 1).is_some_and(|m| !m.opens)
             }
             Side::Close => false,
             Side::Either => match context {
@@ -198,6 +215,16 @@ fn pair(marks: &mut [Mark]) {
                     marks[k].partner = Some(top);
                     break;
                 }
+            }
+        } else if let Some(&top) = stack.last() {
+            // "“no evidence" of": closed by a stranger, unless its own mark is the very next.
+            let own_next = marks.get(k + 1).is_some_and(|m| !m.opens && m.style == marks[top].style);
+            let clear = marks[k].context == Side::Close && marks[k].token > marks[top].token + 1;
+            if clear && !own_next && marks[top].pairs_with(&marks[k]) {
+                stack.pop();
+                open[marks[top].style as usize] -= 1;
+                marks[top].partner = Some(k);
+                marks[k].partner = Some(top);
             }
         }
     }

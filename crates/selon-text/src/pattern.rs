@@ -105,7 +105,7 @@ impl Pattern {
         for part in &self.parts {
             match &part.what {
                 What::Words(choices) => {
-                    out.extend(choices.iter().filter_map(|c| c.first()).map(String::as_str))
+                    out.extend(choices.iter().filter_map(|c| c.first()).map(String::as_str));
                 }
                 _ => return None,
             }

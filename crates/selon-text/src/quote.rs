@@ -70,7 +70,11 @@ impl<'a> Words<'a> {
 /// depth of every token (marks count as inside their own quotation).
 ///
 /// Takes time in proportion to the number of tokens.
-pub(crate) fn quotes(words: &Words<'_>, paragraphs: &[Range<usize>], furnished: &[bool]) -> (Vec<Quote>, Vec<u8>) {
+pub(crate) fn quotes(
+    words: &Words<'_>,
+    paragraphs: &[Range<usize>],
+    furnished: &[bool],
+) -> (Vec<Quote>, Vec<u8>) {
     // Furniture between two paragraphs of one quotation does not come between them.
     let lines: Vec<Lines> = paragraphs
         .iter()
@@ -90,7 +94,13 @@ pub(crate) fn quotes(words: &Words<'_>, paragraphs: &[Range<usize>], furnished: 
 }
 
 /// Quotations in double marks of one paragraph. Returns whether the last one goes on in the next paragraph.
-fn doubles(words: &Words<'_>, line: &Lines, next: Option<&Lines>, carried: bool, out: &mut Vec<Quote>) -> bool {
+fn doubles(
+    words: &Words<'_>,
+    line: &Lines,
+    next: Option<&Lines>,
+    carried: bool,
+    out: &mut Vec<Quote>,
+) -> bool {
     let marks = &line.marks;
     let mut flags: Vec<Vec<QuoteFlag>> = vec![Vec::new(); marks.len()];
     let mut dropped = vec![false; marks.len()];
@@ -191,7 +201,7 @@ fn push(
 }
 
 /// No quotation.
-pub(crate) const NONE: u32 = u32::MAX;
+const NONE: u32 = u32::MAX;
 
 /// For every token the innermost quotation that holds it, as an index into `found`, which is put in order.
 fn innermost(tokens: usize, found: &mut [Quote]) -> Vec<u32> {

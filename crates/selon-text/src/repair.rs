@@ -39,7 +39,10 @@ impl Repair<'_> {
             if let Some(m) = marks.get(next).filter(|m| m.token == i) {
                 let inside = m.partner.filter(|&p| p > next).filter(|&p| {
                     // A title or a word in marks inside the quotation, and no new quotation.
-                    marks[p].token - m.token <= 8 && i > open + 1 && !words.stops(i - 1) && words.norm(i - 1) != ":"
+                    marks[p].token - m.token <= 8
+                        && i > open + 1
+                        && !words.stops(i - 1)
+                        && words.norm(i - 1) != ":"
                 });
                 match inside {
                     Some(p) => {
@@ -116,7 +119,8 @@ impl Repair<'_> {
                 // A quotation in the same sentence: the mark is a stray.
                 return None;
             }
-            if i < close && (words.norm(at) == ":" || (words.stops(at) && at + 1 < close && begins(words, i))) {
+            if i < close && (words.norm(at) == ":" || (words.stops(at) && at + 1 < close && begins(words, i)))
+            {
                 break;
             }
             i = at;
@@ -138,6 +142,7 @@ impl Repair<'_> {
         }
         reports(i)
             || (word(i + 1) && words.norm(i + 1).starts_with('-'))
-            || (words.tables.auxiliaries.has(words.norm(i)) && (i + 1..i + 5).take_while(|&at| word(at)).any(reports))
+            || (words.tables.auxiliaries.has(words.norm(i))
+                && (i + 1..i + 5).take_while(|&at| word(at)).any(reports))
     }
 }

@@ -148,7 +148,8 @@ impl Cutter<'_> {
             return false;
         }
         // "« A. » B": a mark that closes a quotation belongs to the sentence before it.
-        if words.tokens[next].kind == Kind::Quote && self.depth[next] > 0 && self.depth[i] >= self.depth[next] {
+        if words.tokens[next].kind == Kind::Quote && self.depth[next] > 0 && self.depth[i] >= self.depth[next]
+        {
             return false;
         }
         self.begins(next)
@@ -161,7 +162,7 @@ impl Cutter<'_> {
         let next = i + 1;
         // Inner quotations may close at the same place: "« … “A.” »".
         let mut last = i;
-        while last > paragraph.start && words.tokens[last].kind == Kind::Quote {
+        while last > paragraph.start && i - last <= 3 && words.tokens[last].kind == Kind::Quote {
             last -= 1;
         }
         if i - last > 3 || self.depth[i] != 1 || self.depth[last] == 0 || !stops(words, last) {
@@ -202,7 +203,23 @@ impl Cutter<'_> {
             Kind::Quote => self.depth[i] > 0 || t.spaced,
             Kind::Punct => matches!(
                 words.norm(i),
-                "–" | "—" | "―" | "-" | "(" | "•" | "[" | "¿" | "¡" | "*" | "·" | "▶" | "►" | "→" | ">" | "$" | "€" | "£"
+                "–" | "—"
+                    | "―"
+                    | "-"
+                    | "("
+                    | "•"
+                    | "["
+                    | "¿"
+                    | "¡"
+                    | "*"
+                    | "·"
+                    | "▶"
+                    | "►"
+                    | "→"
+                    | ">"
+                    | "$"
+                    | "€"
+                    | "£"
             ),
         }
     }

@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use crate::mark::{Side, contexts};
-use crate::quote::{NONE, Quote, Words};
+use crate::quote::{Quote, Words};
 use crate::token::Kind;
 
 /// How many tokens a quotation in single marks may span: past that the mark was an apostrophe.
@@ -66,7 +66,8 @@ fn candidate(words: &Words<'_>, paragraph: &Range<usize>, token: usize, context:
     };
     // "the '90s", "'em", "rock 'n' roll"
     if opens && mark != "‚" {
-        let short_year = words.tokens[next].kind == Kind::Number && words.norm(next).trim_end_matches('s').len() == 2;
+        let short_year =
+            words.tokens[next].kind == Kind::Number && words.norm(next).trim_end_matches('s').len() == 2;
         opens = !short_year && !words.tables.clipped.has(words.norm(next));
     }
     let after_number = token > paragraph.start && words.tokens[token - 1].kind == Kind::Number;
@@ -107,7 +108,8 @@ fn partner(
             continue;
         }
         if c.token > open.token + NEAR {
-            let from = open.token == paragraph.start || matches!(words.norm(open.token - 1), ":" | "," | "." | "—" | "–");
+            let from = open.token == paragraph.start
+                || matches!(words.norm(open.token - 1), ":" | "," | "." | "—" | "–");
             let to = matches!(words.norm(c.token - 1), "." | "," | "!" | "?" | "…");
             if !(from && to) {
                 continue;
@@ -118,7 +120,5 @@ fn partner(
         }
         fallback.get_or_insert(p);
     }
-    // A plural before the first mark would have its own word: "'players' union" quotes one word.
-    let _ = NONE;
     fallback
 }

@@ -220,7 +220,7 @@ mod tests {
 
     #[test]
     fn folding() {
-        let folded = |word| Folded::new(word).map(|f| f.as_str().to_owned());
+        let folded = |word: &str| Folded::new(word).map(|f| f.as_str().to_owned());
         assert_eq!(folded("D’Après").as_deref(), Some("d'après"));
         assert_eq!(folded(&"é".repeat(17)), None);
         assert_eq!(folded("").as_deref(), Some(""));

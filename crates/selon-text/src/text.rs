@@ -52,7 +52,8 @@ impl<'a> Text<'a> {
             furniture.push(Furniture { span, kind: piece.kind });
             furnished[piece.range.clone()].fill(true);
         }
-        let words = Words { tokens: &tokens, shadow: &shadow, tables: tables(lang), french: lang == Lang::FR };
+        let words =
+            Words { tokens: &tokens, shadow: &shadow, tables: tables(lang), french: lang == Lang::FR };
         let (quotes, depth) = quotes(&words, &paragraphs, &furnished);
         let sentences = sentences(&words, &paragraphs, &quotes, &depth, &pieces);
         Self {

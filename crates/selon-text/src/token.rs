@@ -48,8 +48,17 @@ pub struct Token {
 /// Takes time in proportion to the length of `source`: whatever looks ahead or back stops after [`AHEAD`] bytes.
 pub(crate) fn tokenize(source: &str, lang: Lang, tokens: &mut Vec<Token>, shadow: &mut String) {
     let french = lang == Lang::FR;
-    let mut t =
-        Tokenizer { source, french, tables: tables(lang), rest: source, byte: 0, point: 0, tokens, shadow };
+    let mut t = Tokenizer {
+        source,
+        french,
+        tables: tables(lang),
+        rest: source,
+        byte: 0,
+        point: 0,
+        fresh: true,
+        tokens,
+        shadow,
+    };
     t.run();
 }
 
@@ -67,6 +76,8 @@ struct Tokenizer<'a> {
     rest: &'a str,
     byte: usize,
     point: u32,
+    /// The next token is the first of its line.
+    fresh: bool,
     tokens: &'a mut Vec<Token>,
     shadow: &'a mut String,
 }
@@ -127,7 +138,8 @@ fn is_word(c: char) -> bool {
 /// when it is longer.
 fn run(tail: &str, hyphens: bool) -> Option<&str> {
     for (i, c) in tail.char_indices() {
-        if !is_word(c) && !(hyphens && is_hyphen(c)) {
+        let goes_on = is_word(c) || (hyphens && is_hyphen(c));
+        if !goes_on {
             return Some(&tail[..i]);
         }
         if i > AHEAD {
@@ -155,6 +167,7 @@ impl Tokenizer<'_> {
                 self.skip(c.len_utf8(), 1);
                 continue;
             }
+            self.fresh = breaks > 0;
             let (len, kind) = self.hanging(c, spaced).unwrap_or_else(|| self.scan(c));
             self.push(len, kind, spaced, breaks);
             spaced = false;
@@ -363,9 +376,10 @@ impl Tokenizer<'_> {
             return false;
         }
         // "Kim Jong-il", "Choe Ryong-il": a capital after a capital is a name and no verb.
-        !(self.rest.starts_with(char::is_uppercase)
-            && self.tokens.last().is_some_and(|t| t.capital && t.kind == Kind::Word)
-            && !clitic.contains('-'))
+        let named = self.rest.starts_with(char::is_uppercase)
+            && !self.fresh
+            && self.tokens.last().is_some_and(|t| t.capital && t.kind == Kind::Word);
+        !named || clitic.contains('-')
     }
 
     /// One byte for a full stop that belongs to the word: an initial, an initialism, an abbreviation.

@@ -1,5 +1,7 @@
 //! Holds every case of `tests/data` against what it expects; `tests/data/README.md` explains the notation.
 
+#![allow(clippy::unwrap_used, reason = "a test; the lint spares only the test functions themselves")]
+
 use std::fmt::Write;
 use std::ops::Range;
 use std::path::Path;
@@ -67,7 +69,9 @@ impl Case {
                     out.extend(text.paragraphs().iter().map(|p| format!("paragraph: {}", words(p.clone()))));
                 }
                 "sentence" => {
-                    out.extend(text.sentences().iter().map(|s| format!("sentence: {}", words(s.start..s.end))));
+                    out.extend(
+                        text.sentences().iter().map(|s| format!("sentence: {}", words(s.start..s.end))),
+                    );
                 }
                 "quote" => out.extend(text.quotes().iter().map(|q| quote(q, &words(q.start..q.end)))),
                 "furniture" => out.extend(text.furniture().iter().map(|f| {
@@ -118,7 +122,8 @@ fn check(file: &str, at_least: usize) {
             }
             writeln!(failures, "  found").unwrap();
             for line in &found {
-                writeln!(failures, "    {}{line}", if case.expected.contains(line) { "  " } else { "+ " }).unwrap();
+                writeln!(failures, "    {}{line}", if case.expected.contains(line) { "  " } else { "+ " })
+                    .unwrap();
             }
         }
     }

@@ -26,6 +26,8 @@ pub struct Args {
 
 #[derive(Debug, Subcommand)]
 pub enum Command {
+    /// Measure the reader against gold files
+    Eval(crate::eval::Args),
     Read(Read),
 }
 

@@ -422,6 +422,18 @@ fn samples_are_read() {
 }
 
 #[test]
+fn eval_measures_the_reader() {
+    let gold = serde_json::json!({
+        "doc": "g", "lang": "fr", "title": null, "text": "Selon la mairie, le pont est fermé.",
+        "claims": [{"kind": "indirect", "content": [[17, 34]], "cue": [0, 5], "source": [6, 15], "speaker": "la mairie"}],
+    });
+    let dir = folder(&[("gold.jsonl", format!("{gold}\n").as_bytes())]);
+    let run = Run::of(selon(dir.path(), &["eval", "gold.jsonl"]).output().unwrap());
+    assert!(run.ended(0).out.contains("attributed       P 1.000  R 1.000  F1 1.000"), "{}", run.out);
+    Run::of(selon(dir.path(), &["eval", "none.jsonl"]).output().unwrap()).ended(2).says("none.jsonl");
+}
+
+#[test]
 fn a_gold_file_keeps_its_documents_and_their_order() {
     let gold = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../../shared/eval/fr/dev.jsonl");
     let Ok(file) = File::open(&gold) else {
