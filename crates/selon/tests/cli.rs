@@ -289,6 +289,8 @@ fn pages_have_colour_only_where_it_is_wanted() {
     assert!(!plain.contains('\u{1b}') && coloured.contains('\u{1b}'));
     assert_eq!(plain, page(&["--color", "never"]));
     assert!(plain.contains(&"─".repeat(80)), "a rule parts two pages");
+    // The last word counts, so that an alias can be overruled.
+    assert_eq!(plain, page(&["--color", "always", "--color", "never"]));
     assert!(page(&["--width", "40"]).lines().all(|l| l.chars().count() <= 40));
     // NO_COLOR bears on what is decided by looking, not on what is asked for.
     let mut asked = selon(dir.path(), &["read", "--format", "page", "--color", "always", "a.txt"]);
