@@ -29,8 +29,6 @@ pub enum Command {
     /// Measure the reader against gold files
     Eval(crate::eval::Args),
     Read(Read),
-    /// Measures the reader on gold files
-    Eval(crate::eval::Args),
 }
 
 /// How everything looks, whatever the command.
