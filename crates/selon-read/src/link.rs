@@ -807,7 +807,10 @@ impl Linker<'_, '_> {
                     } else {
                         self.linked_content(j, word, None).map(|f| Found { link: "passive link", ..f })
                     };
-                    return content.map(|f| (source, f));
+                    return content.map(|mut f| {
+                        let source = if source == Source::Nobody { self.agent_after(&mut f) } else { source };
+                        (source, f)
+                    });
                 }
             }
         }
@@ -846,6 +849,21 @@ impl Linker<'_, '_> {
             return Some((source, Found { pieces: vec![subject], link: "passive" }));
         }
         None
+    }
+
+    /// "qualifié de « coup d'État » par ses détracteurs": the agent after the content, taken out of it.
+    fn agent_after(&self, found: &mut Found) -> Source {
+        let t = self.t;
+        let Some(last) = found.pieces.last_mut() else { return Source::Nobody };
+        let at = if t.is(last.end, BY) { Some(last.end) } else { last.clone().rev().find(|&k| t.is(k, BY) && t.text.depth(k) <= self.c.depth) };
+        let Some(at) = at.filter(|&at| at > last.start) else { return Source::Nobody };
+        let Some(np) = self.c.noun_phrase(at + 1, true) else { return Source::Nobody };
+        let somebody = np.clone().any(|k| t.is(k, ROLE | GROUP | GOVERNMENT | ORGANISATION | DOCUMENT | METONYM) || t.name_like(k)) || t.is(np.start, PLURAL) || matches!(t.norm(np.start), "les" | "ses" | "leurs" | "certains");
+        if !somebody || np.end < last.end.min(self.end()) && !t.comma(np.end) && !t.stop(np.end) {
+            return Source::Nobody;
+        }
+        last.end = at;
+        Source::Printed(np)
     }
 
     /// "par X", "by X" close after `from`.

@@ -217,6 +217,11 @@ impl<'t> Tagged<'t> {
             )
     }
 
+    /// "ce dernier", "the latter".
+    pub fn latter(&self, i: usize) -> bool {
+        matches!(self.norm(i), "ce" | "cette" | "ces" | "the") && matches!(self.norm(i + 1), "dernier" | "dernière" | "derniers" | "dernières" | "latter")
+    }
+
     /// Index after the bracket that closes the one at `i`, within `end`.
     pub fn skip_bracket(&self, i: usize, end: usize) -> usize {
         let mut depth = 0;
