@@ -303,11 +303,11 @@ impl Linker<'_, '_> {
         }
         if self.opens(e - 1) {
             let q = t.outer(e - 1)?;
-            let whole = if self.c.depth == 0 { t.whole(q) } else { self.inner_quote(e - 1) };
-            let open = whole.start.max(start);
+            let whole = if self.c.depth == 0 { t.chain(q) } else { self.inner_quote(e - 1) };
+            let open = if self.c.depth == 0 { whole.start } else { whole.start.max(start) };
             // What goes before the quotation in its clause is reported too, unless a colon or another report bounds it.
             let mut head = open;
-            if cue.inverts {
+            if cue.inverts && open > start {
                 let first = self.clause_head(start, open);
                 if first < open && t.word_count(first..open) > 0 && !t.mark(open - 1, ":") && !self.reported_before(first, open) {
                     head = first;
@@ -580,6 +580,9 @@ impl Linker<'_, '_> {
             return None;
         }
         let past = self.c.past_quote(k);
+        if let Some(chain) = self.chain_from(k, past) {
+            return Some(Found { pieces: vec![chain], link: "quote after" });
+        }
         let next_mark = past >= self.end() || t.stop(past) || t.comma(past) || t.mark(past, ";") || t.mark(past, ":") || t.dash(past) || self.ends_with_stop(past);
         if next_mark {
             // "« A », « B » et « C »"
@@ -592,25 +595,22 @@ impl Linker<'_, '_> {
                     j = last;
                 }
             }
-            let mut pieces = vec![k..last];
-            if last == past {
-                if let Some(more) = self.goes_on(past) {
-                    pieces.push(more);
-                }
-            }
+            let pieces = vec![k..last];
             return Some(Found { pieces, link: "quote after" });
         }
         let stop = self.c.clause_end(k, self.end());
         Some(Found { pieces: vec![k..stop], link: "quote after" })
     }
 
-    fn ends_with_stop(&self, past: usize) -> bool {
-        past >= 2 && self.t.stop(past - 2)
+    /// A quotation that begins at `k` and goes on in the paragraphs after this one.
+    fn chain_from(&self, k: usize, past: usize) -> Option<Range<usize>> {
+        let t = self.t;
+        let chain = t.chain(t.outer(k)?);
+        (self.c.depth == 0 && past >= self.end() && chain.start == k && chain.end > past).then_some(chain)
     }
 
-    /// "a déclaré : « A », avant d'ajouter…": nothing; kept apart for one clause of attribution only.
-    fn goes_on(&self, _past: usize) -> Option<Range<usize>> {
-        None
+    fn ends_with_stop(&self, past: usize) -> bool {
+        past >= 2 && self.t.stop(past - 2)
     }
 
     /// A colon at `at`, or after a short phrase, then a quotation or a clause.
@@ -624,7 +624,8 @@ impl Linker<'_, '_> {
         let next = colon + 1;
         if next < self.end() && self.opens(next) {
             let past = self.c.past_quote(next);
-            return Some(Found { pieces: vec![next..past], link: "colon" });
+            let piece = self.chain_from(next, past).unwrap_or(next..past);
+            return Some(Found { pieces: vec![piece], link: "colon" });
         }
         if colon > at + 3 {
             return None;
@@ -1231,6 +1232,14 @@ pub(crate) fn trim(t: &Tagged<'_>, mut piece: Range<usize>) -> Option<Range<usiz
     }
     if piece.is_empty() {
         return None;
+    }
+    // One quotation over several paragraphs: its outer marks go.
+    if let Some(q) = t.outer(piece.start) {
+        let chain = t.chain(q);
+        if chain != t.whole(q) && chain == piece {
+            let inner = chain.start + usize::from(t.quote_mark(chain.start))..chain.end - usize::from(t.quote_mark(chain.end - 1));
+            return (!inner.is_empty()).then_some(inner);
+        }
     }
     // Exactly one quotation: its marks go.
     if let Some(q) = t.outer(piece.start) {

@@ -251,6 +251,26 @@ impl<'t> Tagged<'t> {
         quote.open.unwrap_or(quote.start)..quote.close.map_or(quote.end, |c| c + 1)
     }
 
+    /// Tokens of the quotation that `q` belongs to over all the paragraphs that it runs through.
+    pub fn chain(&self, q: usize) -> Range<usize> {
+        let quotes = self.text.quotes();
+        let mut first = q;
+        while quotes[first].continues {
+            match quotes[..first].iter().rposition(|p| p.depth == 1) {
+                Some(p) => first = p,
+                None => break,
+            }
+        }
+        let mut last = q;
+        while let Some(n) = quotes[last + 1..].iter().position(|p| p.depth == 1).map(|n| last + 1 + n) {
+            if !quotes[n].continues {
+                break;
+            }
+            last = n;
+        }
+        self.whole(first).start..self.whole(last).end
+    }
+
     /// Tokens of quotation `q`, marks left out.
     pub fn inside(&self, q: usize) -> Range<usize> {
         let quote = &self.text.quotes()[q];
