@@ -649,7 +649,7 @@ impl Clause<'_, '_> {
     }
 
     fn gerund_at(&self, k: usize) -> bool {
-        self.groups.iter().any(|g| g.left == k && g.form == Form::Gerund && g.cue.is_some())
+        self.groups.iter().any(|g| (g.left == k || g.start == k) && g.form == Form::Gerund && g.cue.is_some())
     }
 
     /// Whether the cue group `g` has a content of its own to come: a complementiser, a quotation or a colon.

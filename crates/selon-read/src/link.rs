@@ -176,6 +176,8 @@ impl Linker<'_, '_> {
                 let Some(found) = self.forward(g, cue, g.end) else { return };
                 (Source::Elided(self.agent_before(g).or_else(|| self.c.shared_subject(g))), found)
             }
+            // "Il est à noter que", "force est de constater": nobody's word but the article's.
+            Form::Infinitive if g.left >= 2 && self.t.is(g.left - 2, BE_FIN) => return,
             Form::Infinitive => {
                 let Some(found) = self.forward(g, cue, g.end).filter(|f| f.link != "np") else { return };
                 (Source::Elided(self.c.shared_subject(g)), found)
@@ -228,6 +230,10 @@ impl Linker<'_, '_> {
 
     fn active(&self, g: &Group, cue: &Cue) -> Option<(Source, Found)> {
         let t = self.t;
+        // "Il faut dire que", "il convient de rappeler".
+        if matches!(t.norm(g.start), "faut" | "faudrait" | "fallait" | "convient") {
+            return None;
+        }
         if let Some(inverted) = self.inverted(g, cue) {
             return Some(inverted);
         }
@@ -465,7 +471,7 @@ impl Linker<'_, '_> {
         let end = self.end();
         let clause = |start: usize, link: &'static str| {
             let start = self.past_aside(start);
-            let stop = self.c.clause_end(start, end);
+            let stop = self.subordinate_end(g, start, self.c.clause_end(start, end));
             (stop > start).then(|| Found { pieces: vec![start..stop], link })
         };
         if cue.has(Frame::That) {
@@ -534,6 +540,20 @@ impl Linker<'_, '_> {
             }
         }
         None
+    }
+
+    /// "Affirmant que A, il a critiqué B": the content of a cue that opens the sentence without its main clause ends
+    /// at the comma before that clause.
+    fn subordinate_end(&self, g: &Group, start: usize, stop: usize) -> usize {
+        let t = self.t;
+        let opening = (self.c.region.start..g.start).all(|k| t.is(k, ADV | COORD | PREP | SUBORD) || !t.word(k));
+        if g.finite() || !opening {
+            return stop;
+        }
+        (start..stop)
+            .find(|&k| t.comma(k) && self.c.groups.iter().any(|h| h.finite() && h.start > k && h.start < k + 14 && !(k + 1..h.left).any(|m| t.comma(m) || t.is(m, RELATIVE | SUBORD))))
+            .filter(|&k| self.c.has_finite(&(start..k)) || g.form == Form::Gerund)
+            .unwrap_or(stop)
     }
 
     /// Past an attribution set off at the head of a clause: "que, selon lui, …".
@@ -945,8 +965,13 @@ impl Linker<'_, '_> {
             return self.draft_of(i..past + 1, "selon lequel", Source::Nobody, vec![past + 1..stop], "attribution relative");
         }
         let mut pieces = Vec::new();
-        let at_head = i == region.start || t.is(i - 1, COORD) && i - 1 == region.start || t.mark(i - 1, ";") || t.mark(i - 1, ":") || t.is(i - 1, THAT | SUBORD) || (t.is(i - 1, ADV) && i - 1 == region.start)
-            || t.is(i - 1, COORD) && t.comma(i.saturating_sub(2));
+        let circumstance = (region.start..i).all(|k| t.is(k, ADV | COORD) || t.comma(k) || t.is(k, TIME) || t.is(k, DET) && t.is(k + 1, TIME));
+        let at_head = i == region.start
+            || circumstance
+            || t.mark(i - 1, ";")
+            || t.mark(i - 1, ":")
+            || t.is(i - 1, THAT | SUBORD)
+            || t.is(i - 1, COORD) && (i - 1 == region.start || t.comma(i.saturating_sub(2)));
         if at_head && (closed || self.c.has_finite(&(j..region.end)) || self.opens(j)) {
             let stop = self.c.clause_end(j, region.end);
             if self.opens(j) {
@@ -977,10 +1002,12 @@ impl Linker<'_, '_> {
             if self.opens(before.start) && before.start < e && self.c.past_quote(before.start) >= e {
                 pieces.push(before);
             } else {
-                let finite = self.c.has_finite(&before) && !relative;
+                // "A aurait, selon X, fait B": the attribution splits the verb.
+                let split = closed && e > 0 && t.is(e - 1, HAVE_FIN | BE_FIN | MODAL);
+                let finite = self.c.has_finite(&before) && !relative && !split;
                 if !finite && runs_on && j < region.end {
                     let stop = self.c.clause_end(j, region.end);
-                    if self.c.has_finite(&(j..stop)) || relative {
+                    if self.c.has_finite(&(j..stop)) || relative || split {
                         let stop = if relative { self.relative_end(j, stop) } else { stop };
                         pieces.push(before);
                         pieces.push(j..stop);
@@ -1045,6 +1072,7 @@ impl Linker<'_, '_> {
         let t = self.t;
         let start = self.c.region.start;
         let mut head = start;
+        let mut outer = Vec::new();
         let mut i = start;
         while i < end {
             if self.opens(i) {
@@ -1054,6 +1082,13 @@ impl Linker<'_, '_> {
                 }
                 i = past;
                 continue;
+            }
+            // "(6 000 selon la préfecture)": what stands in the brackets.
+            if t.mark(i, "(") {
+                outer.push(head);
+                head = i + 1;
+            } else if t.mark(i, ")") {
+                head = outer.pop().unwrap_or(head);
             }
             let reports = t.is(i, THAT) && i > start && self.c.groups.iter().any(|g| g.cue.is_some() && g.end <= i && i <= g.end + 6);
             if t.mark(i, ";") || t.mark(i, ":") || reports {
