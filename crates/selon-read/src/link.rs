@@ -1127,7 +1127,6 @@ impl Linker<'_, '_> {
             }
             let Some(first) = t.cue(i) else { continue };
             let Some(cue) = t.lexicon.cues_of(t.norm(i), first).map(|id| &t.lexicon.cues[usize::from(id)]).find(|c| c.noun) else { continue };
-            let possessive = i > 0 && t.bits(i - 1) & DET != 0 && matches!(t.norm(i - 1), "son" | "sa" | "ses" | "leur" | "leurs" | "his" | "her" | "their" | "its");
             let mut found = None;
             if cue.has(Frame::That) {
                 let mut j = i + 1;
@@ -1136,7 +1135,7 @@ impl Linker<'_, '_> {
                 }
                 if j < end && t.is(j, THAT) && !self.opens(j) {
                     let stop = self.c.clause_end(j + 1, end);
-                    let source = if j > i + 1 { Source::Printed(i + 2..j) } else { Source::Nobody };
+                    let source = if j > i + 1 { Source::Printed(i + 2..j) } else { self.owner(i) };
                     found = Some((source, vec![j + 1..stop]));
                 }
             }
@@ -1144,7 +1143,7 @@ impl Linker<'_, '_> {
                 for frame in &cue.frames {
                     let Frame::Link { word, .. } = frame else { continue };
                     let mut j = i + 1;
-                    let mut source = if possessive { Source::Printed(i - 1..i) } else { Source::Nobody };
+                    let mut source = self.owner(i);
                     if t.is(j, BY) {
                         if let Some(np) = self.c.noun_phrase(j + 1, false) {
                             source = Source::Printed(np.clone());
@@ -1182,6 +1181,33 @@ impl Linker<'_, '_> {
                 via: Vec::new(),
             });
         }
+    }
+
+    /// Whose word the noun at `i` is: "his claim", "Trump's claim", "a World Health Organisation recommendation".
+    fn owner(&self, i: usize) -> Source {
+        let t = self.t;
+        let Some(mut p) = i.checked_sub(1).filter(|&p| p >= self.c.region.start) else { return Source::Nobody };
+        while p > self.c.region.start && t.is(p, ADJ) && !t.name_like(p) {
+            p -= 1;
+        }
+        if matches!(t.norm(p), "son" | "sa" | "ses" | "leur" | "leurs" | "his" | "her" | "their" | "its") {
+            return Source::Printed(p..p + 1);
+        }
+        let end = if t.norm(p) == "'s" { p } else { p + 1 };
+        let mut start = end;
+        while start > self.c.region.start && t.name_like(start - 1) {
+            start -= 1;
+        }
+        if start == end && t.norm(p) == "'s" {
+            // "the ministry's claim"
+            while start > self.c.region.start && t.word(start - 1) && !t.is(start - 1, PREP | COORD | SUBORD) && end - start < 6 {
+                start -= 1;
+                if t.is(start, DET) {
+                    break;
+                }
+            }
+        }
+        if start < end { Source::Printed(start..end) } else { Source::Nobody }
     }
 
     // ---- where it was said, and through whom ----
