@@ -202,7 +202,10 @@ static ENGLISH: LazyLock<Lexicon> = LazyLock::new(|| Lexicon::build(&tables!("en
 
 /// Lines of a table without comments and blanks, cut at tabs.
 fn rows(table: &'static str) -> impl Iterator<Item = Vec<&'static str>> {
-    table.lines().filter(|l| !l.is_empty() && !l.starts_with('#')).map(|l| l.split('\t').map(str::trim).collect())
+    table
+        .lines()
+        .filter(|l| !l.is_empty() && !l.starts_with('#'))
+        .map(|l| l.split('\t').map(str::trim).collect())
 }
 
 impl Lexicon {
