@@ -9,6 +9,7 @@
 
 use std::collections::BTreeSet;
 
+use selon_text::Lang;
 use trafilatura::dom::{Document, NodeId};
 
 use crate::prune;
@@ -42,8 +43,9 @@ const SILENT: [&str; 17] = [
 const CONTAINERS: [&str; 9] =
     ["article", "blockquote", "body", "div", "form", "header", "main", "section", "td"];
 
-/// The body of `document` as HTML, with its JSON-LD.
-pub(crate) fn clean(document: &Document) -> String {
+/// The body of `document` as HTML, with its JSON-LD. `lang` decides how a `<q>` is printed.
+pub(crate) fn clean(document: &Document, lang: Option<Lang>) -> String {
+    let french = lang == Some(Lang::FR);
     let mut out = String::from("<!DOCTYPE html><html");
     let root = document.iter(document.root(), &["html"]).into_iter().next();
     if let Some(root) = root {
@@ -62,7 +64,7 @@ pub(crate) fn clean(document: &Document) -> String {
     out.push_str("</head>");
     if let Some(body) = document.body() {
         let left_out = prune::left_out(document, body);
-        write(document, body, &left_out, &mut out);
+        write(document, body, &left_out, french, &mut out);
     }
     out.push_str("</html>");
     out
@@ -75,7 +77,7 @@ enum Step {
     Close(String),
 }
 
-fn write(document: &Document, body: NodeId, left_out: &BTreeSet<NodeId>, out: &mut String) {
+fn write(document: &Document, body: NodeId, left_out: &BTreeSet<NodeId>, french: bool, out: &mut String) {
     let form_is_page = prune::holds_most(document, body, "form");
     let mut stack = vec![Step::Node(body, 0)];
     while let Some(step) = stack.pop() {
@@ -121,6 +123,14 @@ fn write(document: &Document, body: NodeId, left_out: &BTreeSet<NodeId>, out: &m
             if !INLINE.contains(&tag) && !UNWRAP.contains(&tag) && !inline_custom {
                 out.push(' ');
             }
+            stack.extend(document.child_nodes(id).into_iter().rev().map(|child| Step::Node(child, depth)));
+            continue;
+        }
+        if tag == "q" {
+            // The marks of a `<q>` are drawn by the browser, and stand nowhere in the source.
+            let (open, close) = if french { ("«\u{10f0a0}", "\u{10f0a0}»") } else { ("“", "”") };
+            out.push_str(open);
+            stack.push(Step::Text(close));
             stack.extend(document.child_nodes(id).into_iter().rev().map(|child| Step::Node(child, depth)));
             continue;
         }

@@ -48,7 +48,9 @@ pub(crate) fn page(source: &str, hints: &Hints) -> Result<Article, Error> {
 fn take_apart(source: &str, hints: &Hints) -> Result<Article, Error> {
     let (meta, body) = {
         let document = Document::parse(&shallow::shallow(source));
-        (meta::read(&document, hints), clean::clean(&document))
+        let meta = meta::read(&document, hints);
+        let body = clean::clean(&document, hints.lang.or(meta.lang));
+        (meta, body)
         // The first tree goes here: the library makes copies of the second.
     };
     if body.len() > MAX_BODY_BYTES {
