@@ -43,6 +43,17 @@ const SILENT: [&str; 17] = [
 const CONTAINERS: [&str; 9] =
     ["article", "blockquote", "body", "div", "form", "header", "main", "section", "td"];
 
+/// Classes of a post from elsewhere, as the services' own code writes them.
+const POSTS: [&str; 7] = [
+    "bluesky-embed",
+    "instagram-media",
+    "mastodon-embed",
+    "reddit-embed-bq",
+    "text-post-media",
+    "tiktok-embed",
+    "twitter-tweet",
+];
+
 /// The body of `document` as HTML, with its JSON-LD. `lang` decides how a `<q>` is printed.
 pub(crate) fn clean(document: &Document, lang: Option<Lang>) -> String {
     let french = lang == Some(Lang::FR);
@@ -78,6 +89,7 @@ enum Step {
 }
 
 fn write(document: &Document, body: NodeId, left_out: &BTreeSet<NodeId>, french: bool, out: &mut String) {
+    let posts = posts(document, body);
     let form_is_page = prune::holds_most(document, body, "form");
     let mut stack = vec![Step::Node(body, 0)];
     while let Some(step) = stack.pop() {
@@ -136,8 +148,13 @@ fn write(document: &Document, body: NodeId, left_out: &BTreeSet<NodeId>, french:
         }
         let tag = if custom { "div" } else { tag };
         out.push('<');
+        // A figure is a picture to the library.
+        let post = posts.contains(&id);
+        let tag = if post && tag == "figure" { "div" } else { tag };
         out.push_str(tag);
-        attributes(document, id, out);
+        if !post {
+            attributes(document, id, out);
+        }
         out.push('>');
         if VOID.contains(&tag) {
             continue;
@@ -150,6 +167,25 @@ fn write(document: &Document, body: NodeId, left_out: &BTreeSet<NodeId>, french:
             stack.extend(children.into_iter().rev().map(|child| Step::Node(child, depth)));
         }
     }
+}
+
+/// The posts of people from elsewhere that the article shows ("twitter-tweet"), with the wrappings that hold nothing
+/// else. The library takes such names for buttons; they are words that the article puts before its readers.
+fn posts(document: &Document, body: NodeId) -> BTreeSet<NodeId> {
+    let mut out = BTreeSet::new();
+    for quote in document.iter_descendants(body, &["blockquote"]) {
+        if !document.class_name(quote).split_ascii_whitespace().any(|class| POSTS.contains(&class)) {
+            continue;
+        }
+        out.insert(quote);
+        let letters = prune::visible(document, quote);
+        let around = std::iter::successors(document.parent(quote), |id| document.parent(*id));
+        out.extend(around.take_while(|&id| {
+            matches!(document.tag_name(id), "div" | "figure" | "section")
+                && prune::visible(document, id) == letters
+        }));
+    }
+    out
 }
 
 /// The children of a container; where some are blocks, runs of loose words between them are put into paragraphs.
