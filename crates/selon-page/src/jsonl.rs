@@ -124,6 +124,11 @@ impl Line {
         self.number
     }
 
+    /// Length of the line in bytes.
+    pub fn size(&self) -> usize {
+        self.bytes.len()
+    }
+
     /// Parses the line.
     ///
     /// # Errors

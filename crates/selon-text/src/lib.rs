@@ -7,9 +7,15 @@
 mod article;
 mod furniture;
 mod lang;
+mod mark;
+mod paragraph;
+mod pattern;
 mod quote;
+mod repair;
 mod sentence;
+mod single;
 mod span;
+mod tables;
 mod text;
 mod token;
 

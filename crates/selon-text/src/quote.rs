@@ -1,9 +1,15 @@
-use crate::token::{Kind, Token, is_apostrophe};
+use std::ops::Range;
+
+use crate::mark::{Lines, Mark, Style, marks};
+use crate::repair::Repair;
+use crate::single::singles;
+use crate::tables::Tables;
+use crate::token::{Kind, Token};
 
 /// What had to be assumed to pair a quotation's marks.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum QuoteFlag {
-    /// A mark was missing; the quotation was bounded by its paragraph.
+    /// A mark was missing; the quotation was bounded by what stands around it, its paragraph at most.
     Unbalanced,
     /// The same mark stands twice.
     Doubled,
@@ -30,271 +36,252 @@ pub struct Quote {
     pub continues: bool,
 }
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Side {
-    Open,
-    Close,
-    Either,
+impl Quote {
+    /// The quotation with its marks, as tokens.
+    pub(crate) fn outer(&self) -> Range<usize> {
+        self.open.unwrap_or(self.start)..self.close.map_or(self.end, |c| c + 1)
+    }
 }
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Style {
-    Guillemet,
-    Curly,
-    Straight,
-    Single,
+/// Deeper than this no text quotes on purpose; marks beyond it are read as plain characters.
+const DEEPEST: u8 = 8;
+
+/// Everything that pairing looks at.
+#[derive(Clone, Copy)]
+pub(crate) struct Words<'a> {
+    pub tokens: &'a [Token],
+    pub shadow: &'a str,
+    pub tables: &'static Tables,
+    pub french: bool,
 }
 
-/// Pairs the marks of each paragraph. Returns quotations in order of their start and the depth of every token
-/// (marks count as inside their own quotation).
+impl<'a> Words<'a> {
+    pub fn norm(&self, i: usize) -> &'a str {
+        self.tokens.get(i).map_or("", |t| &self.shadow[t.norm_start as usize..t.norm_end as usize])
+    }
+
+    /// Whether token `i` can end a sentence.
+    pub fn stops(&self, i: usize) -> bool {
+        matches!(self.norm(i), "." | "!" | "?" | "…" | "...")
+    }
+}
+
+/// Pairs the marks of each paragraph. Returns quotations in order of their start, outer before inner, and the
+/// depth of every token (marks count as inside their own quotation).
+///
+/// Takes time in proportion to the number of tokens.
 pub(crate) fn quotes(
-    tokens: &[Token],
-    source: &str,
-    paragraphs: &[std::ops::Range<usize>],
+    words: &Words<'_>,
+    paragraphs: &[Range<usize>],
+    furnished: &[bool],
 ) -> (Vec<Quote>, Vec<u8>) {
+    // Furniture between two paragraphs of one quotation does not come between them.
+    let lines: Vec<Lines> = paragraphs
+        .iter()
+        .filter(|p| !(furnished[p.start] && furnished[p.end - 1]))
+        .map(|p| marks(words, p))
+        .filter(|lines| !lines.range.is_empty())
+        .collect();
     let mut found = Vec::new();
     let mut carried = false;
-    for (p, paragraph) in paragraphs.iter().enumerate() {
-        let next_opens = paragraphs
-            .get(p + 1)
-            .is_some_and(|n| mark(tokens, source, n.start).is_some_and(|(_, side)| side != Side::Close));
-        carried = pair(tokens, source, paragraph, next_opens, carried, &mut found);
+    for (k, line) in lines.iter().enumerate() {
+        carried = doubles(words, line, lines.get(k + 1), carried, &mut found);
     }
-    found.sort_by_key(|q: &Quote| (q.open.unwrap_or(q.start), q.depth));
-    let mut depth = vec![0u8; tokens.len()];
-    for q in &found {
-        let from = q.open.unwrap_or(q.start);
-        let to = q.close.map_or(q.end, |c| c + 1);
-        for d in &mut depth[from..to] {
-            *d = (*d).max(q.depth);
-        }
-    }
-    (found, depth)
+    // Single marks are apostrophes until a pair of them fits between the double ones.
+    let inner = innermost(words.tokens.len(), &mut found);
+    singles(words, paragraphs, &inner, &mut found);
+    nest(words.tokens.len(), found)
 }
 
-/// Style and side of the mark at token `i`.
-fn mark(tokens: &[Token], source: &str, i: usize) -> Option<(Style, Side)> {
-    let t = tokens.get(i)?;
-    if t.kind != Kind::Quote {
-        return None;
-    }
-    let raw = &source[t.byte_start as usize..t.byte_end as usize];
-    let before = source[..t.byte_start as usize].chars().next_back();
-    let after = source[t.byte_end as usize..].chars().next();
-    let open_before = before.is_none_or(|c| {
-        c.is_whitespace()
-            || matches!(c, '(' | '[' | '—' | '–' | '-' | '«' | '“' | '"' | '\'' | '\u{2019}' | ':' | '/')
-    });
-    let close_after = after.is_none_or(|c| {
-        c.is_whitespace() || c.is_ascii_punctuation() || matches!(c, '»' | '”' | '…' | '—' | '–' | '\u{2019}')
-    });
-    let side = match (open_before, close_after) {
-        (true, false) => Side::Open,
-        (false, true) => Side::Close,
-        _ => Side::Either,
-    };
-    match raw {
-        "«" | "‹" => Some((Style::Guillemet, Side::Open)),
-        "»" | "›" => Some((Style::Guillemet, Side::Close)),
-        "“" | "„" | "‟" => Some((Style::Curly, Side::Open)),
-        "”" => Some((Style::Curly, Side::Close)),
-        "\"" | "＂" => Some((Style::Straight, side)),
-        "\u{2018}" | "‚" => (open_before && !close_after).then_some((Style::Single, Side::Open)),
-        _ if is_apostrophe(raw.chars().next()?) => match side {
-            Side::Open => Some((Style::Single, Side::Open)),
-            Side::Close => Some((Style::Single, Side::Close)),
-            Side::Either => None,
-        },
-        _ => None,
-    }
-}
-
-/// How many tokens a quotation in single marks may span: past that the mark was an apostrophe.
-const SINGLE_REACH: usize = 60;
-
-struct Open {
-    token: Option<usize>,
-    start: usize,
-    style: Style,
-    flags: Vec<QuoteFlag>,
-    continues: bool,
-}
-
-fn pair(
-    tokens: &[Token],
-    source: &str,
-    paragraph: &std::ops::Range<usize>,
-    next_opens: bool,
+/// Quotations in double marks of one paragraph. Returns whether the last one goes on in the next paragraph.
+fn doubles(
+    words: &Words<'_>,
+    line: &Lines,
+    next: Option<&Lines>,
     carried: bool,
     out: &mut Vec<Quote>,
 ) -> bool {
-    let mut stack: Vec<Open> = Vec::new();
-    let mut first = true;
-    let mut i = paragraph.start;
-    while i < paragraph.end {
-        let Some((style, mut side)) = mark(tokens, source, i) else {
-            i += 1;
-            continue;
-        };
-        // A doubled mark: the same sign again with nothing but space between.
-        let doubled = mark(tokens, source, i + 1).is_some_and(|(s, _)| s == style)
-            && i + 1 < paragraph.end
-            && style != Style::Single
-            && tokens[i].byte_end - tokens[i].byte_start == tokens[i + 1].byte_end - tokens[i + 1].byte_start
-            && raw(tokens, source, i) == raw(tokens, source, i + 1);
-        if style == Style::Single {
-            i = single(tokens, source, paragraph, i, side, &stack, out);
+    let marks = &line.marks;
+    let mut flags: Vec<Vec<QuoteFlag>> = vec![Vec::new(); marks.len()];
+    let mut dropped = vec![false; marks.len()];
+    for (k, m) in marks.iter().enumerate() {
+        if m.wrong {
+            flags[k].push(QuoteFlag::Mismatched);
+        }
+    }
+    for k in 1..marks.len() {
+        let (a, b) = (&marks[k - 1], &marks[k]);
+        if !(a.style == b.style && a.token + 1 == b.token && a.opens == b.opens) {
             continue;
         }
-        let open_here = stack.iter().rposition(|o| o.style == style);
-        if side == Side::Either {
-            side = if open_here.is_some() { Side::Close } else { Side::Open };
+        match (a.partner, b.partner) {
+            // "« « A »": the first mark is one too many.
+            (None, Some(_)) if b.opens => {
+                dropped[k - 1] = true;
+                flags[k].push(QuoteFlag::Doubled);
+            }
+            // "« A » »"
+            (Some(_), None) if !b.opens => {
+                dropped[k] = true;
+                flags[k - 1].push(QuoteFlag::Doubled);
+            }
+            // "« « A » »" around the very same words.
+            (Some(c), Some(d)) if b.opens && d + 1 == c && marks[d].token + 1 == marks[c].token => {
+                dropped[k - 1] = true;
+                dropped[c] = true;
+                flags[k].push(QuoteFlag::Doubled);
+            }
+            _ => {}
         }
-        // A mark that points the wrong way: an opening one glued to the word before it while a quotation is open,
-        // or a closing one at the head of a word while none is.
-        let wrong = wrong_way(tokens, source, paragraph, i, side, !stack.is_empty());
-        if wrong {
-            side = if side == Side::Open { Side::Close } else { Side::Open };
-        }
-        match side {
-            Side::Open => {
-                let mut flags = Vec::new();
-                if wrong {
-                    flags.push(QuoteFlag::Mismatched);
+    }
+    let repair = Repair { words, line, dropped: &dropped };
+    let mut goes_on = false;
+    // An unmatched close is looked for at the start of the paragraph only.
+    let mut first = carried;
+    for (k, m) in marks.iter().enumerate() {
+        let at_start = m.token == line.range.start;
+        match (m.opens, m.partner) {
+            _ if dropped[k] => {}
+            (true, Some(close)) => {
+                let c = &marks[close];
+                let mut all = std::mem::take(&mut flags[k]);
+                all.append(&mut flags[close]);
+                if m.style != c.style {
+                    all.push(QuoteFlag::Mismatched);
                 }
-                // The same style opens again before it closed: the first one was never closed.
-                if let Some(at) = open_here.filter(|_| !doubled || true) {
-                    if style != Style::Straight {
-                        close_unfinished(&mut stack, at, i, out);
+                push(out, Some(m.token), Some(c.token), m.token + 1, c.token, all, carried && at_start);
+            }
+            (true, None) => {
+                let mut all = std::mem::take(&mut flags[k]);
+                let continued = next.is_some_and(|n| n.continues()) && repair.is_last_open(k);
+                let end = match repair.end(k, continued) {
+                    None => {
+                        goes_on = true;
+                        if next.is_some_and(|n| !n.reopens()) {
+                            all.push(QuoteFlag::Unbalanced);
+                        }
+                        line.range.end
                     }
-                }
-                let token = if doubled {
-                    flags.push(QuoteFlag::Doubled);
-                    i += 1;
-                    i
-                } else {
-                    i
+                    Some(end) => {
+                        all.push(QuoteFlag::Unbalanced);
+                        end
+                    }
                 };
-                stack.push(Open {
-                    token: Some(token),
-                    start: token + 1,
-                    style,
-                    flags,
-                    continues: first && carried && token == paragraph.start,
-                });
+                push(out, Some(m.token), None, m.token + 1, end, all, carried && at_start);
             }
-            Side::Close | Side::Either => {
-                let last = if doubled { i + 1 } else { i };
-                if let Some(at) = open_here.or_else(|| stack.len().checked_sub(1)) {
-                    close_unfinished(&mut stack, at + 1, i, out);
-                    if let Some(open) = stack.pop() {
-                        let mut flags = open.flags;
-                        if wrong || open.style != style {
-                            flags.push(QuoteFlag::Mismatched);
-                        }
-                        if doubled {
-                            flags.push(QuoteFlag::Doubled);
-                        }
-                        finish(open.token, Some(i), open.start, i, stack.len(), flags, open.continues, out);
-                    }
-                } else if first && carried {
-                    finish(None, Some(i), paragraph.start, i, 0, Vec::new(), true, out);
+            (false, None) => {
+                let start = if first { Some(line.range.start) } else { repair.start(k) };
+                if let Some(start) = start {
+                    let mut all = std::mem::take(&mut flags[k]);
+                    all.push(QuoteFlag::Unbalanced);
+                    push(out, None, Some(m.token), start, m.token, all, first);
                 }
-                // A closing mark with nothing open quotes nothing that can be bounded.
-                i = last;
             }
+            (false, Some(_)) => {}
         }
         first = false;
-        i += 1;
-    }
-    // What is left open runs to the end of the paragraph: a flaw, unless the next paragraph opens again.
-    let goes_on = next_opens && stack.len() == 1;
-    while let Some(open) = stack.pop() {
-        let mut flags = open.flags;
-        if !goes_on {
-            flags.push(QuoteFlag::Unbalanced);
-        }
-        finish(open.token, None, open.start, paragraph.end, stack.len(), flags, open.continues, out);
     }
     goes_on
 }
 
-fn raw<'a>(tokens: &[Token], source: &'a str, i: usize) -> &'a str {
-    &source[tokens[i].byte_start as usize..tokens[i].byte_end as usize]
-}
-
-/// Closes everything above `from` on the stack just before token `at`.
-fn close_unfinished(stack: &mut Vec<Open>, from: usize, at: usize, out: &mut Vec<Quote>) {
-    while stack.len() > from {
-        let Some(open) = stack.pop() else { return };
-        let mut flags = open.flags;
-        flags.push(QuoteFlag::Unbalanced);
-        finish(open.token, None, open.start, at, stack.len(), flags, open.continues, out);
-    }
-}
-
-#[allow(clippy::too_many_arguments)]
-fn finish(
+fn push(
+    out: &mut Vec<Quote>,
     open: Option<usize>,
     close: Option<usize>,
     start: usize,
     end: usize,
-    below: usize,
-    flags: Vec<QuoteFlag>,
+    mut flags: Vec<QuoteFlag>,
     continues: bool,
-    out: &mut Vec<Quote>,
 ) {
     if start < end {
-        let depth = u8::try_from(below + 1).unwrap_or(u8::MAX);
-        out.push(Quote { open, close, start, end, depth, flags, continues });
+        flags.sort_unstable();
+        flags.dedup();
+        out.push(Quote { open, close, start, end, depth: 1, flags, continues });
     }
 }
 
-/// Whether a guillemet or a curly mark points the wrong way for where it stands.
-fn wrong_way(
-    tokens: &[Token],
-    source: &str,
-    paragraph: &std::ops::Range<usize>,
-    i: usize,
-    side: Side,
-    inside: bool,
-) -> bool {
-    let next_spaced = i + 1 >= paragraph.end
-        || tokens[i + 1].spaced
-        || matches!(raw(tokens, source, i + 1), "," | "." | ";" | ":" | "!" | "?" | ")");
-    match side {
-        // "« …de Koursk« , a déclaré": glued to the left, space or comma to the right.
-        Side::Open => inside && i > paragraph.start && !tokens[i].spaced && next_spaced,
-        // "» Nous avons…": space to the left, glued to the right.
-        Side::Close => !inside && tokens[i].spaced && !next_spaced,
-        Side::Either => false,
-    }
-}
+/// No quotation.
+const NONE: u32 = u32::MAX;
 
-/// Pairs a single mark with its closing partner, if it has one near; returns the next token to look at.
-fn single(
-    tokens: &[Token],
-    source: &str,
-    paragraph: &std::ops::Range<usize>,
-    i: usize,
-    side: Side,
-    stack: &[Open],
-    out: &mut Vec<Quote>,
-) -> usize {
-    if side != Side::Open {
-        return i + 1;
-    }
-    let reach = paragraph.end.min(i + SINGLE_REACH);
-    for j in i + 2..reach {
-        match mark(tokens, source, j) {
-            Some((Style::Single, Side::Close)) => {
-                finish(Some(i), Some(j), i + 1, j, stack.len(), Vec::new(), false, out);
-                return j + 1;
-            }
-            Some((Style::Single, _)) | None => {}
-            // Another style in between: leave the single mark alone.
-            Some(_) => return i + 1,
+/// For every token the innermost quotation that holds it, as an index into `found`, which is put in order.
+fn innermost(tokens: usize, found: &mut [Quote]) -> Vec<u32> {
+    let mut inner = vec![NONE; tokens];
+    order(found);
+    let mut stack: Vec<usize> = Vec::new();
+    let mut at = 0;
+    let mut fill = |from: &mut usize, to: usize, top: Option<&usize>| {
+        if *from < to {
+            inner[*from..to].fill(top.map_or(NONE, |&q| q as u32));
+            *from = to;
         }
+    };
+    for (k, q) in found.iter().enumerate() {
+        let outer = q.outer();
+        while let Some(&top) = stack.last().filter(|&&top| found[top].outer().end <= outer.start) {
+            fill(&mut at, found[top].outer().end, stack.last());
+            stack.pop();
+        }
+        fill(&mut at, outer.start, stack.last());
+        stack.push(k);
     }
-    i + 1
+    while let Some(top) = stack.last().copied() {
+        fill(&mut at, found[top].outer().end, stack.last());
+        stack.pop();
+    }
+    inner
+}
+
+fn order(found: &mut [Quote]) {
+    found.sort_by_key(|q| {
+        let outer = q.outer();
+        (outer.start, std::cmp::Reverse(outer.end), q.start)
+    });
+}
+
+/// Sets the depth of every quotation, drops those that are nested too deep, and fills the depth of every token.
+fn nest(tokens: usize, mut found: Vec<Quote>) -> (Vec<Quote>, Vec<u8>) {
+    order(&mut found);
+    let mut depth = vec![0u8; tokens];
+    let mut ends: Vec<usize> = Vec::new();
+    found.retain_mut(|q| {
+        let outer = q.outer();
+        while ends.last().is_some_and(|&end| end <= outer.start) {
+            ends.pop();
+        }
+        // Ranges nest or are apart; should they ever cross, the later one gives way.
+        let crosses = ends.last().is_some_and(|&end| end < outer.end);
+        if crosses || ends.len() >= usize::from(DEEPEST) {
+            return false;
+        }
+        ends.push(outer.end);
+        q.depth = ends.len() as u8;
+        depth[outer].fill(q.depth);
+        true
+    });
+    (found, depth)
+}
+
+impl Lines {
+    /// Whether this paragraph goes on with a quotation that the one before left open.
+    fn continues(&self) -> bool {
+        self.reopens() || self.marks.first().is_some_and(|m| !m.opens && m.partner.is_none())
+    }
+
+    /// Whether this paragraph begins with an opening mark.
+    fn reopens(&self) -> bool {
+        self.marks.first().is_some_and(|m| m.opens && m.token == self.range.start)
+    }
+}
+
+impl Mark {
+    /// Whether `self` and `other` could be two ends of one quotation.
+    pub(crate) fn pairs_with(&self, other: &Self) -> bool {
+        self.style == other.style
+            || (self.style != Style::Chevron && other.style != Style::Chevron && self.opens && !other.opens)
+    }
+}
+
+/// Whether a sentence begins at token `i`.
+pub(crate) fn begins(words: &Words<'_>, i: usize) -> bool {
+    words.tokens.get(i).is_none_or(|t| t.capital || matches!(t.kind, Kind::Number | Kind::Quote))
 }

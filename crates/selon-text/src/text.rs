@@ -1,7 +1,10 @@
 use std::ops::Range;
 
-use crate::quote::quotes;
+use crate::furniture::furniture;
+use crate::paragraph::paragraphs;
+use crate::quote::{Words, quotes};
 use crate::sentence::sentences;
+use crate::tables::tables;
 use crate::token::tokenize;
 use crate::{Field, Furniture, Lang, Quote, Sentence, Span, Token};
 
@@ -28,19 +31,44 @@ pub struct Text<'a> {
     quotes: Vec<Quote>,
     depth: Vec<u8>,
     furniture: Vec<Furniture>,
+    furnished: Vec<bool>,
 }
 
 impl<'a> Text<'a> {
     /// Analyses `source`. Never fails: any string has tokens, if only none.
+    ///
+    /// Offsets are 32 bits wide: `source` must be shorter than 4 GiB. Callers bound what they read long before.
+    /// Takes time in proportion to the length of `source`, whatever it holds.
     pub fn new(source: &'a str, lang: Lang, field: Field) -> Self {
         let mut tokens = Vec::with_capacity(source.len() / 5);
         let mut shadow = String::with_capacity(source.len());
         tokenize(source, lang, &mut tokens, &mut shadow);
-        let paragraphs = paragraphs(&tokens);
-        let (quotes, depth) = quotes(&tokens, source, &paragraphs);
-        let sentences = sentences(&tokens, source, &paragraphs, &depth);
-        let furniture = Vec::new();
-        Self { source, lang, field, shadow, tokens, paragraphs, sentences, quotes, depth, furniture }
+        let paragraphs = paragraphs(&tokens, &shadow);
+        let pieces = furniture(&tokens, &shadow, &paragraphs, field);
+        let mut furnished = vec![false; tokens.len()];
+        let mut furniture = Vec::with_capacity(pieces.len());
+        for piece in &pieces {
+            let span = Span::new(field, tokens[piece.range.start].start, tokens[piece.range.end - 1].end);
+            furniture.push(Furniture { span, kind: piece.kind });
+            furnished[piece.range.clone()].fill(true);
+        }
+        let words =
+            Words { tokens: &tokens, shadow: &shadow, tables: tables(lang), french: lang == Lang::FR };
+        let (quotes, depth) = quotes(&words, &paragraphs, &furnished);
+        let sentences = sentences(&words, &paragraphs, &quotes, &depth, &pieces);
+        Self {
+            source,
+            lang,
+            field,
+            shadow,
+            tokens,
+            paragraphs,
+            sentences,
+            quotes,
+            depth,
+            furniture,
+            furnished,
+        }
     }
 
     /// The text as received.
@@ -88,6 +116,11 @@ impl<'a> Text<'a> {
         &self.furniture
     }
 
+    /// Whether token `i` belongs to page furniture; constant time.
+    pub fn is_furniture(&self, i: usize) -> bool {
+        self.furnished.get(i).copied().unwrap_or(false)
+    }
+
     /// Token `i` as received.
     pub fn raw(&self, i: usize) -> &'a str {
         self.tokens.get(i).map_or("", |t| &self.source[t.byte_start as usize..t.byte_end as usize])
@@ -118,20 +151,4 @@ impl<'a> Text<'a> {
         &self.source
             [self.tokens[range.start].byte_start as usize..self.tokens[range.end - 1].byte_end as usize]
     }
-}
-
-/// Paragraphs are lines: tokens between line breaks.
-fn paragraphs(tokens: &[Token]) -> Vec<Range<usize>> {
-    let mut out = Vec::new();
-    let mut start = 0;
-    for (i, t) in tokens.iter().enumerate() {
-        if t.breaks > 0 && i > start {
-            out.push(start..i);
-            start = i;
-        }
-    }
-    if start < tokens.len() {
-        out.push(start..tokens.len());
-    }
-    out
 }

@@ -1,4 +1,7 @@
+use unicode_normalization::UnicodeNormalization;
+
 use crate::Lang;
+use crate::tables::{Stop, Tables, tables};
 
 /// What a token is made of.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -7,7 +10,7 @@ pub enum Kind {
     Word,
     /// Digits, with inner separators ("8 000", "2,5").
     Number,
-    /// One quotation mark.
+    /// One quotation mark; two single ones side by side ("''") count as one double mark.
     Quote,
     /// "…", "...", "(…)", "[...]".
     Ellipsis,
@@ -40,18 +43,41 @@ pub struct Token {
 }
 
 /// Splits `source` into tokens and writes their normalised forms (lower case, straight apostrophes, plain
-/// spaces) into `shadow`.
+/// spaces and hyphens, composed accents, no invisible characters) into `shadow`.
+///
+/// Takes time in proportion to the length of `source`: whatever looks ahead or back stops after [`AHEAD`] bytes.
 pub(crate) fn tokenize(source: &str, lang: Lang, tokens: &mut Vec<Token>, shadow: &mut String) {
-    let mut t = Tokenizer { source, lang, rest: source, byte: 0, point: 0, tokens, shadow };
+    let french = lang == Lang::FR;
+    let mut t = Tokenizer {
+        source,
+        french,
+        tables: tables(lang),
+        rest: source,
+        byte: 0,
+        point: 0,
+        fresh: true,
+        tokens,
+        shadow,
+    };
     t.run();
 }
 
+/// How far a look at the next word goes, in bytes. Longer than any entry of a table.
+const AHEAD: usize = 48;
+
+/// Ends of domain names that are seen in running text ("lemonde.fr").
+const DOMAINS: [&str; 16] =
+    ["com", "org", "net", "fr", "ca", "uk", "eu", "be", "ch", "info", "tv", "de", "io", "ru", "gov", "us"];
+
 struct Tokenizer<'a> {
     source: &'a str,
-    lang: Lang,
+    french: bool,
+    tables: &'static Tables,
     rest: &'a str,
     byte: usize,
     point: u32,
+    /// The next token is the first of its line.
+    fresh: bool,
     tokens: &'a mut Vec<Token>,
     shadow: &'a mut String,
 }
@@ -74,9 +100,11 @@ pub(crate) fn is_quote(c: char) -> bool {
             | '‹'
             | '›'
             | '‚'
+            | '‛'
             | '\u{2018}'
             | '\u{2019}'
             | '\''
+            | '`'
             | '＂'
     )
 }
@@ -85,37 +113,48 @@ fn is_hyphen(c: char) -> bool {
     matches!(c, '-' | '\u{2010}' | '\u{2011}')
 }
 
-fn is_word(c: char) -> bool {
-    c.is_alphanumeric() || matches!(c, '_' | '\u{0300}'..='\u{036F}')
+/// Accents and other marks that sit on the letter before them.
+fn is_combining(c: char) -> bool {
+    matches!(c, '\u{0300}'..='\u{036F}' | '\u{1AB0}'..='\u{1AFF}' | '\u{1DC0}'..='\u{1DFF}' | '\u{20D0}'..='\u{20F0}' | '\u{FE00}'..='\u{FE0F}')
 }
 
-/// French words that lose their vowel before another word.
-const ELIDED: [&str; 18] = [
-    "l", "d", "j", "m", "t", "s", "c", "n", "qu", "jusqu", "lorsqu", "puisqu", "quoiqu", "presqu", "ç",
-    "parce qu", "quelqu", "qq",
-];
+/// Characters that show nothing and may stand inside a word: soft hyphen, joiners, byte order mark.
+fn is_invisible(c: char) -> bool {
+    matches!(c, '\u{00AD}' | '\u{200C}' | '\u{200D}' | '\u{2060}' | '\u{FEFF}')
+}
 
-/// Clitics that follow an inverted verb.
-const CLITICS: [&str; 19] = [
-    "t-il", "t-elle", "t-ils", "t-elles", "t-on", "il", "elle", "ils", "elles", "on", "je", "tu", "nous",
-    "vous", "ce", "là", "ci", "moi", "leur",
-];
+/// Characters between tokens that are no white space: controls and marks of direction.
+fn is_ignorable(c: char) -> bool {
+    c.is_control()
+        || is_invisible(c)
+        || matches!(c, '\u{200B}' | '\u{200E}' | '\u{200F}' | '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}')
+}
 
-/// Abbreviations that keep their full stop; lower case.
-const ABBREVIATIONS: [&str; 62] = [
-    "m", "mm", "mme", "mmes", "mlle", "dr", "pr", "me", "mgr", "st", "ste", "mr", "mrs", "ms", "prof", "gen",
-    "gov", "sen", "rep", "sgt", "lt", "col", "capt", "cmdr", "maj", "hon", "rev", "jr", "sr", "inc", "corp",
-    "ltd", "vs", "no", "av", "env", "art", "vol", "p", "pp", "cf", "etc", "jan", "feb", "mar", "apr", "aug",
-    "sept", "sep", "oct", "nov", "dec", "janv", "févr", "avr", "juil", "déc", "a.m", "p.m", "ex", "bd",
-    "messrs",
-];
+fn is_word(c: char) -> bool {
+    if c.is_ascii() { c.is_ascii_alphanumeric() } else { c.is_alphanumeric() || is_combining(c) }
+}
 
-impl<'a> Tokenizer<'a> {
+/// The run of word characters and hyphens that begins `tail`, at most [`AHEAD`] bytes of it and never `None` but
+/// when it is longer.
+fn run(tail: &str, hyphens: bool) -> Option<&str> {
+    for (i, c) in tail.char_indices() {
+        let goes_on = is_word(c) || (hyphens && is_hyphen(c));
+        if !goes_on {
+            return Some(&tail[..i]);
+        }
+        if i > AHEAD {
+            return None;
+        }
+    }
+    Some(tail)
+}
+
+impl Tokenizer<'_> {
     fn run(&mut self) {
         let mut spaced = true;
         let mut breaks = 0u8;
         while let Some(c) = self.rest.chars().next() {
-            if c == '\n' || c == '\u{2028}' || c == '\u{2029}' || c == '\r' {
+            if matches!(c, '\n' | '\r' | '\u{2028}' | '\u{2029}') {
                 if c != '\r' || !self.rest[1..].starts_with('\n') {
                     breaks = breaks.saturating_add(1);
                 }
@@ -123,15 +162,13 @@ impl<'a> Tokenizer<'a> {
                 self.skip(c.len_utf8(), 1);
                 continue;
             }
-            if c.is_whitespace()
-                || c.is_control()
-                || matches!(c, '\u{200B}'..='\u{200F}' | '\u{FEFF}' | '\u{00AD}' | '\u{2060}')
-            {
+            if c.is_whitespace() || is_ignorable(c) {
                 spaced |= c.is_whitespace();
                 self.skip(c.len_utf8(), 1);
                 continue;
             }
-            let (len, kind) = self.glued(c, spaced).unwrap_or_else(|| self.scan(c));
+            self.fresh = breaks > 0;
+            let (len, kind) = self.hanging(c, spaced).unwrap_or_else(|| self.scan(c));
             self.push(len, kind, spaced, breaks);
             spaced = false;
             breaks = 0;
@@ -145,22 +182,14 @@ impl<'a> Tokenizer<'a> {
     }
 
     /// A clitic that hangs on the word before it: "-t-il", "-elle" in French, "'s" in English.
-    fn glued(&self, c: char, spaced: bool) -> Option<(usize, Kind)> {
-        if spaced || self.tokens.last().is_none_or(|t| t.kind != Kind::Word) {
+    fn hanging(&self, c: char, spaced: bool) -> Option<(usize, Kind)> {
+        let mark = if self.french { is_hyphen(c) } else { is_apostrophe(c) };
+        if !mark || spaced || !self.tokens.last().is_some_and(|t| matches!(t.kind, Kind::Word | Kind::Number))
+        {
             return None;
         }
-        let tail = &self.rest[c.len_utf8()..];
-        if self.lang == Lang::FR && is_hyphen(c) {
-            let run: String = tail.chars().take_while(|c| is_word(*c) || is_hyphen(*c)).collect();
-            return CLITICS
-                .contains(&run.to_lowercase().as_str())
-                .then_some((c.len_utf8() + run.len(), Kind::Word));
-        }
-        if self.lang != Lang::FR && is_apostrophe(c) {
-            let run: String = tail.chars().take_while(|c| is_word(*c)).collect();
-            return run.eq_ignore_ascii_case("s").then_some((c.len_utf8() + run.len(), Kind::Word));
-        }
-        None
+        let tail = run(&self.rest[c.len_utf8()..], self.french)?;
+        self.tables.clitics.has_folded(tail).then_some((c.len_utf8() + tail.len(), Kind::Word))
     }
 
     /// Byte length and kind of the token that `c` begins.
@@ -171,26 +200,39 @@ impl<'a> Tokenizer<'a> {
         if is_word(c) || (matches!(c, '@' | '#') && self.rest[1..].starts_with(is_word)) {
             return self.word();
         }
-        if let Some(len) = self.ellipsis() {
+        if let Some(len) = self.ellipsis(c) {
             return (len, Kind::Ellipsis);
         }
-        let kind = if is_quote(c) { Kind::Quote } else { Kind::Punct };
-        (c.len_utf8(), kind)
+        if !is_quote(c) {
+            return (c.len_utf8(), Kind::Punct);
+        }
+        // "''text''" and "``text''": two single marks stand for one double mark.
+        let twice = is_apostrophe(c) && self.rest[c.len_utf8()..].starts_with(c);
+        (c.len_utf8() * (1 + usize::from(twice)), Kind::Quote)
     }
 
-    fn ellipsis(&self) -> Option<usize> {
-        for bracketed in
-            ["(…)", "[…]", "(...)", "[...]", "(..)", "[..]", "( … )", "[ … ]", "( ... )", "[ ... ]"]
-        {
-            if self.rest.starts_with(bracketed) {
-                return Some(bracketed.len());
+    fn ellipsis(&self, c: char) -> Option<usize> {
+        match c {
+            '…' => Some(c.len_utf8()),
+            '.' => {
+                let dots = self.rest.bytes().take_while(|&b| b == b'.').count();
+                (dots >= 2).then_some(dots)
             }
+            '(' | '[' => {
+                let close = if c == '(' { ')' } else { ']' };
+                let inner = self.rest[1..].trim_start_matches([' ', '\u{00A0}', '\u{202F}']);
+                let dots = match inner.strip_prefix('…') {
+                    Some(_) => '…'.len_utf8(),
+                    None => inner.bytes().take_while(|&b| b == b'.').count(),
+                };
+                let tail = inner[dots..].trim_start_matches([' ', '\u{00A0}', '\u{202F}']);
+                let len = self.rest.len() - tail.len() + 1;
+                // Past a few spaces it is a bracket, dots and a bracket, and not one mark; the bound also keeps a
+                // long run of spaces from being read again and again.
+                (dots >= 2 && tail.starts_with(close) && len <= 12).then_some(len)
+            }
+            _ => None,
         }
-        if self.rest.starts_with('…') {
-            return Some('…'.len_utf8());
-        }
-        let dots = self.rest.bytes().take_while(|&b| b == b'.').count();
-        (dots >= 2).then_some(dots)
     }
 
     fn number(&self) -> (usize, Kind) {
@@ -200,29 +242,29 @@ impl<'a> Tokenizer<'a> {
         loop {
             let tail = &self.rest[len..];
             let Some(sep) = tail.chars().next() else { break };
-            let after = &tail[sep.len_utf8()..];
-            let group = digits(after);
-            let joins = match sep {
-                ' ' | '\u{00A0}' | '\u{202F}' | '\u{2009}' => first <= 3 && group == 3,
-                '.' | ',' => group > 0,
-                ':' | '/' => group > 0 && first <= 4,
-                _ => false,
+            let joins: fn(usize, usize) -> bool = match sep {
+                ' ' | '\u{00A0}' | '\u{202F}' | '\u{2009}' => |first, group| first <= 3 && group == 3,
+                '.' | ',' => |_, group| group > 0,
+                ':' | '/' => |first, group| group > 0 && first <= 4,
+                _ => break,
             };
-            if !joins {
+            let group = digits(&tail[sep.len_utf8()..]);
+            if !joins(first, group) {
                 break;
             }
             len += sep.len_utf8() + group;
         }
-        // "18e", "1er", "3rd", "450k", "20h30", "G20" style tails stay with the digits.
+        // "18e", "1er", "3rd", "450k", "20h30", "km²" style tails stay with the digits.
         let tail = &self.rest[len..];
         let letters: usize = tail.chars().take_while(|c| is_word(*c)).map(char::len_utf8).sum();
         if letters > 0 {
-            return (len + letters, if letters > 3 { Kind::Word } else { Kind::Number });
+            let kind = if tail[..letters].chars().nth(3).is_some() { Kind::Word } else { Kind::Number };
+            return (len + letters, kind);
         }
         // "15-year-old" is one word; "2012-2016" is two numbers and a dash.
         if let Some(h) = tail.chars().next().filter(|c| is_hyphen(*c)) {
             let after = &tail[h.len_utf8()..];
-            if after.starts_with(|c: char| c.is_alphabetic()) {
+            if after.starts_with(char::is_alphabetic) {
                 let more: usize =
                     after.chars().take_while(|c| is_word(*c) || is_hyphen(*c)).map(char::len_utf8).sum();
                 return (len + h.len_utf8() + more, Kind::Word);
@@ -231,159 +273,183 @@ impl<'a> Tokenizer<'a> {
         (len, Kind::Number)
     }
 
-    fn word(&self) -> (usize, Kind) {
+    fn address(&self) -> Option<usize> {
         let rest = self.rest;
-        if rest.starts_with("http://") || rest.starts_with("https://") || rest.starts_with("www.") {
-            let len: usize = rest
-                .chars()
-                .take_while(|c| !c.is_whitespace() && !"«»“”\"<>".contains(*c))
-                .map(char::len_utf8)
-                .sum();
-            return (rest[..len].trim_end_matches(['.', ',', ')', ';', ':']).len(), Kind::Word);
+        if !rest.starts_with(['h', 'w'])
+            || !(rest.starts_with("http://") || rest.starts_with("https://") || rest.starts_with("www."))
+        {
+            return None;
         }
+        let end = rest.find(|c: char| c.is_whitespace() || "«»“”\"<>".contains(c)).unwrap_or(rest.len());
+        Some(rest[..end].trim_end_matches(['.', ',', ')', ';', ':']).len())
+    }
+
+    fn word(&self) -> (usize, Kind) {
+        if let Some(len) = self.address() {
+            return (len, Kind::Word);
+        }
+        let rest = self.rest;
         let mut len = 0;
-        let mut chars = rest.char_indices().peekable();
-        while let Some((i, c)) = chars.next() {
+        // Where the piece after the last inner stop, and the piece after the last hyphen or apostrophe, begin.
+        let mut piece = 0;
+        let mut stops = 0;
+        for (i, c) in rest.char_indices() {
             if is_word(c) || (i == 0 && matches!(c, '@' | '#')) {
                 len = i + c.len_utf8();
                 continue;
             }
-            let next = rest[i + c.len_utf8()..].chars().next();
-            let Some(next) = next else { break };
-            if is_apostrophe(c) && next.is_alphanumeric() {
-                let so_far = &rest[..i];
-                if self.lang == Lang::FR {
-                    let lower = so_far.to_lowercase();
-                    if ELIDED.contains(&lower.as_str()) {
+            let tail = &rest[i + c.len_utf8()..];
+            let Some(next) = tail.chars().next() else { break };
+            if is_apostrophe(c) {
+                if self.french && i <= AHEAD && self.tables.elisions.has_folded(&rest[..i]) {
+                    // "l' hémisphère": the scraper left a space after the elision. "d'« Envoyé spécial »".
+                    let elides = next.is_alphanumeric()
+                        || (is_quote(next) && !is_apostrophe(next))
+                        || matches!(next, '(' | '[')
+                        || (c != '\u{2018}'
+                            && matches!(next, ' ' | '\u{00A0}')
+                            && tail[next.len_utf8()..].starts_with(char::is_alphanumeric));
+                    if elides {
                         return (i + c.len_utf8(), Kind::Word);
                     }
-                } else {
-                    // "Dewar's" is "Dewar" and "'s"; "don't" and "O'Neill" stay whole.
-                    let tail = &rest[i + c.len_utf8()..];
-                    let run: String = tail.chars().take_while(|c| is_word(*c)).collect();
-                    if run.eq_ignore_ascii_case("s") {
-                        break;
-                    }
+                }
+                if !next.is_alphanumeric() {
+                    break;
+                }
+                // "Dewar's" is "Dewar" and "'s"; "don't" and "O'Neill" stay whole.
+                if !self.french && run(tail, false).is_some_and(|t| self.tables.clitics.has_folded(t)) {
+                    break;
                 }
                 continue;
-            }
-            if is_apostrophe(c) && c != '\u{2018}' && self.lang == Lang::FR {
-                // "l' hémisphère": the scraper left a space after the elision.
-                let lower = rest[..i].to_lowercase();
-                if ELIDED.contains(&lower.as_str()) && next.is_whitespace() {
-                    let after = rest[i + c.len_utf8()..].trim_start_matches([' ', '\u{00A0}']);
-                    if after.starts_with(|c: char| c.is_alphanumeric()) {
-                        return (i + c.len_utf8(), Kind::Word);
-                    }
-                }
-                break;
             }
             if is_hyphen(c) && next.is_alphanumeric() {
-                let tail = &rest[i + c.len_utf8()..];
-                if self.lang == Lang::FR {
-                    let run: String = tail.chars().take_while(|c| is_word(*c) || is_hyphen(*c)).collect();
-                    let lexical = rest[..i].eq_ignore_ascii_case("rendez");
-                    if CLITICS.contains(&run.to_lowercase().as_str()) && i > 0 && !lexical {
-                        return (i, Kind::Word);
-                    }
+                if self.french && self.clitic_after(i, tail) {
+                    break;
                 }
                 continue;
             }
-            if c == '.' && next.is_alphanumeric() {
+            if c == '.' {
                 // Initialisms and domain names keep their inner stops; "fin.Le" does not.
-                let head =
-                    &rest[len.saturating_sub(rest[..len].chars().next_back().map_or(0, char::len_utf8))..len];
-                let last_piece = rest[..i].rsplit('.').next().unwrap_or_default();
-                let single = last_piece.chars().count() == 1 && head.chars().all(char::is_alphabetic);
-                if (single && last_piece.chars().all(char::is_uppercase) && next.is_uppercase())
-                    || (single && next.is_lowercase())
-                    || (!single && next.is_ascii_lowercase() && self.domain_tail(&rest[i + 1..]))
-                {
+                let last = &rest[piece..i];
+                let single = single_letter(last);
+                let joins = match single {
+                    Some(letter) => {
+                        (letter.is_uppercase() && next.is_uppercase())
+                            || next.is_lowercase()
+                            // "U.S.-led"
+                            || (stops > 0 && is_hyphen(next) && tail[next.len_utf8()..].starts_with(char::is_alphabetic))
+                    }
+                    None => {
+                        next.is_ascii_lowercase() && run(tail, false).is_some_and(|t| DOMAINS.contains(&t))
+                    }
+                };
+                if joins {
+                    stops += 1;
+                    piece = i + 1;
                     continue;
                 }
+                break;
             }
             if c == '&' && next.is_uppercase() && i <= 3 {
                 continue;
             }
+            // Names of accounts and files.
+            if c == '_' && is_word(next) {
+                continue;
+            }
+            if is_invisible(c) && is_word(next) {
+                continue;
+            }
             break;
         }
-        len += self.stop_after(len);
-        (len, Kind::Word)
+        (len + self.stop_after(len, piece, stops), Kind::Word)
+    }
+
+    /// Whether the hyphen at `at` cuts a clitic off the French word before it; `tail` follows the hyphen.
+    fn clitic_after(&self, at: usize, tail: &str) -> bool {
+        let Some(clitic) = run(tail, true) else { return false };
+        if at == 0 || !self.tables.clitics.has_folded(clitic) {
+            return false;
+        }
+        let end = self.rest.len() - tail.len() + clitic.len();
+        if self.tables.whole.has_folded(&self.rest[..end]) {
+            return false;
+        }
+        // "Kim Jong-il", "Choe Ryong-il": a capital after a capital is a name and no verb.
+        let named = self.rest.starts_with(char::is_uppercase)
+            && !self.fresh
+            && self.tokens.last().is_some_and(|t| t.capital && t.kind == Kind::Word);
+        !named || clitic.contains('-')
     }
 
     /// One byte for a full stop that belongs to the word: an initial, an initialism, an abbreviation.
-    fn stop_after(&self, len: usize) -> usize {
-        let word = &self.rest[..len];
+    ///
+    /// `piece` is where the word's part after its last inner stop begins, `stops` how many of those it has.
+    fn stop_after(&self, len: usize, piece: usize, stops: usize) -> usize {
         let Some(tail) = self.rest[len..].strip_prefix('.') else { return 0 };
         if tail.starts_with('.') {
             return 0;
         }
-        let last = word.rsplit('.').next().unwrap_or_default();
-        let one = last.chars().count() == 1 && last.chars().all(char::is_alphabetic);
-        // An initialism or an initial: "U.S.", "J. Dupont", not "plan B."
-        if one && (word.contains('.') || (last.chars().all(char::is_uppercase) && next_capital(tail))) {
+        let word = &self.rest[..len];
+        let letter = word.get(piece..).and_then(single_letter);
+        // "U.S.", "a.m."
+        if letter.is_some() && stops > 0 {
             return 1;
         }
-        let lower = word.to_lowercase();
-        if ABBREVIATIONS.contains(&lower.as_str()) {
-            // "no." and "art." are abbreviations before a number or a name only; so are the months.
-            return usize::from(tail.trim_start().starts_with(|c: char| c.is_alphanumeric() || c == ','));
+        // What follows counts on the same line only.
+        let gap = tail.bytes().take(AHEAD).take_while(|&b| b == b' ' || b == b'\t').count();
+        let after = tail[gap..].strip_prefix(['\u{00A0}', '\u{202F}']).unwrap_or(&tail[gap..]);
+        let Some(next) = after.chars().next() else { return 0 };
+        // "J. Dupont", and not "plan B. Il"
+        if letter.is_some_and(char::is_uppercase) && next.is_uppercase() && !self.starts_sentence(after) {
+            return 1;
         }
-        0
+        let belongs = match self.tables.abbreviation(word) {
+            Some(Stop::Name) => next.is_uppercase(),
+            Some(Stop::Number) => next.is_ascii_digit(),
+            Some(Stop::End) => {
+                next.is_alphanumeric() || matches!(next, ',' | ';' | ':' | ')' | '-' | '–' | '—')
+            }
+            None => false,
+        };
+        usize::from(belongs)
     }
 
-    /// Whether what follows an inner stop looks like the end of a domain name ("ca", "com", "org").
-    fn domain_tail(&self, tail: &str) -> bool {
-        let run: String = tail.chars().take_while(|c| c.is_alphanumeric()).collect();
-        matches!(
-            run.as_str(),
-            "com"
-                | "org"
-                | "net"
-                | "fr"
-                | "ca"
-                | "uk"
-                | "eu"
-                | "be"
-                | "ch"
-                | "info"
-                | "tv"
-                | "de"
-                | "io"
-                | "ru"
-                | "gov"
-                | "us"
-        )
+    /// Whether `after` begins with a word that begins a sentence, followed by one that is no name ("Le président",
+    /// and not "Le Pen").
+    fn starts_sentence(&self, after: &str) -> bool {
+        let Some(word) = run(after, false) else { return false };
+        let tail = &after[word.len()..];
+        match tail.chars().next() {
+            Some(c) if is_apostrophe(c) => {
+                let end = word.len() + c.len_utf8();
+                self.tables.starters.has_folded(&after[..end]) || self.tables.starters.has_folded(word)
+            }
+            Some(' ' | '\u{00A0}') => {
+                self.tables.starters.has_folded(word)
+                    && !tail.trim_start_matches([' ', '\u{00A0}']).starts_with(char::is_uppercase)
+            }
+            _ => self.tables.starters.has_folded(word),
+        }
     }
 
     fn push(&mut self, len: usize, kind: Kind, spaced: bool, breaks: u8) {
         let raw = &self.source[self.byte..self.byte + len];
-        let norm_start = self.shadow.len() as u32;
-        let mut points = 0u32;
-        let mut capital = false;
-        for (i, c) in raw.chars().enumerate() {
-            points += 1;
-            if i == 0 {
-                capital = c.is_uppercase();
-            }
-            if kind != Kind::Quote && is_apostrophe(c) {
-                self.shadow.push('\'');
-            } else if is_hyphen(c) {
-                self.shadow.push('-');
-            } else if c.is_whitespace() {
-                self.shadow.push(' ');
-            } else if c.is_ascii() {
-                self.shadow.push(c.to_ascii_lowercase());
-            } else {
-                self.shadow.extend(c.to_lowercase());
-            }
-        }
+        let norm_start = self.shadow.len();
+        let capital = raw.chars().next().is_some_and(char::is_uppercase);
+        let points = if raw.is_ascii() && !raw.contains('`') {
+            self.shadow.push_str(raw);
+            self.shadow[norm_start..].make_ascii_lowercase();
+            raw.len() as u32
+        } else {
+            self.fold(raw, kind)
+        };
         self.tokens.push(Token {
             start: self.point,
             end: self.point + points,
             byte_start: self.byte as u32,
             byte_end: (self.byte + len) as u32,
-            norm_start,
+            norm_start: norm_start as u32,
             norm_end: self.shadow.len() as u32,
             kind,
             capital,
@@ -392,8 +458,37 @@ impl<'a> Tokenizer<'a> {
         });
         self.skip(len, points);
     }
+
+    /// Writes the normalised form of `raw` and returns its length in code points.
+    fn fold(&mut self, raw: &str, kind: Kind) -> u32 {
+        let mut points = 0u32;
+        let mut composed = false;
+        let from = self.shadow.len();
+        for c in raw.chars() {
+            points += 1;
+            composed |= is_combining(c);
+            if kind != Kind::Quote && is_apostrophe(c) {
+                self.shadow.push('\'');
+            } else if is_hyphen(c) {
+                self.shadow.push('-');
+            } else if c.is_whitespace() {
+                self.shadow.push(' ');
+            } else if !is_invisible(c) {
+                self.shadow.extend(c.to_lowercase());
+            }
+        }
+        // Letters and accents sent apart, as some systems store them.
+        if composed {
+            let whole: String = self.shadow[from..].nfc().collect();
+            self.shadow.truncate(from);
+            self.shadow.push_str(&whole);
+        }
+        points
+    }
 }
 
-fn next_capital(tail: &str) -> bool {
-    tail.trim_start().starts_with(char::is_uppercase)
+/// The letter that `piece` is made of, when it is a single one.
+fn single_letter(piece: &str) -> Option<char> {
+    let mut chars = piece.chars();
+    chars.next().filter(|c| c.is_alphabetic() && chars.next().is_none())
 }

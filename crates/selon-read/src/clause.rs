@@ -1,0 +1,686 @@
+//! Where a subject, a noun phrase or a reported clause begins and ends.
+
+use std::ops::Range;
+
+use crate::group::{Form, Group};
+use crate::lexicon::*;
+use crate::tag::Tagged;
+
+/// A stretch of text read at one quotation depth, with its verb groups.
+pub(crate) struct Clause<'a, 't> {
+    pub t: &'a Tagged<'t>,
+    pub region: Range<usize>,
+    pub depth: u8,
+    pub groups: Vec<Group>,
+}
+
+/// What stands before a verb as its subject.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum Subject {
+    /// Tokens of the mention.
+    Printed(Range<usize>),
+    /// None printed: a coordinated verb, a gerund, an infinitive. The tokens are those of the subject that it
+    /// shares, when there is one.
+    Elided(Option<Range<usize>>),
+}
+
+impl Clause<'_, '_> {
+    fn opens(&self, i: usize) -> bool {
+        self.t.text.depth(i) > self.depth
+    }
+
+    /// One past the quotation that begins or goes on at `i`, when `i` lies in one deeper than this stretch.
+    pub fn past_quote(&self, i: usize) -> usize {
+        let mut j = i;
+        while j < self.region.end && self.t.text.depth(j) > self.depth {
+            j += 1;
+        }
+        j.max(i + 1)
+    }
+
+    /// The group that holds token `i`.
+    pub fn group_at(&self, i: usize) -> Option<&Group> {
+        self.groups.iter().find(|g| g.left <= i && i < g.end)
+    }
+
+    /// The finite group that ends last before token `i`.
+    fn finite_before(&self, i: usize) -> Option<&Group> {
+        self.groups.iter().rev().find(|g| g.end <= i && g.finite())
+    }
+
+    /// Whether a finite group begins in `range`.
+    pub fn has_finite(&self, range: &Range<usize>) -> bool {
+        self.groups.iter().any(|g| g.finite() && range.contains(&g.start))
+    }
+
+    /// The relative pronoun that governs the finite group `g`, if any.
+    fn relative_of(&self, g: &Group) -> Option<usize> {
+        let t = self.t;
+        let mut j = g.left;
+        // "qui", "who", "which" stand right before the verb group; "que", "dont", "où" before its subject.
+        for back in 0..9 {
+            if j <= self.region.start {
+                return None;
+            }
+            j -= 1;
+            if t.stop(j) || t.mark(j, ";") || t.mark(j, ":") {
+                return None;
+            }
+            if t.comma(j) {
+                // "qui, selon Washington, seraient": the aside between relative and verb.
+                if back == 0 {
+                    let inner = (self.region.start..j).rev().take(9).find(|&k| t.comma(k))?;
+                    if inner > self.region.start && t.is(inner - 1, RELATIVE) {
+                        return Some(inner - 1);
+                    }
+                }
+                return None;
+            }
+            if t.is(j, RELATIVE) {
+                let subject_relative = matches!(t.norm(j), "qui" | "who" | "which" | "that");
+                if (back == 0 || !subject_relative || !t.french()) && j > self.region.start && !self.after_verb(j) {
+                    return Some(j);
+                }
+                return None;
+            }
+            if self.groups.iter().any(|h| h.finite() && h.start <= j && j < h.end) {
+                return None;
+            }
+        }
+        None
+    }
+
+    /// Whether token `j` follows a verb group directly, so that "que" there opens its object clause.
+    fn after_verb(&self, j: usize) -> bool {
+        self.groups.iter().any(|g| g.end == j)
+    }
+
+    /// First token of the clause whose verb group starts at `left`.
+    pub fn start_before(&self, left: usize) -> usize {
+        let t = self.t;
+        let mut j = left;
+        while j > self.region.start {
+            let p = j - 1;
+            if self.opens(p) {
+                // A short quotation inside a noun phrase belongs to it; any other bounds the clause.
+                let from = (self.region.start..=p).rev().find(|&k| !self.opens(k)).map_or(self.region.start, |k| k + 1);
+                let short = t.word_count(from..p + 1) <= 6;
+                let inside = from > self.region.start && t.word(from - 1) && !t.is(from - 1, THAT | FIN) && !t.comma(j);
+                if short && inside && !self.groups.iter().any(|g| g.end == from && g.cue.is_some()) {
+                    j = from;
+                    continue;
+                }
+                return j;
+            }
+            if t.mark(p, ";") || t.mark(p, ":") || t.stop(p) || t.quote_mark(p) {
+                return j;
+            }
+            if t.mark(p, ")") || t.mark(p, "]") {
+                j = (self.region.start..p).rev().take(60).find(|&k| t.mark(k, "(") || t.mark(k, "[")).unwrap_or(p);
+                continue;
+            }
+            if t.mark(p, "(") || t.mark(p, "[") {
+                return j;
+            }
+            if t.dash(p) && t.text.tokens()[p].spaced {
+                // A pair of dashes is an aside; a single one begins a clause.
+                match (self.region.start..p).rev().take(30).find(|&k| t.dash(k) && t.text.tokens()[k].spaced) {
+                    Some(k) if k > self.region.start => {
+                        j = k;
+                        continue;
+                    }
+                    _ => return j,
+                }
+            }
+            if let Some(g) = self.groups.iter().find(|g| g.finite() && g.start <= p && p < g.end) {
+                match self.relative_of(g) {
+                    Some(r) => {
+                        j = if r > self.region.start && t.comma(r - 1) { r - 1 } else { r };
+                        // "celui qui", "ce que": the pronoun belongs to the phrase.
+                        continue;
+                    }
+                    None => return self.after_separator(g.end, left),
+                }
+            }
+            if t.is(p, SUBORD) && !t.is(p, RELATIVE) || t.is(p, THAT) && self.after_verb(p) {
+                return j;
+            }
+            if t.is(p, THAT) && t.french() {
+                return j;
+            }
+            j = p;
+        }
+        j
+    }
+
+    /// After the last comma or conjunction in `from..to`, or `from`.
+    fn after_separator(&self, from: usize, to: usize) -> usize {
+        let t = self.t;
+        (from..to)
+            .rev()
+            .find(|&k| (t.comma(k) && k + 1 < to) || (t.is(k, COORD) && k + 1 < to) || t.quote_mark(k))
+            .map_or(from, |k| k + 1)
+    }
+
+    /// Segments of `range` between commas outside brackets and quotations.
+    fn segments(&self, range: Range<usize>) -> Vec<Range<usize>> {
+        let t = self.t;
+        let mut out = Vec::new();
+        let mut start = range.start;
+        let mut i = range.start;
+        while i < range.end {
+            if t.mark(i, "(") || t.mark(i, "[") {
+                i = t.skip_bracket(i, range.end);
+                continue;
+            }
+            if t.comma(i) || t.dash(i) && t.text.tokens()[i].spaced {
+                if i > start {
+                    out.push(start..i);
+                }
+                start = i + 1;
+            }
+            i += 1;
+        }
+        if start < range.end {
+            out.push(start..range.end);
+        }
+        out
+    }
+
+    /// Whether `seg` sets a time, a place or a circumstance and cannot be a subject.
+    fn adverbial(&self, seg: &Range<usize>) -> bool {
+        let t = self.t;
+        let i = seg.start;
+        if t.is(i, PERSONAL) || t.partitive(i) {
+            return false;
+        }
+        let time_phrase = |i: usize| t.is(i, TIME) || t.is(i, DET) && t.is(i + 1, TIME) && seg.contains(&(i + 1)) || t.is(i, DET) && t.is(i + 2, MONTHS);
+        if t.is(i, ADV | SUBORD | GER | REFLEXIVE) && !t.is(i, DET) && !t.name_like(i) || t.is(i, THAT) && !t.is(i, DET) {
+            return true;
+        }
+        if t.is(i, PREP) && !t.is(i, DET) {
+            return true;
+        }
+        if t.is(i, PREP) && t.french() && !matches!(t.norm(i), "des" | "de") {
+            return true;
+        }
+        if t.kind(i) == Some(selon_text::Kind::Number) && (t.is(i + 1, MONTHS) || seg.len() == 1) {
+            return true;
+        }
+        time_phrase(i) && !seg.clone().any(|k| t.is(k, ROLE | GROUP | DOCUMENT))
+            || t.is(i, PP) && !t.is(i, ROLE | GROUP) && !t.capital_inside(i)
+            || t.is(i, INF) && !t.is(i, ROLE)
+    }
+
+    /// The subject of the finite group `g`: before the verb, or after it when it stands inverted.
+    pub fn subject_before(&self, g: &Group) -> Subject {
+        let t = self.t;
+        let left = g.left;
+        if left == self.region.start {
+            return Subject::Elided(None);
+        }
+        let p = left - 1;
+        if t.is(p, SUBJECT) && !t.name_like(p) {
+            if t.is(p, RELATIVE) {
+                return self.antecedent(p);
+            }
+            return Subject::Printed(p..left);
+        }
+        if t.is(p, RELATIVE) && !t.is(p, DET) {
+            return self.antecedent(p);
+        }
+        if t.is(p, COORD) {
+            return Subject::Elided(self.shared_subject(g));
+        }
+        let mut start = self.start_before(left);
+        while start < left && (t.comma(start) || t.is(start, COORD) || t.dash(start)) {
+            start += 1;
+        }
+        if start >= left {
+            return Subject::Elided(self.shared_subject(g));
+        }
+        self.pick(start..left).map_or_else(|| Subject::Elided(self.shared_subject(g)), Subject::Printed)
+    }
+
+    /// Picks the subject among the comma-separated segments of `range`, the verb following.
+    fn pick(&self, range: Range<usize>) -> Option<Range<usize>> {
+        let t = self.t;
+        let set_off = t.comma(range.end - 1) || t.dash(range.end - 1);
+        let segs = self.segments(range);
+        let last = segs.last()?.clone();
+        let strip = |seg: &Range<usize>| {
+            let mut s = seg.start;
+            while s < seg.end && (t.is(s, COORD) || t.quote_mark(s) && t.depth_closes(s) || t.is(s, ADV) && !t.is(s, DET) && !t.capital_inside(s)) {
+                s += 1;
+            }
+            s..seg.end
+        };
+        let heads: Vec<Range<usize>> = segs.iter().map(strip).filter(|s| !s.is_empty()).collect();
+        if set_off {
+            // "Lundi, le ministre, Jean Dupont, a dit": from the first nominal segment to the last apposition.
+            let first = heads.iter().position(|s| !self.adverbial(s))?;
+            let mut end = heads[first].end;
+            for s in &heads[first + 1..] {
+                if self.adverbial(s) || t.is(s.start, RELATIVE) {
+                    break;
+                }
+                end = s.end;
+            }
+            return Some(heads[first].start..end);
+        }
+        let tail = heads.last()?.clone();
+        if tail.end != last.end {
+            return None;
+        }
+        if t.is(tail.start, PERSONAL) {
+            return Some(tail.start..tail.end);
+        }
+        if !self.adverbial(&tail) {
+            // "Le ministre de l'Intérieur, Bernard Cazeneuve a dit", "X, Y et Z ont dit".
+            let mut start = tail.start;
+            for s in heads[..heads.len() - 1].iter().rev() {
+                let apposed = s.clone().any(|k| t.is(k, ROLE)) && tail.clone().all(|k| t.capital(k)) && !self.adverbial(s);
+                let listed = tail.clone().any(|k| t.is(k, COORD)) && !self.adverbial(s) && (t.capital(s.start) || t.is(s.start, DET));
+                if !(apposed || listed) {
+                    break;
+                }
+                start = s.start;
+            }
+            return Some(start..tail.end);
+        }
+        // "Dans ce contexte le ministre a dit": the noun phrase after the circumstance.
+        let mut i = tail.start + 1;
+        while i < tail.end {
+            let begins = t.is(i, DET) && !t.is(i, PREP) || t.capital_inside(i) || t.is(i, PERSONAL);
+            if begins && !t.is(i - 1, PREP | DET | ADJ | TITLE | COORD) && !t.name_like(i - 1) {
+                return Some(i..tail.end);
+            }
+            i += 1;
+        }
+        None
+    }
+
+    /// The noun phrase that the relative pronoun at `r` takes up.
+    fn antecedent(&self, r: usize) -> Subject {
+        let t = self.t;
+        let mut end = r;
+        if end > self.region.start && t.comma(end - 1) {
+            end -= 1;
+        }
+        if end <= self.region.start {
+            return Subject::Elided(None);
+        }
+        if matches!(t.norm(end - 1), "ce" | "celui" | "ceux" | "celle" | "celles") {
+            return Subject::Printed(end - 1..end);
+        }
+        let start = self.start_before(end);
+        let segs = self.segments(start..end);
+        let Some(last) = segs.last() else { return Subject::Elided(None) };
+        // The antecedent is the last noun phrase of the segment; a name or a role begins it.
+        let mut s = last.start;
+        while s < last.end && (t.is(s, COORD | ADV) && !t.is(s, DET)) {
+            s += 1;
+        }
+        let begins = (s..last.end).find(|&i| (t.is(i, DET) && !t.is(i, PREP)) || t.name_like(i));
+        match begins {
+            Some(b) => Subject::Printed(b..last.end),
+            None => Subject::Elided(None),
+        }
+    }
+
+    /// The subject that a verb without its own shares: that of the nearest finite verb before it.
+    pub fn shared_subject(&self, g: &Group) -> Option<Range<usize>> {
+        let mut at = g.left;
+        for _ in 0..4 {
+            let before = self.finite_before(at)?;
+            if self.relative_of(before).is_none() || self.finite_before(before.left).is_none() {
+                if let Some(c) = before.clitic {
+                    return Some(c..c + 1);
+                }
+                return match self.subject_before(before) {
+                    Subject::Printed(r) => Some(r),
+                    Subject::Elided(r) => r,
+                };
+            }
+            at = before.left;
+        }
+        None
+    }
+
+    /// The noun phrase that begins at `i`, with the complements and apposition that belong to it.
+    pub fn noun_phrase(&self, i: usize, apposition: bool) -> Option<Range<usize>> {
+        let t = self.t;
+        let end = self.region.end;
+        if i >= end || self.opens(i) {
+            return None;
+        }
+        if t.is(i, PERSONAL) && !t.is(i, DET) {
+            return Some(i..i + 1);
+        }
+        let mut j = i;
+        let mut content = false;
+        let mut last_name = false;
+        while j < end {
+            if t.text.is_furniture(j) {
+                break;
+            }
+            if self.opens(j) {
+                // A quoted name inside the phrase ("le mouvement « Nuit debout »").
+                let past = self.past_quote(j);
+                if content && t.word_count(j..past) <= 4 && !t.comma(past.saturating_sub(1)) && self.quoted_name(j, past) {
+                    j = past;
+                    continue;
+                }
+                break;
+            }
+            if t.mark(j, "(") {
+                let past = t.skip_bracket(j, end);
+                if content && past - j <= 8 {
+                    j = past;
+                    continue;
+                }
+                break;
+            }
+            if !t.word(j) && t.kind(j) != Some(selon_text::Kind::Number) && !t.mark(j, "&") && !t.mark(j, "/") {
+                break;
+            }
+            if t.is(j, RELATIVE | SUBORD | NEG) && !t.is(j, DET) {
+                break;
+            }
+            if let Some(g) = self.group_at(j) {
+                if g.finite() && j >= g.left || g.form == Form::Gerund {
+                    break;
+                }
+            }
+            if t.finite(j) && content && !t.is(j, NOUN) {
+                break;
+            }
+            if t.is(j, COORD) {
+                // "X et Y" goes on when a noun phrase follows and no verb.
+                let next = j + 1;
+                let nominal = matches!(t.norm(j), "et" | "ou" | "and" | "or")
+                    && (t.is(next, DET) && !t.is(next, CLITIC & !DET) || t.name_like(next) || t.is(next, ROLE | GROUP | ADJ))
+                    && !t.finite(next);
+                if nominal && content {
+                    j += 1;
+                    continue;
+                }
+                break;
+            }
+            if j == i && t.partitive(j) {
+                j += 1;
+                continue;
+            }
+            if content && t.is(j, DET) && !t.is(j, PREP | CLITIC) && !t.is(j - 1, PREP | COORD | DET) && !t.name_like(j) || content && t.french() && matches!(t.norm(j), "le" | "la" | "les" | "l'") && !t.is(j - 1, PREP | COORD | DET | PARTICLE) && !t.name_like(j) && !t.name_like(j - 1) {
+                // A second article begins another phrase: "pour sa part le ministre".
+                break;
+            }
+            if t.is(j, PREP) && !t.is(j, DET) || t.is(j, PREP) && content && t.french() {
+                let inner = matches!(t.norm(j), "de" | "d'" | "du" | "des" | "of");
+                let role_place = matches!(t.norm(j), "à" | "au" | "aux" | "en" | "pour" | "contre" | "for" | "at" | "in" | "from" | "chargé")
+                    && content
+                    && !last_name
+                    && !t.is(j + 1, TIME)
+                    && !t.is(j + 2, TIME | VENUE);
+                if content && (inner && !t.is(j + 1, TIME | INF) || role_place && self.role_before(i..j)) {
+                    j += 1;
+                    last_name = false;
+                    continue;
+                }
+                break;
+            }
+            if t.is(j, TIME) && content && !t.name_like(j) {
+                break;
+            }
+            if t.is(j, ADV) && !t.is(j, DET | ADJ | PP) && !t.name_like(j) {
+                if content {
+                    break;
+                }
+            }
+            last_name = t.name_like(j);
+            content |= !t.is(j, DET) || t.is(j, PERSONAL) || t.name_like(j);
+            j += 1;
+        }
+        while j > i && t.is(j - 1, DET | PREP | COORD) && !t.name_like(j - 1) && !t.is(j - 1, ROLE | GROUP) {
+            j -= 1;
+        }
+        if j == i || !content {
+            return None;
+        }
+        if apposition && t.comma(j) {
+            if let Some(a) = self.apposition(j + 1) {
+                j = a;
+            }
+        }
+        Some(i..j)
+    }
+
+    /// Whether the quotation `from..to` reads as a name: capitals, no verb.
+    fn quoted_name(&self, from: usize, to: usize) -> bool {
+        (from..to).filter(|&k| self.t.word(k)).take(1).all(|k| self.t.capital(k))
+    }
+
+    /// A role in `range`: its complements may begin with "à", "en", "pour".
+    fn role_before(&self, range: Range<usize>) -> bool {
+        range.clone().any(|k| self.t.is(k, ROLE | GROUP | GOVERNMENT | ORGANISATION))
+    }
+
+    /// End of the apposition that begins at `i` after a comma: a role or a name up to the next comma or stop.
+    fn apposition(&self, i: usize) -> Option<usize> {
+        let t = self.t;
+        let begins = t.is(i, DET) && !t.is(i, PREP) && !t.is(i + 1, TIME)
+            || t.is(i, ROLE) && !t.finite(i)
+            || t.name_like(i) && !t.is(i, PREP)
+            || t.is(i, TITLE)
+            || matches!(t.norm(i), "ancien" | "ancienne" | "ex" | "former" | "vice" | "chief" | "senior");
+        if !begins || self.group_at(i).is_some_and(|g| g.finite() && g.left == i) {
+            return None;
+        }
+        let phrase = self.noun_phrase(i, false)?;
+        let mut end = phrase.end;
+        // The apposition may carry more complements up to its comma.
+        let mut j = end;
+        while j < self.region.end && j < end + 14 {
+            if t.comma(j) || t.stop(j) || t.quote_mark(j) || t.mark(j, ";") || t.mark(j, ":") {
+                end = j;
+                break;
+            }
+            if self.group_at(j).is_some_and(Group::finite) {
+                // A clause, not an apposition: "Selon X, le ministre a…".
+                return None;
+            }
+            if t.is(j, RELATIVE | THAT) || t.is(j, TIME) {
+                break;
+            }
+            j += 1;
+        }
+        let has_role = (i..end).any(|k| t.is(k, ROLE | GROUP | GOVERNMENT | ORGANISATION | DOCUMENT)) || t.name_like(i);
+        has_role.then_some(end)
+    }
+
+    /// Skips what may stand between a verb and its content: adverbs, times, addressees, asides.
+    pub fn skip_adjuncts(&self, mut j: usize) -> usize {
+        let t = self.t;
+        let end = self.region.end;
+        for _ in 0..8 {
+            let before = j;
+            if j >= end || self.opens(j) {
+                return j;
+            }
+            if t.is(j, ADV | NEG_WORD) && !t.is(j, THAT | DET) && !t.is(j, COORD) {
+                j += 1;
+            } else if t.is(j, TIME) {
+                j += 1;
+                while j < end && (t.is(j, TIME) || t.kind(j) == Some(selon_text::Kind::Number)) {
+                    j += 1;
+                }
+            } else if t.is(j, DET) && t.is(j + 1, TIME) {
+                j += 2;
+            } else if t.is(j, DET) && t.kind(j + 1) == Some(selon_text::Kind::Number) && t.is(j + 2, MONTHS) {
+                j += 3;
+                if t.kind(j) == Some(selon_text::Kind::Number) {
+                    j += 1;
+                }
+            } else if t.is(j, PREP) && !matches!(t.norm(j), "de" | "d'" | "of" | "to") {
+                match self.noun_phrase(j + 1, false) {
+                    Some(np) => j = np.end,
+                    None if t.is(j, DET) => match self.noun_phrase(j, false) {
+                        Some(np) => j = np.end,
+                        None => return before,
+                    },
+                    None => return before,
+                }
+            } else if t.mark(j, "(") {
+                j = t.skip_bracket(j, end);
+            }
+            if j == before {
+                return j;
+            }
+        }
+        j
+    }
+
+    /// Where the reported clause that begins at `start` ends.
+    pub fn clause_end(&self, start: usize, limit: usize) -> usize {
+        let t = self.t;
+        let mut j = start;
+        while j < limit {
+            if self.opens(j) {
+                let past = self.past_quote(j);
+                if j > start && self.owned(j, past) {
+                    return j;
+                }
+                j = past;
+                continue;
+            }
+            if t.mark(j, "(") {
+                j = t.skip_bracket(j, limit);
+                continue;
+            }
+            if t.stop(j) || t.mark(j, ";") {
+                return j;
+            }
+            if t.mark(j, ":") && self.opens(j + 1) {
+                return j;
+            }
+            if t.comma(j) && j > start && t.is(j - 1, RELATIVE | THAT | SUBORD) && self.attribution_at(j + 1) {
+                // "les soldats qui, selon Washington, seraient entrés": an aside.
+                if let Some(k) = (j + 1..limit.min(j + 16)).find(|&k| t.comma(k)) {
+                    j = k + 1;
+                    continue;
+                }
+            }
+            if t.comma(j) || t.is(j, COORD) {
+                let mut k = if t.comma(j) { j + 1 } else { j };
+                if t.is(k, COORD) {
+                    k += 1;
+                }
+                if self.breaks_off(j, k) {
+                    return j;
+                }
+            }
+            if j > start && matches!(t.norm(j), "tout" | "en") && self.gerund_at(self.skip_words(j)) {
+                return j;
+            }
+            if j > start && self.attribution_at(j) && !t.comma(j - 1) && !t.is(j - 1, THAT | COORD | SUBORD | RELATIVE) {
+                return j;
+            }
+            j += 1;
+        }
+        limit
+    }
+
+    /// Whether the clause that was running at the comma or conjunction `at` gives way at `k` to another report.
+    fn breaks_off(&self, at: usize, k: usize) -> bool {
+        let t = self.t;
+        let comma = t.comma(at);
+        let skipped = self.skip_words(k);
+        if let Some(g) = self.groups.iter().find(|g| g.left == skipped && g.cue.is_some()) {
+            return match g.form {
+                Form::Gerund => comma || k > at + 1 || t.is(at, COORD),
+                Form::Active => {
+                    let cue = &t.lexicon.cues[usize::from(g.cue.unwrap_or_default())];
+                    // "…, a-t-il dit", "…, précise le communiqué", "… et a ajouté que"
+                    g.clitic.is_some() || comma && cue.inverts && self.region.start < at || t.is(k.saturating_sub(1), COORD) && self.reports(g)
+                }
+                _ => false,
+            };
+        }
+        comma && self.attribution_at(k)
+    }
+
+    /// Whether the quotation `from..past` begins a sentence of its own and has its own attribution after it.
+    fn owned(&self, from: usize, past: usize) -> bool {
+        let t = self.t;
+        let first = (from..past).find(|&k| t.word(k));
+        if !first.is_some_and(|f| t.capital(f) && !t.name_like(f)) {
+            return false;
+        }
+        let k = past + usize::from(t.comma(past));
+        self.groups.iter().any(|g| g.left == k && g.cue.is_some() && (g.clitic.is_some() || t.lexicon.cues[usize::from(g.cue.unwrap_or_default())].inverts))
+    }
+
+    /// Skips times only: "a indiqué lundi un responsable".
+    pub fn skip_times(&self, mut j: usize) -> usize {
+        let t = self.t;
+        loop {
+            let next = self.skip_adverbs(j);
+            let next = if t.is(next, TIME) && !t.name_like(next) {
+                next + 1
+            } else if t.is(next, DET) && t.is(next + 1, TIME) {
+                next + 2
+            } else if t.is(next, DET) && t.kind(next + 1) == Some(selon_text::Kind::Number) && t.is(next + 2, MONTHS) {
+                next + 3
+            } else {
+                return next;
+            };
+            j = next;
+            if j >= self.region.end {
+                return j;
+            }
+        }
+    }
+
+    fn gerund_at(&self, k: usize) -> bool {
+        self.groups.iter().any(|g| g.left == k && g.form == Form::Gerund && g.cue.is_some())
+    }
+
+    /// Whether the cue group `g` has a content of its own to come: a complementiser, a quotation or a colon.
+    fn reports(&self, g: &Group) -> bool {
+        let j = self.skip_adjuncts(g.end);
+        self.t.is(j, THAT) || self.opens(j) || self.t.mark(j, ":") || self.t.is(j, INF) || self.t.norm(j) == "de"
+    }
+
+    fn skip_words(&self, mut k: usize) -> usize {
+        while k < self.region.end && (self.t.is(k, ADV) && !self.t.is(k, PP | FIN) || matches!(self.t.norm(k), "tout" | "en" | "while") && self.t.is(k + 1, GER | PREP)) {
+            k += 1;
+        }
+        k
+    }
+
+    /// Whether a prepositional attribution ("selon", "d'après") stands at `k`.
+    pub fn attribution_at(&self, k: usize) -> bool {
+        self.attribution(k).is_some_and(|a| !self.t.lexicon.attributions[a.0].strict)
+    }
+
+    /// The prepositional attribution at `k`: its table entry and one past its last word.
+    pub fn attribution(&self, k: usize) -> Option<(usize, usize)> {
+        let t = self.t;
+        t.lexicon.attributions.iter().enumerate().find_map(|(n, a)| {
+            let fits = a.words.iter().enumerate().all(|(m, w)| k + m < self.region.end && t.norm(k + m) == *w);
+            fits.then_some((n, k + a.words.len()))
+        })
+    }
+}
+
+impl Tagged<'_> {
+    /// A capital where no sentence begins.
+    pub fn capital_inside(&self, i: usize) -> bool {
+        self.name_like(i)
+    }
+
+    /// Whether the quotation mark at `i` closes.
+    pub fn depth_closes(&self, i: usize) -> bool {
+        self.text.depth(i + 1) < self.text.depth(i)
+    }
+}

@@ -1,0 +1,171 @@
+use std::path::Path;
+
+use selon_text::{Field, Text};
+use serde_json::Value;
+
+use super::figures;
+use crate::{Bound, Figure};
+
+fn show(f: &Figure) -> String {
+    let bound = match f.bound {
+        Bound::Exact => "",
+        Bound::About => "~",
+        Bound::AtMost => "<=",
+        Bound::AtLeast => ">=",
+        Bound::Between => "",
+    };
+    let high = f.value_high.map(|v| format!("..{v}")).unwrap_or_default();
+    format!("{bound}{}{high} {} ({})", f.value, f.unit.as_deref().unwrap_or("-"), f.text)
+}
+
+/// `tests/data/figures.tsv`: language, text, and the figures to find: bound, value, unit, words.
+#[test]
+fn data() {
+    let tsv = include_str!("../../tests/data/figures.tsv");
+    let mut wrong = Vec::new();
+    for line in tsv.lines().filter(|l| !l.trim().is_empty() && !l.starts_with('#')) {
+        let columns: Vec<&str> = line.split('\t').collect();
+        let [lang, source, expected] = columns[..] else { panic!("three columns: {line}") };
+        let text = Text::new(source, lang.parse().unwrap(), Field::Text);
+        let shown: Vec<String> = figures(&text, 0..text.tokens().len()).iter().map(show).collect();
+        if shown.join("; ") != expected {
+            wrong.push(format!("{source}\n  expected {expected}\n  found    {}", shown.join("; ")));
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+/// Figures of the gold contents, compared as score.py does: value, bound, first five letters of the unit.
+#[test]
+fn gold() {
+    let key = |value: f64, bound: &str, unit: &str| {
+        let unit: String = unit.to_lowercase().chars().take(5).collect();
+        format!("{value} {bound} {unit}")
+    };
+    for (file, floor) in [("fr/train.jsonl", 0.9), ("fr/dev.jsonl", 0.8), ("en/gum-dev.jsonl", 0.8)] {
+        let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../../shared/eval").join(file);
+        let Ok(lines) = std::fs::read_to_string(&path) else {
+            eprintln!("skipped: no {}", path.display());
+            continue;
+        };
+        let (mut right, mut found, mut all) = (0, 0, 0);
+        for line in lines.lines() {
+            let d: Value = serde_json::from_str(line).unwrap();
+            let lang = d["lang"].as_str().unwrap().parse().unwrap();
+            let text = Text::new(d["text"].as_str().unwrap(), lang, Field::Text);
+            let title = Text::new(d["title"].as_str().unwrap(), lang, Field::Title);
+            for claim in d["claims"].as_array().unwrap() {
+                let mut ours = Vec::new();
+                let mut content = Vec::new();
+                for piece in claim["content"].as_array().unwrap() {
+                    let text = if piece[2].is_null() { &text } else { &title };
+                    let (a, b) = (piece[0].as_u64().unwrap() as u32, piece[1].as_u64().unwrap() as u32);
+                    let from = text.tokens().partition_point(|t| t.start < a);
+                    let to = text.tokens().partition_point(|t| t.end <= b).max(from);
+                    ours.extend(figures(text, from..to));
+                    content.push(text.words(from..to));
+                }
+                let mut left: Vec<(String, String)> = ours
+                    .iter()
+                    .map(|f| {
+                        let bound = serde_json::to_value(f.bound).unwrap();
+                        (key(f.value, bound.as_str().unwrap(), f.unit.as_deref().unwrap_or("")), show(f))
+                    })
+                    .collect();
+                found += left.len();
+                let mut missed = Vec::new();
+                for g in claim["figures"].as_array().unwrap() {
+                    all += 1;
+                    let k = key(
+                        g["value"].as_f64().unwrap(),
+                        g["bound"].as_str().unwrap(),
+                        g["unit"].as_str().unwrap(),
+                    );
+                    match left.iter().position(|(o, _)| *o == k) {
+                        Some(at) => {
+                            left.remove(at);
+                            right += 1;
+                        }
+                        None => missed.push(format!("{k} ({})", g["text"].as_str().unwrap())),
+                    }
+                }
+                if !(missed.is_empty() && left.is_empty()) {
+                    let extra: Vec<String> = left.into_iter().map(|(_, s)| s).collect();
+                    println!("- {} + {} | {}", missed.join("; "), extra.join("; "), content.join(" … "));
+                }
+            }
+        }
+        let f1 = 2.0 * f64::from(right) / f64::from(found as u32 + all).max(1.0);
+        println!("{file}: figures F1 {f1:.3} ({right} right, {found} found, {all} gold)");
+        assert!(f1 >= floor, "{file}: {f1}");
+    }
+}
+
+/// Any heap of the tables' own words, in any range: figures and times come in order, inside the range.
+#[test]
+fn any_words() {
+    let tables = [
+        ("fr", include_str!("../../../../lang/fr/numbers.tsv")),
+        ("fr", include_str!("../../../../lang/fr/figures.tsv")),
+        ("fr", include_str!("../../../../lang/fr/times.tsv")),
+        ("en", include_str!("../../../../lang/en/numbers.tsv")),
+        ("en", include_str!("../../../../lang/en/figures.tsv")),
+        ("en", include_str!("../../../../lang/en/times.tsv")),
+    ];
+    let digits = [
+        "3",
+        "12",
+        "2016",
+        "8 000",
+        "2,5",
+        "1.4bn",
+        "20h30",
+        "5",
+        "31",
+        "0",
+        "99999999999999999999",
+        "3e",
+        "½",
+    ];
+    let marks =
+        ["-", "–", ",", "(", ")", ".", "«", "\n", "'", "’", "é", "𝟜", "Mars", "x-y", "demi-heure", "mi-mai"];
+    let mut state = 1u64;
+    let mut below = |n: usize| {
+        state = state.wrapping_mul(6364136223846793005).wrapping_add(1442695040888963407);
+        (state >> 33) as usize % n
+    };
+    for lang in ["fr", "en"] {
+        let mut words: Vec<&str> = tables
+            .iter()
+            .filter(|(l, _)| *l == lang)
+            .flat_map(|(_, t)| t.lines())
+            .filter(|l| !l.starts_with('#') && !l.is_empty())
+            .filter_map(|l| l.split('\t').next())
+            .collect();
+        for _ in 0..words.len() / 40 {
+            words.extend(digits);
+            words.extend(marks);
+        }
+        for _ in 0..6000 {
+            let mut source = String::new();
+            for _ in 0..below(14) {
+                source.push_str(words[below(words.len())]);
+                source.push_str([" ", "", " ", "\u{a0}", " "][below(5)]);
+            }
+            let text = Text::new(&source, lang.parse().unwrap(), Field::Text);
+            let n = text.tokens().len();
+            let (a, b) = (below(n + 1), below(n + 2));
+            let range = text.span(a.min(b).min(n)..b.min(n));
+            let mut last = range.start;
+            for f in figures(&text, a..b) {
+                assert!(f.value.is_finite() && last <= f.span.start && f.span.end <= range.end, "{source:?}");
+                last = f.span.end;
+            }
+            let mut last = a;
+            for t in crate::said::times(&text, a..b, "2024-02-29".parse().ok()) {
+                assert!(last <= t.tokens.start && !t.tokens.is_empty() && t.tokens.end <= b, "{source:?}");
+                last = t.tokens.end;
+            }
+        }
+    }
+}

@@ -1,0 +1,324 @@
+//! Who is named in an article: names gathered into entities, with roles, sex and number.
+
+use std::ops::Range;
+
+use rustc_hash::FxHashMap;
+use selon_text::Kind;
+
+use crate::lexicon::*;
+use crate::tag::Tagged;
+
+/// A place in the article: headline first, then the tokens of the body.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) struct Place {
+    /// 0 headline, 1 body.
+    pub field: u8,
+    pub token: usize,
+}
+
+/// Grammatical gender, where it is known.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Gender {
+    Feminine,
+    Masculine,
+}
+
+/// Somebody or something with a name.
+#[derive(Debug, Clone)]
+pub(crate) struct Entity {
+    /// The fullest form seen.
+    pub name: String,
+    /// Its words, lower case, particles left out.
+    pub words: Vec<String>,
+    pub person: bool,
+    pub place: bool,
+    pub gender: Option<Gender>,
+    /// Roles as printed, with the role noun that heads each.
+    pub roles: Vec<Role>,
+    /// Where it is named.
+    pub mentions: Vec<Place>,
+    /// Short forms in brackets: "(OMS)".
+    pub short: Option<String>,
+}
+
+/// A role that the article gives somebody.
+#[derive(Debug, Clone)]
+pub(crate) struct Role {
+    pub text: String,
+    pub head: String,
+    pub place: Place,
+}
+
+/// All entities of an article.
+#[derive(Debug, Default)]
+pub(crate) struct Names {
+    pub entities: Vec<Entity>,
+    by_word: FxHashMap<String, Vec<usize>>,
+}
+
+/// One printed name: its tokens, without title or role.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Printed {
+    pub tokens: Range<usize>,
+    pub title: Option<usize>,
+}
+
+/// The names printed in `range`, in order.
+pub(crate) fn printed(t: &Tagged<'_>, range: Range<usize>) -> Vec<Printed> {
+    let mut out = Vec::new();
+    let mut i = range.start;
+    while i < range.end {
+        if t.text.is_furniture(i) || !t.name_like(i) || t.is(i, ROLE) && !t.starts(i) && !t.name_like(i + 1) {
+            i += 1;
+            continue;
+        }
+        if t.is(i, ROLE | TITLE | GROUP) && t.is(i, ROLE | GROUP) {
+            // "Premier ministre", "Environment Minister": the role goes, the name stays.
+            i += 1;
+            continue;
+        }
+        let mut j = i + 1;
+        while j < range.end {
+            if t.name_like(j) && !t.is(j, ROLE) || t.kind(j) == Some(Kind::Number) && t.text.raw(j).len() <= 2 && t.name_like(j - 1) && t.french() && false {
+                j += 1;
+            } else if t.is(j, PARTICLE) && j + 1 < range.end && t.name_like(j + 1) && !t.is(j + 1, ROLE) && !t.is(j, STRONG_DET & !PARTICLE) && particle_joins(t, i, j) {
+                j += 2;
+            } else {
+                break;
+            }
+        }
+        let title = i.checked_sub(1).filter(|&p| t.is(p, TITLE) && p + 1 >= range.start);
+        if keep(t, i..j, title) {
+            out.push(Printed { tokens: i..j, title });
+        }
+        i = j;
+    }
+    out
+}
+
+/// "Charles de Gaulle", "Corée du Nord", "Ursula von der Leyen"; not "Poutine de Russie".
+fn particle_joins(t: &Tagged<'_>, start: usize, j: usize) -> bool {
+    let word = t.norm(j);
+    if matches!(word, "du" | "des" | "d'" | "la" | "le" | "l'" | "de") && t.french() {
+        // Only after a single word: a first name or the head of a place name.
+        return j == start + 1 && (t.is(start, FIRST_NAME_F | FIRST_NAME_M) || matches!(word, "du" | "d'" | "de") && t.is(start, METONYM | ORGANISATION));
+    }
+    true
+}
+
+fn keep(t: &Tagged<'_>, range: Range<usize>, title: Option<usize>) -> bool {
+    if title.is_some() || range.len() > 1 {
+        return true;
+    }
+    let i = range.start;
+    if !t.starts(i) {
+        return true;
+    }
+    // A lone capital at the head of a sentence: a name only if no table knows it as a common word.
+    let common = FIN | PP | GER | INF | ADJ | NOUN | ADV | ROLE | GROUP | DOCUMENT;
+    t.is(i, METONYM | FIRST_NAME_F | FIRST_NAME_M) || !t.is(i, common) && t.text.raw(i).chars().count() > 2 || t.text.raw(i).chars().filter(|c| c.is_uppercase()).count() > 1
+}
+
+impl Names {
+    /// Gathers the names of `texts` (headline, body).
+    pub fn gather(texts: &[(u8, &Tagged<'_>)]) -> Self {
+        let mut names = Self::default();
+        // The body first: it spells names in full; headlines shorten them.
+        for (field, t) in texts.iter().rev() {
+            for name in printed(t, 0..t.len()) {
+                names.add(t, *field, &name);
+            }
+        }
+        for e in &mut names.entities {
+            e.mentions.sort_unstable();
+        }
+        names
+    }
+
+    fn add(&mut self, t: &Tagged<'_>, field: u8, name: &Printed) {
+        let words = words_of(t, name.tokens.clone());
+        if words.is_empty() {
+            return;
+        }
+        let place = Place { field, token: name.tokens.start };
+        let id = self.find(&words).unwrap_or_else(|| {
+            self.entities.push(Entity {
+                name: t.text.words(name.tokens.clone()).to_owned(),
+                words: words.clone(),
+                person: false,
+                place: false,
+                gender: None,
+                roles: Vec::new(),
+                mentions: Vec::new(),
+                short: None,
+            });
+            self.entities.len() - 1
+        });
+        for word in &words {
+            let list = self.by_word.entry(word.clone()).or_default();
+            if !list.contains(&id) {
+                list.push(id);
+            }
+        }
+        let entity = &mut self.entities[id];
+        if words.len() > entity.words.len() {
+            entity.words = words;
+            t.text.words(name.tokens.clone()).clone_into(&mut entity.name);
+        }
+        entity.mentions.push(place);
+        entity.place |= name.tokens.len() == 1 && t.is(name.tokens.start, METONYM);
+        describe(t, entity, name, place);
+    }
+
+    /// The entity that the words of a name belong to.
+    pub fn find(&self, words: &[String]) -> Option<usize> {
+        let last = words.last()?;
+        let candidates = self.by_word.get(last).into_iter().chain(words.first().and_then(|f| self.by_word.get(f))).flatten();
+        let mut best: Option<(usize, usize)> = None;
+        for &id in candidates {
+            let e = &self.entities[id];
+            let within = words.iter().all(|w| e.words.contains(w));
+            let around = e.words.iter().all(|w| words.contains(w));
+            // A first name alone is nobody's surname; a shared last word must be the last of both.
+            let same_end = e.words.last() == words.last() || e.words.len() == 1 || words.len() == 1 && e.words.contains(&words[0]);
+            if (within || around) && same_end && (e.words.len() == words.len() || e.words.last() == words.last() || words.len() > 1 || e.words.first() == words.first()) {
+                let shared = e.words.iter().filter(|w| words.contains(w)).count();
+                if best.is_none_or(|(s, _)| shared > s) {
+                    best = Some((shared, id));
+                }
+            }
+        }
+        best.map(|(_, id)| id)
+    }
+
+    /// The entity named by the tokens of `name`.
+    pub fn of(&self, t: &Tagged<'_>, name: &Printed) -> Option<usize> {
+        self.find(&words_of(t, name.tokens.clone()))
+    }
+}
+
+/// Lower-case words of a name, particles left out.
+fn words_of(t: &Tagged<'_>, range: Range<usize>) -> Vec<String> {
+    let all: Vec<String> = range.clone().filter(|&k| !t.is(k, PARTICLE) || t.name_like(k)).map(|k| t.norm(k).to_owned()).collect();
+    if all.is_empty() { range.map(|k| t.norm(k).to_owned()).collect() } else { all }
+}
+
+/// Reads what stands around a name: title, role, sex.
+fn describe(t: &Tagged<'_>, e: &mut Entity, name: &Printed, place: Place) {
+    let start = name.tokens.start;
+    if let Some(title) = name.title {
+        e.person = true;
+        if t.is(title, FEMININE) {
+            e.gender = Some(Gender::Feminine);
+        } else if t.is(title, MASCULINE) {
+            e.gender.get_or_insert(Gender::Masculine);
+        }
+    }
+    if t.is(start, FIRST_NAME_F | FIRST_NAME_M) {
+        if name.tokens.len() > 1 {
+            e.person = true;
+        }
+        let g = if t.is(start, FIRST_NAME_F) && !t.is(start, FIRST_NAME_M) { Gender::Feminine } else { Gender::Masculine };
+        if e.gender.is_none() && !(t.is(start, FIRST_NAME_F) && t.is(start, FIRST_NAME_M)) {
+            e.gender = Some(g);
+        }
+    }
+    if let Some(role) = role_before(t, start).or_else(|| role_after(t, name.tokens.end)) {
+        e.person = true;
+        let head = role.clone().find(|&k| t.is(k, ROLE));
+        if let Some(head) = head {
+            if e.gender.is_none() {
+                e.gender = gender_of(t, &role, head);
+            }
+            let text = t.text.words(role.clone()).to_owned();
+            e.roles.push(Role { text, head: t.norm(head).to_owned(), place });
+        }
+    }
+    if t.mark(name.tokens.end, "(") && t.mark(name.tokens.end + 2, ")") {
+        let short = t.text.raw(name.tokens.end + 1);
+        if short.chars().filter(|c| c.is_uppercase()).count() >= 2 {
+            e.short = Some(short.to_owned());
+        }
+    }
+}
+
+fn gender_of(t: &Tagged<'_>, role: &Range<usize>, head: usize) -> Option<Gender> {
+    let feminine = t.is(head, FEMININE) && !t.is(head, MASCULINE) || role.start > 0 && matches!(t.norm(role.start - 1), "la" | "une" | "cette");
+    let masculine = t.is(head, MASCULINE) && !t.is(head, FEMININE) || role.start > 0 && matches!(t.norm(role.start - 1), "le" | "un" | "ce");
+    match (feminine, masculine) {
+        (true, false) => Some(Gender::Feminine),
+        (false, true) => Some(Gender::Masculine),
+        _ => None,
+    }
+}
+
+/// The role in apposition before a name: "le ministre de l'Intérieur[,] Bernard Cazeneuve", "Environment Minister John Baird".
+fn role_before(t: &Tagged<'_>, start: usize) -> Option<Range<usize>> {
+    let mut end = start;
+    if end > 0 && t.comma(end - 1) {
+        end -= 1;
+    }
+    let mut i = end;
+    let mut head = None;
+    while i > 0 && end - i < 16 {
+        let p = i - 1;
+        if t.text.tokens()[i].breaks > 0 || t.comma(p) || t.stop(p) || t.quote_mark(p) || t.mark(p, ":") || t.mark(p, ";") || t.mark(p, "(") || t.is(p, RELATIVE | SUBORD | NEG) && !t.is(p, DET) || t.is(p, COORD) {
+            break;
+        }
+        if t.finite(p) && !t.is(p, ROLE | ADJ | NOUN) {
+            break;
+        }
+        if t.is(p, ROLE) {
+            head = Some(p);
+            // A role before a role: "vice-premier ministre", "secrétaire général": take the leftmost adjoining.
+        } else if head.is_some() && !t.is(p, ADJ) && !t.capital(p) {
+            break;
+        }
+        i = p;
+    }
+    let head = head?;
+    // "le président de France Télévisions": the name is the role's complement.
+    if t.is(start - 1, PREP) || start >= 2 && t.is(start - 1, DET) && t.is(start - 2, PREP) {
+        return None;
+    }
+    let mut from = head;
+    while from > 0 && from > i && (t.is(from - 1, ADJ | ROLE) || t.capital(from - 1) && t.word(from - 1)) && !t.is(from - 1, DET) {
+        from -= 1;
+    }
+    Some(from..end)
+}
+
+/// The role in apposition after a name: "Bernard Cazeneuve, ministre de l'Intérieur,".
+fn role_after(t: &Tagged<'_>, end: usize) -> Option<Range<usize>> {
+    let mut i = end;
+    if t.mark(i, "(") {
+        i = t.skip_bracket(i, t.len());
+    }
+    if !t.comma(i) {
+        return None;
+    }
+    i += 1;
+    let mut j = i;
+    let mut head = None;
+    while j < t.len() && j < i + 18 {
+        if t.text.tokens()[j].breaks > 0 || t.comma(j) || t.stop(j) || t.quote_mark(j) || t.mark(j, ":") || t.mark(j, ";") || t.is(j, RELATIVE | SUBORD | NEG) && !t.is(j, DET) {
+            break;
+        }
+        if head.is_none() && j > i + 4 {
+            return None;
+        }
+        if t.is(j, ROLE) && head.is_none() {
+            head = Some(j);
+        }
+        if t.finite(j) && head.is_some_and(|h| j > h) {
+            break;
+        }
+        if head.is_none() && (t.is(j, PREP) && !t.is(j, DET) || t.finite(j)) {
+            return None;
+        }
+        j += 1;
+    }
+    head?;
+    let from = if t.is(i, DET) { i + 1 } else { i };
+    (from < j).then_some(from..j)
+}

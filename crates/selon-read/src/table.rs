@@ -1,0 +1,93 @@
+//! Word tables of `lang/`: phrases to what they mean, looked up token by token.
+
+use std::cmp::Reverse;
+
+use rustc_hash::FxHashMap;
+use selon_text::{Field, Lang, Text};
+
+/// Phrases of one or more tokens, each with one or more meanings.
+#[derive(Debug, Clone)]
+pub(crate) struct Table<T> {
+    /// By first token; longest phrase first.
+    phrases: FxHashMap<Box<str>, Vec<Phrase<T>>>,
+}
+
+#[derive(Debug, Clone)]
+struct Phrase<T> {
+    rest: Box<[Box<str>]>,
+    means: T,
+}
+
+impl<T> Table<T> {
+    /// Reads a table of tab-separated lines, the phrase in the first column; `parse` makes sense of the others.
+    ///
+    /// Empty lines and those that begin with `#` are passed over, and so are lines that `parse` refuses: a test
+    /// checks that the tables hold none ([`Table::faults`]).
+    pub(crate) fn new(tsv: &str, lang: Lang, parse: impl Fn(&[&str]) -> Option<T>) -> Self {
+        let mut phrases: FxHashMap<Box<str>, Vec<Phrase<T>>> = FxHashMap::default();
+        for (_, columns) in rows(tsv) {
+            let Some(means) = parse(&columns[1..]) else { continue };
+            let mut words = phrase(columns[0], lang).into_iter();
+            let Some(first) = words.next() else { continue };
+            phrases.entry(first).or_default().push(Phrase { rest: words.collect(), means });
+        }
+        for list in phrases.values_mut() {
+            // A stable sort: meanings of one phrase stay in the order of the table.
+            list.sort_by_key(|p| Reverse(p.rest.len()));
+        }
+        Self { phrases }
+    }
+
+    /// The lines that `parse` refuses, as `line number: line`.
+    #[cfg(test)]
+    pub(crate) fn faults(tsv: &str, parse: impl Fn(&[&str]) -> Option<T>) -> Vec<String> {
+        let bad = |c: &[&str]| c[0].trim() != c[0] || parse(&c[1..]).is_none();
+        rows(tsv).filter(|(_, c)| bad(c)).map(|(n, c)| format!("{n}: {}", c.join("\t"))).collect()
+    }
+
+    /// The meanings of one word by itself.
+    pub(crate) fn word(&self, word: &str) -> impl Iterator<Item = &T> {
+        self.phrases.get(word).into_iter().flatten().filter(|p| p.rest.is_empty()).map(|p| &p.means)
+    }
+
+    /// The phrases that begin at token `i` and end by token `end`, longest first: where each ends, and its meaning.
+    pub(crate) fn at<'t>(
+        &'t self,
+        text: &'t Text<'_>,
+        i: usize,
+        end: usize,
+    ) -> impl Iterator<Item = (usize, &'t T)> + use<'t, T> {
+        let list = if i < end { self.phrases.get(text.norm(i)) } else { None };
+        list.into_iter().flatten().filter_map(move |p| {
+            let to = i + 1 + p.rest.len();
+            let same = to <= end && p.rest.iter().enumerate().all(|(k, w)| **w == *text.norm(i + 1 + k));
+            same.then_some((to, &p.means))
+        })
+    }
+}
+
+impl<T: PartialEq> Table<T> {
+    /// The longest phrase at token `i` that means `what`: where it ends.
+    pub(crate) fn is(&self, text: &Text<'_>, i: usize, end: usize, what: &T) -> Option<usize> {
+        self.at(text, i, end).find(|(_, t)| *t == what).map(|(to, _)| to)
+    }
+}
+
+/// The phrase as it is tokenised in running text.
+fn phrase(words: &str, lang: Lang) -> Vec<Box<str>> {
+    // An abbreviation keeps its stop before some words only; a table has no such words to offer.
+    if !words.contains(' ') && words.len() > 1 && words.ends_with('.') {
+        return vec![Box::from(words)];
+    }
+    // With a word after it, for an elision keeps its apostrophe only then.
+    let followed = format!("{words} x");
+    let text = Text::new(&followed, lang, Field::Text);
+    (0..text.tokens().len().saturating_sub(1)).map(|i| Box::from(text.norm(i))).collect()
+}
+
+fn rows(tsv: &str) -> impl Iterator<Item = (usize, Vec<&str>)> {
+    tsv.lines()
+        .enumerate()
+        .filter(|(_, l)| !l.trim().is_empty() && !l.starts_with('#'))
+        .map(|(n, l)| (n + 1, l.split('\t').collect()))
+}

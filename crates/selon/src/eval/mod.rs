@@ -1,0 +1,92 @@
+//! `selon eval`: how well the reader does on gold files.
+
+mod claims;
+mod python;
+mod score;
+#[cfg(test)]
+mod tests;
+
+use std::io::Write;
+use std::path::PathBuf;
+
+use anyhow::{Context, Result};
+use rayon::prelude::*;
+use rustc_hash::FxHashMap;
+use selon_read::Options;
+use selon_text::{Article, Lang};
+
+use claims::{GoldDoc, PredDoc};
+pub use score::Scores;
+
+/// Options of `selon eval`.
+#[derive(Debug, Clone, clap::Args)]
+pub struct Args {
+    /// Gold files: JSON lines with "doc", "text", "claims", and "title", "lang", "date" where known; .xz is unpacked
+    #[arg(value_name = "GOLD", required = true)]
+    pub gold: Vec<PathBuf>,
+    /// Print the measures as JSON, one line for each gold file
+    #[arg(long)]
+    pub json: bool,
+    /// Also list the first N claims that were missed, made up, or given to the wrong speaker
+    #[arg(long, value_name = "N", default_value_t = 0, conflicts_with = "json")]
+    pub worst: usize,
+    /// Score the claims in FILE instead of reading the gold's texts
+    #[arg(long, value_name = "FILE")]
+    pub pred: Option<PathBuf>,
+}
+
+/// Scores the reader, or the predictions in `args.pred`, on each gold file in turn and prints the measures.
+///
+/// One gold file gives what `score.py` prints, byte for byte; of several, each is headed by its path.
+pub fn run(args: &Args, out: &mut impl Write) -> Result<Vec<Scores>> {
+    let given = args.pred.as_deref().map(claims::predictions).transpose()?;
+    let mut all = Vec::with_capacity(args.gold.len());
+    for (i, path) in args.gold.iter().enumerate() {
+        let gold = claims::gold(path)?;
+        let read;
+        let pred = match &given {
+            Some(given) => given,
+            None => {
+                read = read_all(&gold).with_context(|| path.display().to_string())?;
+                &read
+            }
+        };
+        let (scores, misses) = score::score(&gold, pred);
+        if args.json {
+            writeln!(out, "{}", python::json(&scores)?)?;
+        } else {
+            if args.gold.len() > 1 {
+                writeln!(out, "{}{}", if i > 0 { "\n" } else { "" }, path.display())?;
+            }
+            out.write_all(scores.text().as_bytes())?;
+            for m in misses.iter().take(args.worst) {
+                writeln!(out, "{} | {} | {} | {}", m.doc, m.what, m.content, m.detail)?;
+            }
+        }
+        all.push(scores);
+    }
+    Ok(all)
+}
+
+/// Reads every document, in parallel.
+fn read_all(gold: &[GoldDoc]) -> Result<FxHashMap<String, PredDoc>> {
+    gold.par_iter().map(|d| Ok((d.doc.clone(), read(d)?))).collect()
+}
+
+/// Reads one document. The claims go through their JSON, so that what is scored is what `selon read` prints.
+fn read(d: &GoldDoc) -> Result<PredDoc> {
+    let named = || format!("document {}", d.doc);
+    let lang = d.lang.as_deref().map(|l| l.parse::<Lang>().map_err(anyhow::Error::msg)).transpose();
+    let lang = lang.with_context(named)?;
+    let date = d.date.as_deref().filter(|s| !s.is_empty()).map(str::parse).transpose();
+    let date = date.with_context(|| format!("document {}: date", d.doc))?;
+    let article = Article {
+        title: d.title.clone().filter(|t| !t.is_empty()),
+        lang,
+        date,
+        ..Article::from_text(d.doc.clone(), d.text.clone())
+    };
+    let reading = selon_read::read(&article, Options { lang, ..Options::default() });
+    let json = serde_json::to_value(&reading).with_context(named)?;
+    serde_json::from_value(json).with_context(named)
+}
