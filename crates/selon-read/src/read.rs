@@ -149,7 +149,7 @@ impl Scribe<'_, '_> {
             hedged,
             figures,
             flags,
-            confidence: 0.5,
+            confidence: t.lexicon.confidence(d.link, speaker.by.name()),
             why: self.explain.then(|| Why {
                 cue: d.lemma.to_owned(),
                 link: d.link.to_owned(),
