@@ -1192,6 +1192,10 @@ impl Linker<'_, '_> {
             || t.quote_mark(i - 1);
         let mut j = phrase.end;
         let closed = t.comma(j);
+        // "selon la saison": a thing that says nothing.
+        if t.is(phrase.start + usize::from(t.is(phrase.start, DET)), MUTE) {
+            return None;
+        }
         if a.strict {
             let head = phrase.start;
             let speaks = t.is(head, PERSONAL)
