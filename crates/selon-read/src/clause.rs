@@ -54,7 +54,7 @@ impl Clause<'_, '_> {
     }
 
     /// The relative pronoun that governs the finite group `g`, if any.
-    fn relative_of(&self, g: &Group) -> Option<usize> {
+    pub fn relative_of(&self, g: &Group) -> Option<usize> {
         let t = self.t;
         let mut j = g.left;
         // "qui", "who", "which" stand right before the verb group; "que", "dont", "où" before its subject.
@@ -301,7 +301,7 @@ impl Clause<'_, '_> {
     }
 
     /// The noun phrase that the relative pronoun at `r` takes up.
-    fn antecedent(&self, r: usize) -> Subject {
+    pub fn antecedent(&self, r: usize) -> Subject {
         let t = self.t;
         let mut end = r;
         if end > self.region.start && t.comma(end - 1) {

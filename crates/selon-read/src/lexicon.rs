@@ -142,13 +142,6 @@ pub(crate) struct Attribution {
     pub own_source: bool,
 }
 
-/// A stance expression: words in order, with what stands for the party.
-#[derive(Debug, Clone)]
-pub(crate) struct StancePattern {
-    pub stance: crate::StanceKind,
-    pub words: Vec<&'static str>,
-}
-
 /// All tables of one language.
 #[derive(Debug)]
 pub(crate) struct Lexicon {
@@ -160,7 +153,7 @@ pub(crate) struct Lexicon {
     phrases: FxHashMap<&'static str, Vec<Vec<&'static str>>>,
     pub cues: Vec<Cue>,
     pub attributions: Vec<Attribution>,
-    pub stances: Vec<StancePattern>,
+    pub stances: crate::stance::Stances,
 }
 
 struct Tables {
@@ -237,7 +230,7 @@ impl Lexicon {
             more: FxHashMap::default(),
             cues: Vec::new(),
             attributions: Vec::new(),
-            stances: Vec::new(),
+            stances: crate::stance::Stances::default(),
             phrases: FxHashMap::default(),
         };
         for table in [tables.words, tables.people, include_str!("../../../lang/names.tsv")] {
@@ -268,19 +261,17 @@ impl Lexicon {
                 own_source: traits.contains("own_source"),
             });
         }
-        for row in rows(tables.stances) {
-            use crate::StanceKind as S;
-            let stance = match row[0] {
-                "confirms" => S::Confirms,
-                "denies" => S::Denies,
-                "not_confirmed" => S::NotConfirmed,
-                "no_comment" => S::NoComment,
-                "silent" => S::Silent,
-                _ => S::ClaimsResponsibility,
-            };
-            if let Some(words) = row.get(1) {
-                lexicon.stances.push(StancePattern { stance, words: words.split(' ').collect() });
-            }
+        let verbs = rows(tables.verbs).map(|r| (r[0], r.get(1).copied().unwrap_or_default()));
+        let cues = rows(tables.cues).map(|r| (r.get(1).copied().unwrap_or_default(), r[0]));
+        let listed: Vec<_> = verbs.chain(cues).collect();
+        lexicon.stances = crate::stance::Stances::parse(rows(tables.stances), &|own, infinitive, each| {
+            let listed = || listed.iter().find(|(_, list)| list.split(' ').any(|w| w == infinitive)).map(|(m, _)| *m);
+            let Some(model) = own.or_else(listed) else { return false };
+            models.forms(model, infinitive, each);
+            true
+        });
+        for (form, bits, _) in std::mem::take(&mut lexicon.stances.forms) {
+            lexicon.mark(form, bits);
         }
         lexicon
     }

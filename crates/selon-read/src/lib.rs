@@ -12,6 +12,7 @@ mod read;
 mod record;
 mod said;
 mod speaker;
+mod stance;
 mod table;
 mod tag;
 

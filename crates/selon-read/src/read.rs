@@ -7,6 +7,7 @@ use crate::link::{Draft, Source, drafts, trim};
 use crate::names::Names;
 use crate::record::*;
 use crate::speaker::{Resolver, Speaker};
+use crate::stance::{record, stances};
 use crate::tag::Tagged;
 use crate::{figure, said};
 
@@ -48,6 +49,8 @@ pub fn read(article: &Article, options: Options) -> Reading {
         let quotes = leftover(t, &found);
         found.extend(quotes);
         found.sort_by_key(|d| (d.sentence, d.cue.as_ref().map_or(d.first(), |c| c.start)));
+        let stands = stances(t);
+        found.retain(|d| !stands.iter().any(|s| s.covers(d)));
         let found = settle(t, found);
         let mut next = 0;
         for (s, sentence) in t.text.sentences().iter().enumerate() {
@@ -66,6 +69,9 @@ pub fn read(article: &Article, options: Options) -> Reading {
                 let outer = others().find(|(o, _)| encloses(o, draft)).map(|(_, s)| s);
                 let shared = others().any(|(o, _)| o.source.shares(&draft.source));
                 reading.claims.push(claim(t, draft, speaker, outer, shared, article, hash, options.explain));
+            }
+            for stand in stands.iter().filter(|f| f.sentence == s) {
+                reading.stances.extend(record(t, field as u8, stand, &resolver, &reading.claims, article.date));
             }
             resolver.pass(t, field as u8, sentence);
         }

@@ -123,7 +123,7 @@ impl<'a> Resolver<'a> {
         }
     }
 
-    fn mention(&self, t: &Tagged<'_>, field: u8, range: Range<usize>, at: Place) -> Speaker {
+    pub fn mention(&self, t: &Tagged<'_>, field: u8, range: Range<usize>, at: Place) -> Speaker {
         let i = range.start;
         if range.len() == 1 && self.pronominal(t, i) {
             return self.pronoun(t, i, at);
