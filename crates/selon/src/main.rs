@@ -1,4 +1,43 @@
-#[allow(dead_code, unused_imports)]
-mod eval;
+//! Selon reads news and keeps a ledger of who says what.
 
-fn main() {}
+mod args;
+mod eval;
+mod fetch;
+mod output;
+mod plan;
+mod read;
+mod render;
+mod window;
+
+use std::process::ExitCode;
+
+use crate::args::{Args, Command};
+
+fn main() -> ExitCode {
+    match run(args::parse()) {
+        Ok(code) => code,
+        Err(error) => {
+            complain(&format!("{error:#}"));
+            ExitCode::from(2)
+        }
+    }
+}
+
+fn run(args: Args) -> anyhow::Result<ExitCode> {
+    let screen = plan::Screen::of(&args.screen);
+    match args.command {
+        Command::Eval(args) => {
+            eval::run(&args, &mut std::io::stdout().lock())?;
+            Ok(ExitCode::SUCCESS)
+        }
+        Command::Read(args) => read::run(plan::Plan::of(&args, screen)?),
+    }
+}
+
+/// Says what went wrong on stderr, where nothing can be done when that fails too.
+fn complain(message: &str) {
+    use std::io::Write;
+    // Names of files and of addresses are somebody else's text and may not steer the terminal.
+    let message: String = message.chars().map(|c| if c.is_control() { ' ' } else { c }).collect();
+    let _ = writeln!(std::io::stderr(), "selon: {message}");
+}

@@ -1,0 +1,122 @@
+/// Why some bytes gave no article.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum Error {
+    /// Nothing there, or only white space.
+    #[error("it is empty")]
+    Empty,
+    /// A picture, an archive, a PDF: nothing that is read as text.
+    #[error("it looks like {what}, not like text or a web page")]
+    Binary {
+        /// What the bytes look like, with its article: "a PDF file".
+        what: String,
+    },
+    /// Text, but of a kind that is not read.
+    #[error("it is {what}, which cannot be read yet")]
+    Unsupported {
+        /// What it is, with its article: "an RSS feed".
+        what: &'static str,
+    },
+    /// A page without any article text: only scripts, frames or a form.
+    #[error("no article text was found in the page")]
+    NoText,
+    /// More bytes than are read of one page.
+    #[error("it has {bytes} bytes; a page may have {limit}")]
+    TooLarge {
+        /// Bytes received.
+        bytes: usize,
+        /// Bytes allowed.
+        limit: usize,
+    },
+    /// The HTML library gave up on this page: a bug there, which this page shows.
+    #[error("the page could not be taken apart ({reason})")]
+    Broken {
+        /// What the library said.
+        reason: String,
+    },
+}
+
+impl Error {
+    /// A short name that does not change between versions, for scripts.
+    pub fn code(&self) -> &'static str {
+        match self {
+            Self::Empty => "page_empty",
+            Self::Binary { .. } => "page_binary",
+            Self::Unsupported { .. } => "page_unsupported",
+            Self::NoText => "page_no_text",
+            Self::TooLarge { .. } => "page_too_large",
+            Self::Broken { .. } => "page_broken",
+        }
+    }
+}
+
+/// What is wrong with one line of a JSONL input.
+#[derive(Debug, thiserror::Error)]
+#[error("line {line}: {fault}")]
+pub struct LineError {
+    /// Number of the line, from 1.
+    pub line: usize,
+    /// What is wrong with it.
+    #[source]
+    pub fault: Fault,
+}
+
+/// The fault of a line.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum Fault {
+    /// The input broke off; no line follows.
+    #[error("reading failed: {0}")]
+    Io(#[from] std::io::Error),
+    /// The line is longer than [`MAX_LINE_BYTES`](crate::MAX_LINE_BYTES); it was passed over.
+    #[error("longer than {limit} bytes")]
+    TooLong {
+        /// Bytes allowed.
+        limit: usize,
+    },
+    /// Bytes that are not UTF-8, as JSON must be.
+    #[error("not UTF-8 (byte {at} of the line)")]
+    NotUtf8 {
+        /// Place of the first bad byte in the line, from 1.
+        at: usize,
+    },
+    /// Not JSON.
+    #[error("not valid JSON: {reason}")]
+    Json {
+        /// What the JSON parser said.
+        reason: String,
+    },
+    /// JSON, but no object.
+    #[error("not a JSON object")]
+    NotAnObject,
+    /// A field that holds something else than it should.
+    #[error("field `{field}` should be {expected}")]
+    Field {
+        /// Name of the field.
+        field: &'static str,
+        /// What it should hold, in words.
+        expected: &'static str,
+    },
+    /// Neither `text` nor `html`.
+    #[error("no field `text` or `html`")]
+    NoContent,
+    /// The field `html` gave no article.
+    #[error("field `html`: {0}")]
+    Html(#[source] Error),
+}
+
+impl LineError {
+    /// A short name that does not change between versions, for scripts.
+    pub fn code(&self) -> &'static str {
+        match &self.fault {
+            Fault::Io(_) => "line_io",
+            Fault::TooLong { .. } => "line_too_long",
+            Fault::NotUtf8 { .. } => "line_not_utf8",
+            Fault::Json { .. } => "line_not_json",
+            Fault::NotAnObject => "line_not_object",
+            Fault::Field { .. } => "line_field",
+            Fault::NoContent => "line_no_content",
+            Fault::Html(error) => error.code(),
+        }
+    }
+}

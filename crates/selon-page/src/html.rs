@@ -1,0 +1,81 @@
+use std::any::Any;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+
+use selon_text::Article;
+use trafilatura::dom::Document;
+use trafilatura::{HtmlDateMode, Options};
+
+use crate::charset::decode;
+use crate::sniff::binary;
+use crate::{Error, Hints, clean, meta, render, shallow};
+
+/// Most bytes that are read of one page. The largest news pages have about 3 MB; a parsed page takes some thirty
+/// times its bytes in memory.
+pub const MAX_BYTES: usize = 10 << 20;
+
+/// Most bytes of a page's body without its scripts. An article has some tens of thousands.
+const MAX_BODY_BYTES: usize = 3 << 20;
+
+/// A web page to an article: its main text, one paragraph a line, and what its markup says about it.
+///
+/// Shares of the page that are not its article (menus, comments, related links) are left out; what of them survives
+/// inside the text stays there for the reader to mark. The headline is the title, not a line of the text.
+///
+/// # Errors
+/// [`Error::Empty`], [`Error::Binary`] and [`Error::TooLarge`] by the bytes alone; [`Error::NoText`] for a page
+/// without article text.
+pub fn html(bytes: &[u8], hints: &Hints) -> Result<Article, Error> {
+    if bytes.len() > MAX_BYTES {
+        return Err(Error::TooLarge { bytes: bytes.len(), limit: MAX_BYTES });
+    }
+    if let Some(what) = binary(&bytes[..bytes.len().min(crate::SNIFF_BYTES)]) {
+        return Err(Error::Binary { what });
+    }
+    page(&decode(bytes, hints.charset.as_deref(), true), hints)
+}
+
+/// As [`html`], from characters.
+pub(crate) fn page(source: &str, hints: &Hints) -> Result<Article, Error> {
+    if source.trim().is_empty() {
+        return Err(Error::Empty);
+    }
+    // The extraction library is large and meets every kind of broken markup; a panic in it should cost this page,
+    // not the two thousand others of the run. Nothing of ours outlives the closure, so no state is left half changed.
+    catch_unwind(AssertUnwindSafe(|| take_apart(source, hints)))
+        .unwrap_or_else(|panic| Err(Error::Broken { reason: message(panic.as_ref()) }))
+}
+
+fn take_apart(source: &str, hints: &Hints) -> Result<Article, Error> {
+    let (meta, body) = {
+        let document = Document::parse(&shallow::shallow(source));
+        (meta::read(&document, hints), clean::clean(&document))
+        // The first tree goes here: the library makes copies of the second.
+    };
+    if body.len() > MAX_BODY_BYTES {
+        return Err(Error::TooLarge { bytes: body.len(), limit: MAX_BODY_BYTES });
+    }
+    let mut options = Options::default().with_fallback(true).with_exclude_comments(true);
+    options.html_date_mode = HtmlDateMode::Disabled;
+    let extracted = trafilatura::extract(&body, &options).map_err(|_| Error::NoText)?;
+    let text = render::lines(&extracted.content_html, meta.title.as_deref());
+    if text.is_empty() {
+        return Err(Error::NoText);
+    }
+    Ok(Article {
+        doc: hints.doc.clone().or_else(|| hints.url.clone()).or_else(|| meta.url.clone()).unwrap_or_default(),
+        text,
+        title: meta.title,
+        lang: hints.lang.or(meta.lang),
+        date: hints.date.or(meta.date),
+        modified: meta.modified,
+        url: meta.url.or_else(|| hints.url.clone()),
+        outlet: meta.outlet,
+        authors: meta.authors,
+    })
+}
+
+fn message(panic: &(dyn Any + Send)) -> String {
+    let words =
+        panic.downcast_ref::<&str>().copied().or_else(|| panic.downcast_ref::<String>().map(String::as_str));
+    words.unwrap_or("no reason given").to_owned()
+}

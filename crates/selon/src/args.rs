@@ -1,0 +1,173 @@
+//! The command line as typed.
+
+use std::ffi::OsString;
+use std::path::PathBuf;
+
+use clap::{Parser, Subcommand, ValueEnum};
+use jiff::civil::Date;
+use selon_text::Lang;
+
+use crate::render::Ui;
+
+/// Parses the command line; a mistake in it, `--help` and `--version` end the program here.
+pub fn parse() -> Args {
+    Args::parse()
+}
+
+/// Reads news and keeps a ledger of who says what, on whose word.
+#[derive(Debug, Parser)]
+#[command(name = "selon", version, propagate_version = true)]
+pub struct Args {
+    #[command(subcommand)]
+    pub command: Command,
+    #[command(flatten)]
+    pub screen: Screen,
+}
+
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    Read(Read),
+    /// Measures the reader on gold files
+    Eval(crate::eval::Args),
+}
+
+/// How everything looks, whatever the command.
+#[derive(Debug, clap::Args)]
+pub struct Screen {
+    /// When to use colours; NO_COLOR counts where this says auto
+    #[arg(long, global = true, value_name = "WHEN", default_value = "auto", help_heading = "Display")]
+    pub color: Color,
+    /// Language of labels and counts [default: French where LC_ALL, LC_MESSAGES or LANG says so, else English]
+    #[arg(long, global = true, value_name = "LANG", help_heading = "Display")]
+    pub ui: Option<Ui>,
+    /// Columns of a page [default: the terminal's, at most 100]
+    #[arg(long, global = true, value_name = "N", value_parser = clap::value_parser!(u16).range(20..=1000), help_heading = "Display")]
+    pub width: Option<u16>,
+}
+
+/// When to use colours.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum Color {
+    /// On a terminal, unless NO_COLOR is set
+    Auto,
+    /// Always
+    Always,
+    /// Never
+    Never,
+}
+
+/// What an input is made of.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum As {
+    /// Web pages
+    Html,
+    /// Plain text, one article each
+    Text,
+    /// One JSON object a line, each an article
+    Jsonl,
+}
+
+/// How readings are written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum Format {
+    /// A page for people
+    Page,
+    /// One JSON array
+    Json,
+    /// One JSON object a line
+    Jsonl,
+}
+
+const READ_LONG: &str = "\
+Read articles and say what each puts on whose word
+
+An INPUT is a file, a directory (read with all below it, in order of names; hidden files and files that are \
+neither .html, .htm, .xhtml, .txt, .text, .jsonl nor .ndjson are passed over, those without an ending are tried), \
+an http(s) address, or - for standard input.
+
+HTML, plain text and JSONL are told apart by what is in them. A JSONL line is an object with the fields \
+\"text\" or \"html\", and where known \"doc\" or \"id\", \"title\", \"lang\", \"date\", \"url\".
+
+Readings come out in the order of the inputs, however many are read at once. What cannot be read is named on \
+standard error, and the rest goes on.";
+
+const READ_AFTER: &str = "\
+On a page, the number before a claim (l.12) is the line of the article's text on which it begins. “Quoted” words \
+are the speaker's own; words without marks report what was said. ⚑ marks what the reader repaired or doubts.
+
+Limits: 10 MB for a web page, 32 MB for a text or a JSONL line, 20 MB and 5 redirects for an address.
+
+Exit status: 0 when everything was read, 1 when something was not, 2 when nothing was or the command could not run.
+
+Examples:
+  selon read article.html
+  selon read https://news.example/2025/03/bridge --explain
+  selon read --date 2024-11-04 article.txt
+  selon read archive/ --format jsonl --output readings.jsonl";
+
+/// Read articles and say what each puts on whose word
+#[derive(Debug, clap::Args)]
+#[command(long_about = READ_LONG, after_long_help = READ_AFTER)]
+pub struct Read {
+    /// Files, directories, http(s) addresses, or - for standard input
+    #[arg(required = true, value_name = "INPUT")]
+    pub inputs: Vec<OsString>,
+    /// Take every input as this, whatever it looks like
+    #[arg(long = "as", value_name = "KIND")]
+    pub kind: Option<As>,
+    /// How to write readings [default: page on a terminal, jsonl otherwise]
+    #[arg(short, long, value_name = "FORMAT")]
+    pub format: Option<Format>,
+    /// Write to this file; it is replaced only once everything is written
+    #[arg(short, long, value_name = "FILE")]
+    pub output: Option<PathBuf>,
+    /// Read as this language, whatever the text looks like [default: detected]
+    #[arg(long, value_name = "LANG")]
+    pub lang: Option<Lang>,
+    /// Publication date, wins over a page's own; a JSONL line's own date wins over it
+    #[arg(long, value_name = "YYYY-MM-DD", value_parser = day)]
+    pub date: Option<Date>,
+    /// Say why each claim was read so: cue, link, how the speaker was found
+    #[arg(long)]
+    pub explain: bool,
+    /// Articles read at once [default: one for each processor]
+    #[arg(short, long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=1024))]
+    pub jobs: Option<u16>,
+    /// Seconds to wait for an address
+    #[arg(long, value_name = "SECONDS", default_value = "30", value_parser = clap::value_parser!(u64).range(1..=3600))]
+    pub timeout: u64,
+    /// No progress and no summary on standard error; errors stay
+    #[arg(short, long)]
+    pub quiet: bool,
+}
+
+/// `YYYY-MM-DD` and nothing else: "2024-11" or "04/11/2024" would have to be guessed at.
+fn day(typed: &str) -> Result<Date, String> {
+    let shape = typed.len() == 10
+        && typed.bytes().enumerate().all(|(i, b)| match i {
+            4 | 7 => b == b'-',
+            _ => b.is_ascii_digit(),
+        });
+    let date = if shape { typed.parse().ok() } else { None };
+    date.ok_or_else(|| "not a date of the form YYYY-MM-DD".to_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use clap::CommandFactory;
+
+    use super::*;
+
+    #[test]
+    fn the_command_line_is_sound() {
+        Args::command().debug_assert();
+    }
+
+    #[test]
+    fn dates_have_one_form() {
+        assert!(day("2024-11-04").is_ok());
+        for wrong in ["2024-11", "04/11/2024", "2024-02-30", "20241104", "2024-11-04T10:00"] {
+            assert!(day(wrong).is_err(), "{wrong}");
+        }
+    }
+}

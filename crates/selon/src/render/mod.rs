@@ -1,0 +1,13 @@
+//! One reading as a page for people: header, claims under their speakers, stances, doubts.
+
+mod flow;
+mod index;
+mod labels;
+mod page;
+#[cfg(test)]
+mod tests;
+mod theme;
+
+pub use labels::Ui;
+pub use page::{Look, page};
+pub use theme::Theme;
