@@ -34,6 +34,8 @@ pub(crate) struct Stances {
     pub forms: Vec<(String, Bits, u16)>,
     info: FxHashSet<&'static str>,
     deed: FxHashSet<&'static str>,
+    /// Nouns of parties, beside those of the people table.
+    party: FxHashSet<&'static str>,
     between: Vec<Vec<&'static str>>,
     side: Vec<Vec<&'static str>>,
 }
@@ -118,6 +120,7 @@ impl Stances {
             match row[..] {
                 ["info", words, ..] => out.info.extend(words.split(' ')),
                 ["deed", words, ..] => out.deed.extend(words.split(' ')),
+                ["party", words, ..] => out.party.extend(words.split(' ')),
                 ["between", list, ..] => out.between = joined(list),
                 ["side", list, ..] => out.side = joined(list),
                 ["verb", model, infinitives, ..] => own.extend(infinitives.split(' ').map(|i| (i, model))),
@@ -429,8 +432,9 @@ impl<'a, 't> Matcher<'a, 't> {
             }
         }
         if p.side {
-            party = Some(self.side(stand.left.min(evidence.start))?);
-            evidence.start = evidence.start.min(stand.left);
+            let (start, side) = self.side(stand.left.min(evidence.start))?;
+            party = Some(side);
+            evidence.start = start;
         }
         let party = party?;
         if !self.speaks(&party, p) {
@@ -502,7 +506,7 @@ impl<'a, 't> Matcher<'a, 't> {
         if !fits || g.clitic.is_some() || p.reflexive && !g.reflexive {
             return None;
         }
-        if p.negated != self.negated(&g, k) {
+        if p.negated != self.negated(&g, k) || p.negated && t.french() && self.only(&g, k) {
             return None;
         }
         if g.finite() && !self.real(&g, k, p.negated) {
@@ -514,6 +518,16 @@ impl<'a, 't> Matcher<'a, 't> {
 
     fn negated(&self, g: &Group, k: usize) -> bool {
         g.negated || (g.left..k).any(|i| self.t.is(i, NEG)) || self.t.norm(g.start).ends_with("n't")
+    }
+
+    /// "n'a confirmé que": no negation.
+    fn only(&self, g: &Group, k: usize) -> bool {
+        let t = self.t;
+        let mut j = k + 1;
+        while j < self.region.end && t.is(j, ADV) && !t.is(j, THAT) {
+            j += 1;
+        }
+        t.is(j, THAT) && !(g.left..j).any(|i| t.is(i, NEG_WORD)) && !self.negative(&(g.left.saturating_sub(3)..g.left))
     }
 
     /// Whether the verb tells what was or is, rather than what will, would or should be.
@@ -538,6 +552,13 @@ impl<'a, 't> Matcher<'a, 't> {
         if stand.group.form != Form::Participle {
             return clause.subject_before(&stand.group);
         }
+        if matches!(t.norm(k), "sans" | "without") {
+            // "…, a confirmé le ministère sans préciser": the subject stands after its verb.
+            let main = clause.groups.iter().rev().find(|g| g.end <= k && g.finite());
+            let inverted = main.filter(|g| g.cue.is_some_and(|c| t.lexicon.cues[usize::from(c)].inverts));
+            let after = inverted.and_then(|g| clause.noun_phrase(g.end, true)).filter(|np| np.end == k);
+            return Subject::Elided(after.or_else(|| clause.shared_subject(&stand.group)));
+        }
         if stand.left == k && !t.is(k, PP) {
             return clause.subject_before(&stand.group);
         }
@@ -551,7 +572,7 @@ impl<'a, 't> Matcher<'a, 't> {
     }
 
     /// The party of a clause that opens with "du côté de" and the like, before token `before`.
-    fn side(&self, before: usize) -> Option<Range<usize>> {
+    fn side(&self, before: usize) -> Option<(usize, Range<usize>)> {
         let t = self.t;
         (self.region.start..before).rev().find_map(|i| {
             let heads = i == self.region.start || t.comma(i - 1) || t.is(i - 1, COORD) || t.mark(i - 1, ";");
@@ -560,7 +581,7 @@ impl<'a, 't> Matcher<'a, 't> {
             }
             let after = self.table.side.iter().filter_map(|words| self.words(words, i)).max()?;
             let party = self.clause().noun_phrase(after, false)?;
-            (t.comma(party.end) || party.end == before).then_some(party)
+            (t.comma(party.end) || party.end == before).then_some((i, party))
         })
     }
 
@@ -603,8 +624,12 @@ impl<'a, 't> Matcher<'a, 't> {
         if self.noun(r, Slot::Info).is_some() || self.noun(r, Slot::Deed).is_some() {
             return false;
         }
+        let last = r.end - 1;
+        if t.french() && r.len() <= 3 && matches!(t.norm(last), "dernier" | "dernière" | "derniers" | "dernières") {
+            return true;
+        }
         let somebody = ROLE | GROUP | DOCUMENT | GOVERNMENT | ORGANISATION | PERSON | METONYM | UNNAMED;
-        r.clone().any(|k| t.is(k, somebody) || t.name_like(k) || t.capital(k) && k == i && !t.is(k, DET | PREP | ADV))
+        r.clone().any(|k| t.is(k, somebody) || self.table.party.contains(t.norm(k)) || t.name_like(k) || t.capital(k) && k == i && !t.is(k, DET | PREP | ADV))
     }
 
     /// The noun of `which` sort that heads the phrase `r`.
@@ -720,6 +745,7 @@ impl<'a, 't> Matcher<'a, 't> {
         let t = self.t;
         let clause = self.clause();
         match slot {
+            Slot::Party | Slot::Info | Slot::Deed if self.t.is(j, ADV | NEG_WORD) && !self.t.is(j, DET) => return None,
             Slot::Party => {
                 let np = clause.noun_phrase(j, true)?;
                 m.end = np.end;
@@ -772,7 +798,7 @@ impl<'a, 't> Matcher<'a, 't> {
                         m.anaphoric = self.named(r, Slot::Info).unwrap_or(false);
                         m.end = r.end;
                     }
-                    None => m.anaphoric = true,
+                    None => m.anaphoric = false,
                 }
             }
         }
