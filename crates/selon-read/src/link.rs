@@ -45,8 +45,10 @@ pub(crate) struct Draft {
     pub sentence: usize,
     /// Quotation depth of the cue.
     pub depth: u8,
-    /// Negated cue.
-    pub negated: bool,
+    /// Where or to whom it was said.
+    pub venue: Option<Range<usize>>,
+    /// Mentions of those that the source or the article relays.
+    pub via: Vec<Range<usize>>,
 }
 
 impl Draft {
@@ -196,6 +198,11 @@ impl Linker<'_, '_> {
         if pieces.is_empty() {
             return;
         }
+        let venue = self.venue(g, &pieces, &source);
+        let mut via = self.cited(&pieces);
+        if let Source::Printed(r) = &source {
+            via.extend(self.cited_by(r));
+        }
         out.push(Draft {
             cue: Some(g.start..g.end),
             lemma: cue.lemma,
@@ -205,7 +212,8 @@ impl Linker<'_, '_> {
             link: found.link,
             sentence: self.sentence,
             depth: self.c.depth,
-            negated: g.negated,
+            venue,
+            via,
         });
     }
 
@@ -968,6 +976,10 @@ impl Linker<'_, '_> {
 
     fn draft_of(&self, cue: Range<usize>, lemma: &'static str, source: Source, pieces: Vec<Range<usize>>, link: &'static str) -> Option<Draft> {
         let pieces: Vec<_> = pieces.into_iter().filter_map(|p| self.trim(p)).collect();
+        let via = match &source {
+            Source::Printed(r) => self.cited_by(r).into_iter().collect(),
+            _ => Vec::new(),
+        };
         (!pieces.is_empty()).then_some(Draft {
             cue: Some(cue),
             lemma,
@@ -977,7 +989,8 @@ impl Linker<'_, '_> {
             link,
             sentence: self.sentence,
             depth: self.c.depth,
-            negated: false,
+            venue: None,
+            via,
         })
     }
 
@@ -1106,9 +1119,72 @@ impl Linker<'_, '_> {
                 link: "noun",
                 sentence: self.sentence,
                 depth: self.c.depth,
-                negated: false,
+                venue: None,
+                via: Vec::new(),
             });
         }
+    }
+
+    // ---- where it was said, and through whom ----
+
+    /// "dans un communiqué", "à l'AFP", "on Twitter": beside the cue, outside the content.
+    fn venue(&self, g: &Group, pieces: &[Range<usize>], source: &Source) -> Option<Range<usize>> {
+        let t = self.t;
+        let region = &self.c.region;
+        let inside = |k: usize| pieces.iter().any(|p| p.contains(&k));
+        let within = |k: usize| matches!(source, Source::Printed(r) if r.contains(&k));
+        // "told CNN that…": the addressee follows the verb.
+        let cue = g.cue.map(|id| &t.lexicon.cues[usize::from(id)]);
+        if cue.is_some_and(|c| c.has(Frame::Link { obj: true, word: "that" })) && g.form == Form::Active {
+            if let Some(np) = self.c.noun_phrase(g.end, false).filter(|np| !inside(np.start) && !within(np.start)) {
+                if !t.is(np.start, PERSONAL) {
+                    return Some(np);
+                }
+            }
+        }
+        let after = g.end..region.end.min(g.end + 30);
+        let before = region.start..g.left;
+        let mut addressee = None;
+        for i in after.clone().chain(before) {
+            if !t.is(i, PREP) || inside(i) || within(i) || t.text.depth(i) > self.c.depth || t.text.is_furniture(i) {
+                continue;
+            }
+            let mut k = i + 1;
+            if matches!(t.norm(k), "de" | "d'" | "du" | "des" | "of" | "with") {
+                k += usize::from(!t.is(k, DET));
+            }
+            let Some(np) = self.c.noun_phrase(k, false).filter(|np| !inside(np.start) && !within(np.end - 1)) else { continue };
+            if np.clone().take(4).any(|m| t.is(m, VENUE)) && !matches!(t.norm(i), "de" | "d'" | "du" | "des" | "of" | "for" | "pour" | "by" | "par" | "about" | "against" | "contre") {
+                return Some(i..np.end);
+            }
+            let told = after.contains(&i)
+                && matches!(t.norm(i), "à" | "au" | "aux" | "auprès" | "to")
+                && matches!(cue.map(|c| c.class), Some(CueClass::Say | CueClass::Confirm | CueClass::Know | CueClass::Estimate | CueClass::Ask))
+                && np.clone().any(|m| t.is(m, ORGANISATION | GROUP | GOVERNMENT) || t.name_like(m) && !t.is(m, METONYM | TIME));
+            if told && addressee.is_none() && (i..g.end + 8).contains(&i) {
+                addressee = Some(i..np.end);
+            }
+        }
+        addressee
+    }
+
+    /// "Citant les services de renseignement américains, …": whom the sentence relays.
+    fn cited(&self, pieces: &[Range<usize>]) -> Vec<Range<usize>> {
+        self.c
+            .groups
+            .iter()
+            .filter(|g| g.form == Form::Gerund && !pieces.iter().any(|p| p.contains(&g.start)))
+            .filter(|g| g.cue.is_some_and(|id| matches!(self.t.lexicon.cues[usize::from(id)].lemma, "citer" | "cite")))
+            .filter_map(|g| self.c.noun_phrase(g.end, false))
+            .collect()
+    }
+
+    /// "un médecin cité par l'AFP": who relays the source.
+    fn cited_by(&self, source: &Range<usize>) -> Option<Range<usize>> {
+        let t = self.t;
+        let end = (source.end + 4).min(self.end());
+        let by = (source.start..end).find(|&k| t.is(k, BY) && k > source.start && matches!(t.norm(k - 1), "cité" | "citée" | "cités" | "citées" | "rapporté" | "quoted" | "cited"))?;
+        self.c.noun_phrase(by + 1, false)
     }
 
     // ---- pieces ----

@@ -121,7 +121,8 @@ fn displaced(t: &Tagged<'_>, found: &mut Vec<Draft>) {
             link: if g.left == here.start { "attribution in the next sentence" } else { "displaced attribution" },
             sentence: n,
             depth: 0,
-            negated: false,
+            venue: None,
+            via: Vec::new(),
         });
     }
 }
@@ -163,7 +164,8 @@ fn leftover(t: &Tagged<'_>, found: &[Draft]) -> Vec<Draft> {
                 link: if colon { "quotation after a colon" } else { "quotation goes on" },
                 sentence: n,
                 depth: 0,
-                negated: false,
+                venue: None,
+                via: Vec::new(),
             });
         }
     }
@@ -184,6 +186,16 @@ fn introducer(t: &Tagged<'_>, range: std::ops::Range<usize>) -> Option<std::ops:
 fn settle(t: &Tagged<'_>, drafts: Vec<Draft>) -> Vec<Draft> {
     let mut out: Vec<Draft> = Vec::new();
     for d in drafts {
+        // "« … », a dit X selon Y": one claim of X, through Y.
+        if let Some(at) = out.iter().position(|o| relays(t, o, &d)) {
+            let (keep, relay) = if out[at].class == Some(CueClass::Prepositional) { (d, out[at].clone()) } else { (out[at].clone(), d) };
+            let mut keep = keep;
+            if let Source::Printed(r) = relay.source {
+                keep.via.push(r);
+            }
+            out[at] = keep;
+            continue;
+        }
         let same = |o: &Draft| o.sentence == d.sentence && overlap(t, &o.pieces, &d.pieces) > 0.8 && o.depth == d.depth;
         if let Some(at) = out.iter().position(same) {
             let better = rank(&d) > rank(&out[at]);
@@ -195,6 +207,18 @@ fn settle(t: &Tagged<'_>, drafts: Vec<Draft>) -> Vec<Draft> {
         out.push(d);
     }
     out
+}
+
+/// Whether one of two drafts is a prepositional attribution of what the other reports as speech.
+fn relays(t: &Tagged<'_>, a: &Draft, b: &Draft) -> bool {
+    let one = (a.class == Some(CueClass::Prepositional)) != (b.class == Some(CueClass::Prepositional));
+    let spoken = |d: &Draft| matches!(d.link, "quote before" | "clause before");
+    one && a.sentence == b.sentence
+        && a.depth == b.depth
+        && (spoken(a) || spoken(b))
+        && !encloses(a, b)
+        && !encloses(b, a)
+        && overlap(t, &a.pieces, &b.pieces) > 0.5
 }
 
 fn rank(d: &Draft) -> u8 {
@@ -270,7 +294,7 @@ fn claim(
         said::said(t.text, sentence.start..sentence.end, cue.clone(), &d.pieces, article.date)
     });
     let figures = d.pieces.iter().flat_map(|p| figure::figures(t.text, p.clone())).collect();
-    let mut via = Vec::new();
+    let mut via: Vec<String> = d.via.iter().map(|r| t.text.words(r.clone()).to_owned()).collect();
     if let Some(name) = outer.and_then(|o| o.name.clone()) {
         via.push(name);
     }
@@ -287,7 +311,7 @@ fn claim(
         role: speaker.role.clone(),
         resolved_by: Some(speaker.by),
         via,
-        venue: None,
+        venue: d.venue.as_ref().map(|r| t.text.words(r.clone()).to_owned()),
         said: said.as_ref().map(|x| t.text.words(x.tokens.clone()).to_owned()),
         said_date: said.and_then(|x| x.date),
         polarity: polarity(d),
