@@ -194,6 +194,10 @@ impl Clause<'_, '_> {
         if t.is(i, PERSONAL) || t.partitive(i) {
             return false;
         }
+        let latter = seg.len() == 2 && matches!(t.norm(i), "ce" | "cette" | "ces" | "the") && matches!(t.norm(i + 1), "dernier" | "dernière" | "derniers" | "dernières" | "latter");
+        if latter {
+            return false;
+        }
         let time_phrase = |i: usize| t.is(i, TIME) || t.is(i, DET) && t.is(i + 1, TIME) && seg.contains(&(i + 1)) || t.is(i, DET) && t.is(i + 2, MONTHS);
         if t.is(i, ADV | SUBORD | GER | REFLEXIVE) && !t.is(i, DET) && !t.name_like(i) || t.is(i, THAT) && !t.is(i, DET) {
             return true;
@@ -321,7 +325,7 @@ impl Clause<'_, '_> {
         while s < last.end && (t.is(s, COORD | ADV) && !t.is(s, DET)) {
             s += 1;
         }
-        let begins = (s..last.end).find(|&i| (t.is(i, DET) && !t.is(i, PREP)) || t.name_like(i));
+        let begins = (s..last.end).find(|&i| t.is(i, DET) && (!t.is(i, PREP) || i == s && t.norm(i) == "des") || t.name_like(i));
         match begins {
             Some(b) => Subject::Printed(b..last.end),
             None => Subject::Elided(None),

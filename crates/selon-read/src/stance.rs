@@ -67,6 +67,7 @@ enum Slot {
     Info,
     Deed,
     What,
+    Question,
     End,
 }
 
@@ -89,6 +90,7 @@ fn slot(word: &str) -> Option<Slot> {
         "<info>" => Slot::Info,
         "<deed>" => Slot::Deed,
         "<what>" => Slot::What,
+        "<question>" => Slot::Question,
         "<end>" => Slot::End,
         _ => return None,
     })
@@ -390,7 +392,7 @@ impl<'a, 't> Matcher<'a, 't> {
         let stand = self.stand(p, k)?;
         let mut m = Matched { end, ..Matched::default() };
         self.items(&p.items[1..], &stand, &mut m)?;
-        let mut evidence = stand.left..m.end;
+        let mut evidence = if p.subject.is_some() || p.side { stand.left } else { k }..m.end;
         let mut elided = false;
         let mut party = m.party.take();
         if let Some(role) = p.subject {
@@ -423,7 +425,7 @@ impl<'a, 't> Matcher<'a, 't> {
                     m.anaphoric = self.named(&r, role)?;
                     m.about = Some(r);
                 }
-                Slot::What | Slot::End => {
+                Slot::What | Slot::Question | Slot::End => {
                     if let Some(r) = range {
                         m.anaphoric = self.named(&r, Slot::Info).unwrap_or(false);
                         m.about = Some(r);
@@ -497,7 +499,7 @@ impl<'a, 't> Matcher<'a, 't> {
         }
         let g = clause.group_at(k).cloned().unwrap_or_else(|| bare.clone());
         let fits = match g.form {
-            Form::Active => p.voice == Voice::Active && g.start <= k && !t.nominal(k),
+            Form::Active => p.voice == Voice::Active && g.start <= k && (k > g.start || !t.nominal(k)),
             Form::Passive => p.voice != Voice::Active && g.head == k,
             Form::Participle => p.voice == Voice::Participle && t.is(k, PP) && !t.nominal(k),
             Form::Gerund => p.voice == Voice::Active && !p.negated && g.head == k,
@@ -623,6 +625,9 @@ impl<'a, 't> Matcher<'a, 't> {
         }
         if self.noun(r, Slot::Info).is_some() || self.noun(r, Slot::Deed).is_some() {
             return false;
+        }
+        if p.stance == StanceKind::ClaimsResponsibility {
+            return true;
         }
         let last = r.end - 1;
         if t.french() && r.len() <= 3 && matches!(t.norm(last), "dernier" | "dernière" | "derniers" | "dernières") {
@@ -750,6 +755,12 @@ impl<'a, 't> Matcher<'a, 't> {
                 let np = clause.noun_phrase(j, true)?;
                 m.end = np.end;
                 m.party = Some(np);
+            }
+            Slot::Question => {
+                let asks = t.is(j, INTERROG) && !t.comma(j) && t.text.depth(j) == 0;
+                let end = asks.then(|| clause.clause_end(j, self.region.end)).filter(|end| *end > j + 1)?;
+                m.about = Some(j..end);
+                m.end = end;
             }
             Slot::End => {
                 if stand.object.is_some() || self.relative(stand).is_some() || !self.nothing(j) {
