@@ -136,6 +136,9 @@ impl<'a> Resolver<'a> {
         let own = names.iter().find(|n| self.is_own(t, &range, n.tokens.start, n.title));
         let own_entity = own.and_then(|n| self.names.of(t, n));
         let role_head = range.clone().find(|&k| t.is(k, ROLE) && !(t.name_like(k) && own.is_some_and(|n| n.tokens.contains(&k))));
+        // "le cabinet du ministre" is not the minister.
+        let complement = |h: usize| (i + 1..h).any(|k| matches!(t.norm(k), "du" | "de" | "d'" | "of"));
+        let role_head = role_head.filter(|&h| !complement(h));
         if let (Some(n), Some(id)) = (own, own_entity) {
             let e = &self.names.entities[id];
             let mut s = named(e, id);

@@ -14,10 +14,10 @@ use crate::clause::{Clause, Subject};
 use crate::group::{Form, Group, groups};
 use crate::lexicon::*;
 use crate::link::Draft;
-use crate::names::Place;
+use crate::names::{Place, printed};
 use crate::speaker::Resolver;
 use crate::tag::Tagged;
-use crate::{Claim, Polarity, Stance, StanceKind, said};
+use crate::{Claim, Polarity, ResolvedBy, Stance, StanceKind, said};
 
 /// Calls back with each form of a verb and its classes; false when the tables have no model for the verb.
 pub(crate) type Conjugate<'a> = &'a dyn Fn(Option<&'static str>, &str, &mut dyn FnMut(String, Bits)) -> bool;
@@ -34,6 +34,8 @@ pub(crate) struct Stances {
     pub forms: Vec<(String, Bits, u16)>,
     info: FxHashSet<&'static str>,
     deed: FxHashSet<&'static str>,
+    /// Those of `info` that are accusations.
+    charge: FxHashSet<&'static str>,
     /// Nouns of parties, beside those of the people table.
     party: FxHashSet<&'static str>,
     between: Vec<Vec<&'static str>>,
@@ -122,6 +124,10 @@ impl Stances {
             match row[..] {
                 ["info", words, ..] => out.info.extend(words.split(' ')),
                 ["deed", words, ..] => out.deed.extend(words.split(' ')),
+                ["charge", words, ..] => {
+                    out.info.extend(words.split(' '));
+                    out.charge.extend(words.split(' '));
+                }
                 ["party", words, ..] => out.party.extend(words.split(' ')),
                 ["between", list, ..] => out.between = joined(list),
                 ["side", list, ..] => out.side = joined(list),
@@ -269,7 +275,13 @@ pub(crate) fn record(
     published: Option<Date>,
 ) -> Option<Stance> {
     let at = Place { field, token: found.evidence.start };
-    let actor = resolver.mention(t, field, found.party.clone(), at).name?;
+    let party = if latter(t, &found.party) { last_name(t, found)? } else { found.party.clone() };
+    let speaker = resolver.mention(t, field, party, at);
+    // Whom a pronoun means is a guess, and this is nothing to lay at the wrong door.
+    if found.stance == StanceKind::ClaimsResponsibility && speaker.by == ResolvedBy::Pronoun {
+        return None;
+    }
+    let actor = speaker.name?;
     let evidence = t.text.span(found.evidence.clone());
     let claim = if found.anaphoric { taken_up(t, found, evidence, &actor, claims) } else { None };
     let pronoun = |r: &Range<usize>| r.len() == 1 && !t.is(r.start, NOUN) && t.is(r.start, PERSONAL | CLITIC | SUBJECT | DET);
@@ -298,27 +310,42 @@ pub(crate) fn record(
     })
 }
 
+/// "Ce dernier", "the latter".
+fn latter(t: &Tagged<'_>, r: &Range<usize>) -> bool {
+    let last = t.norm(r.end - 1);
+    r.len() == 2 && matches!(last, "dernier" | "dernière" | "derniers" | "dernières" | "latter")
+}
+
+/// The name printed last before the party, in its sentence or the one before it: what "ce dernier" takes up.
+fn last_name(t: &Tagged<'_>, found: &Found) -> Option<Range<usize>> {
+    let from = t.text.sentences()[found.sentence.saturating_sub(1)].start;
+    printed(t, from..found.party.start).pop().map(|n| n.tokens)
+}
+
 fn words(t: &Tagged<'_>, span: Span) -> String {
     t.text.source().chars().skip(span.start as usize).take((span.end - span.start) as usize).collect()
 }
 
 /// The claim of somebody else, in this sentence or the one before it, that an anaphor takes up: the nearest, but an
-/// accusation before any other when accusations are named.
+/// accusation before one that is only hedged, and nothing else, when accusations are named.
 fn taken_up<'c>(t: &Tagged<'_>, found: &Found, evidence: Span, actor: &str, claims: &'c [Claim]) -> Option<&'c Claim> {
     let first = t.text.sentences()[found.sentence.saturating_sub(1)].start;
     let from = t.text.tokens()[first].start;
-    let near = || {
-        claims.iter().filter(|c| {
-            let inside = |s: &Span| s.field == evidence.field && s.start >= from && s.end <= evidence.start;
-            !c.content.is_empty() && c.content.iter().all(inside) && c.speaker.as_deref() != Some(actor)
-        })
+    let accusation = found.about.iter().flat_map(Clone::clone).any(|i| t.lexicon.stances.charge.contains(t.norm(i)));
+    let fits = |c: &&Claim| {
+        let inside = |s: &Span| s.field == evidence.field && s.start >= from && s.end <= evidence.start;
+        let said = match c.polarity {
+            Polarity::Asks | Polarity::Promises => false,
+            Polarity::Accuses => true,
+            _ => !accusation || c.hedged,
+        };
+        said && !c.content.is_empty() && c.content.iter().all(inside) && c.speaker.as_deref() != Some(actor)
     };
-    let accusation = found.about.iter().flat_map(Clone::clone).any(|i| t.norm(i).starts_with("accusation"));
     let key = |c: &&Claim| {
         let accuses = accusation && c.polarity == Polarity::Accuses;
         (accuses, c.content.last().map(|s| s.end), std::cmp::Reverse(c.content.first().map(|s| s.start)))
     };
-    near().max_by_key(key)
+    claims.iter().filter(fits).max_by_key(key)
 }
 
 /// All stances of a text outside quotations and furniture, in order.
@@ -629,8 +656,7 @@ impl<'a, 't> Matcher<'a, 't> {
         if p.stance == StanceKind::ClaimsResponsibility {
             return true;
         }
-        let last = r.end - 1;
-        if t.french() && r.len() <= 3 && matches!(t.norm(last), "dernier" | "dernière" | "derniers" | "dernières") {
+        if latter(t, r) {
             return true;
         }
         let somebody = ROLE | GROUP | DOCUMENT | GOVERNMENT | ORGANISATION | PERSON | METONYM | UNNAMED;
