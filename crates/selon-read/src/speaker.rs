@@ -133,7 +133,7 @@ impl<'a> Resolver<'a> {
         }
         let names = printed(t, range.clone());
         // The name that is the person: not a complement of the role.
-        let own = names.iter().find(|n| self.is_own(t, &range, n.tokens.start, n.title));
+        let own = names.iter().find(|n| t.norm(n.tokens.end) != "'s" && self.is_own(t, &range, n.tokens.start, n.title));
         let own_entity = own.and_then(|n| self.names.of(t, n));
         let role_head = range.clone().find(|&k| t.is(k, ROLE) && !(t.name_like(k) && own.is_some_and(|n| n.tokens.contains(&k))));
         // "le cabinet du ministre" is not the minister.
@@ -201,7 +201,9 @@ impl<'a> Resolver<'a> {
 
     /// Whether the name at `n` in the mention `range` is the speaker itself rather than a complement.
     fn is_own(&self, t: &Tagged<'_>, range: &Range<usize>, n: usize, title: Option<usize>) -> bool {
-        if title.is_some() || n == range.start {
+        // "un porte-parole de M. Dupont" is not Dupont, title or no title.
+        let n = title.unwrap_or(n);
+        if n <= range.start {
             return true;
         }
         let p = n - 1;

@@ -69,7 +69,11 @@ enum Slot {
     Info,
     Deed,
     What,
+    /// A demonstrative and its noun.
+    This,
     Question,
+    /// Anything, and not what the stance is about.
+    Any,
     End,
 }
 
@@ -92,6 +96,8 @@ fn slot(word: &str) -> Option<Slot> {
         "<info>" => Slot::Info,
         "<deed>" => Slot::Deed,
         "<what>" => Slot::What,
+        "<this>" => Slot::This,
+        "<any>" => Slot::Any,
         "<question>" => Slot::Question,
         "<end>" => Slot::End,
         _ => return None,
@@ -391,8 +397,6 @@ struct Stand {
     object: Option<usize>,
     /// The group, for subjects and relatives.
     group: Group,
-    /// A gerund: its party is the subject of the main verb.
-    gerund: bool,
 }
 
 /// What the items after the anchor matched.
@@ -417,16 +421,16 @@ impl<'a, 't> Matcher<'a, 't> {
     fn find(&self, p: &Pattern, k: usize) -> Option<Found> {
         let end = self.anchor(p, k)?;
         let stand = self.stand(p, k)?;
+        let t = self.t;
         let mut m = Matched { end, ..Matched::default() };
         self.items(&p.items[1..], &stand, &mut m)?;
         let mut evidence = if p.subject.is_some() || p.side { stand.left } else { k }..m.end;
         let mut elided = false;
         let mut party = m.party.take();
         if let Some(role) = p.subject {
-            let subject = if stand.gerund {
-                Subject::Elided(self.clause().shared_subject(&stand.group))
-            } else {
-                self.subject(&stand, k)
+            let subject = match self.subject(&stand, k) {
+                Subject::Printed(r) if r.len() == 1 && t.is(r.start, RELATIVE) => self.clause().antecedent(r.start),
+                subject => subject,
             };
             let (range, printed) = match subject {
                 Subject::Printed(r) => (Some(r), true),
@@ -447,12 +451,12 @@ impl<'a, 't> Matcher<'a, 't> {
                     party = Some(range?);
                     elided = !printed;
                 }
-                Slot::Info | Slot::Deed => {
+                Slot::Info | Slot::Deed | Slot::This => {
                     let r = range.or_else(|| self.fronted(p, &stand, m.end))?;
                     m.anaphoric = self.named(&r, role)?;
                     m.about = Some(r);
                 }
-                Slot::What | Slot::Question | Slot::End => {
+                Slot::What | Slot::Any | Slot::Question | Slot::End => {
                     if let Some(r) = range {
                         m.anaphoric = self.named(&r, Slot::Info).unwrap_or(false);
                         m.about = Some(r);
@@ -522,15 +526,15 @@ impl<'a, 't> Matcher<'a, 't> {
             if p.negated && !self.negated(&g, k) || g.clitic.is_some() {
                 return None;
             }
-            return Some(Stand { left: g.left, object: None, group: g, gerund: false });
+            return Some(Stand { left: g.left, object: None, group: g });
         }
         let g = clause.group_at(k).cloned().unwrap_or_else(|| bare.clone());
         let fits = match g.form {
             Form::Active => p.voice == Voice::Active && g.start <= k && (k > g.start || !t.nominal(k)),
             Form::Passive => p.voice != Voice::Active && g.head == k,
             Form::Participle => p.voice == Voice::Participle && t.is(k, PP) && !t.nominal(k),
-            Form::Gerund => p.voice == Voice::Active && !p.negated && g.head == k,
-            Form::Infinitive => false,
+            // Whose gerund it is cannot be told well enough.
+            Form::Gerund | Form::Infinitive => false,
         };
         if !fits || g.clitic.is_some() || p.reflexive && !g.reflexive {
             return None;
@@ -542,7 +546,7 @@ impl<'a, 't> Matcher<'a, 't> {
             return None;
         }
         let object = (g.left..g.start).rev().find(|&i| t.french() && matches!(t.norm(i), "l'" | "le" | "la" | "les"));
-        Some(Stand { left: g.left, object, gerund: g.form == Form::Gerund, group: g })
+        Some(Stand { left: g.left, object, group: g })
     }
 
     fn negated(&self, g: &Group, k: usize) -> bool {
@@ -621,7 +625,8 @@ impl<'a, 't> Matcher<'a, 't> {
         while r.start < r.end && (!t.word(r.start) && t.kind(r.start) != Some(selon_text::Kind::Number)) {
             r.start += 1;
         }
-        while r.start < r.end && (t.comma(r.end - 1) || t.dash(r.end - 1)) {
+        let loose = |i: usize| t.comma(i) || t.dash(i) || (t.is(i, COORD | ADV) || t.is(i, SUBORD)) && !t.name_like(i);
+        while r.start + 1 < r.end && loose(r.end - 1) {
             r.end -= 1;
         }
         (!r.is_empty() && !r.clone().any(|i| t.text.is_furniture(i))).then_some(r)
@@ -641,7 +646,7 @@ impl<'a, 't> Matcher<'a, 't> {
     fn speaks(&self, r: &Range<usize>, p: &Pattern) -> bool {
         let t = self.t;
         let i = r.start;
-        if t.is(i, FIRST) && !t.name_like(i) || matches!(t.norm(i), "on" | "ce" | "c'" | "cela" | "ça" | "it" | "you" | "this" | "that") && r.len() == 1 {
+        if t.is(i, FIRST) && !t.name_like(i) || t.is(i, RELATIVE) && !t.name_like(i) || matches!(t.norm(i), "on" | "ce" | "c'" | "cela" | "ça" | "it" | "you" | "this" | "that") && r.len() == 1 {
             return false;
         }
         if self.negative(r) && (p.stance != StanceKind::NotConfirmed || r.len() == 1) {
@@ -668,7 +673,9 @@ impl<'a, 't> Matcher<'a, 't> {
         let t = self.t;
         let list = if which == Slot::Deed { &self.table.deed } else { &self.table.info };
         for (n, i) in r.clone().enumerate().take(7) {
-            if list.contains(t.norm(i)) {
+            // "une nouvelle demande": an adjective there.
+            let adjective = t.is(i, ADJ) && i + 1 < r.end && t.word(i + 1) && !t.is(i + 1, PREP | PP | ADJ);
+            if list.contains(t.norm(i)) && !adjective {
                 return Some(i);
             }
             // The head stands before any complement; "toutes les accusations", "la véracité de".
@@ -691,6 +698,10 @@ impl<'a, 't> Matcher<'a, 't> {
                 || matches!(t.norm(i), "ce" | "c'" | "cela" | "ça" | "celle-ci" | "celui-ci" | "it" | "this" | "that" | "them" | "they"));
         if pronoun {
             return Some(true);
+        }
+        if which == Slot::This {
+            let this = matches!(t.norm(i), "ce" | "cet" | "cette" | "ces" | "this" | "these");
+            return (this && (2..=3).contains(&r.len())).then_some(true);
         }
         let noun = self.noun(r, which)?;
         let indefinite = matches!(t.norm(i), "un" | "une" | "des" | "d'" | "de" | "toute" | "tout" | "any" | "a" | "all");
@@ -776,7 +787,7 @@ impl<'a, 't> Matcher<'a, 't> {
         let t = self.t;
         let clause = self.clause();
         match slot {
-            Slot::Party | Slot::Info | Slot::Deed if self.t.is(j, ADV | NEG_WORD) && !self.t.is(j, DET) => return None,
+            Slot::Party | Slot::Info | Slot::Deed | Slot::This if self.t.is(j, ADV | NEG_WORD) && !self.t.is(j, DET) => return None,
             Slot::Party => {
                 let np = clause.noun_phrase(j, true)?;
                 m.end = np.end;
@@ -784,7 +795,7 @@ impl<'a, 't> Matcher<'a, 't> {
             }
             Slot::Question => {
                 let asks = t.is(j, INTERROG) && !t.comma(j) && t.text.depth(j) == 0;
-                let end = asks.then(|| clause.clause_end(j, self.region.end)).filter(|end| *end > j + 1)?;
+                let end = asks.then(|| self.clause_end(j)).filter(|end| *end > j + 1)?;
                 m.about = Some(j..end);
                 m.end = end;
             }
@@ -794,7 +805,7 @@ impl<'a, 't> Matcher<'a, 't> {
                 }
                 m.anaphoric = true;
             }
-            Slot::Info | Slot::Deed => {
+            Slot::Info | Slot::Deed | Slot::This => {
                 if let Some(object) = stand.object {
                     if !self.nothing(j) {
                         return None;
@@ -811,7 +822,7 @@ impl<'a, 't> Matcher<'a, 't> {
                 let np = if matches!(t.norm(j), "cela" | "ça" | "it" | "them" | "this" | "that") {
                     (self.nothing(j + 1)).then_some(j..j + 1)?
                 } else {
-                    clause.noun_phrase(j, false)?
+                    clause.noun_phrase(j, false).filter(|np| np.len() > 1 || !t.is(j, PERSONAL))?
                 };
                 // A second article or "of" at the head: "all of the allegations".
                 let np = if np.len() == 1 && t.is(np.start, DET) && t.norm(np.end) == "of" {
@@ -822,6 +833,11 @@ impl<'a, 't> Matcher<'a, 't> {
                 m.anaphoric = self.named(&np, slot)?;
                 m.end = np.end;
                 m.about = Some(np);
+            }
+            Slot::Any => {
+                if let Some(r) = self.anything(j) {
+                    m.end = r.end;
+                }
             }
             Slot::What => {
                 if let Some(object) = stand.object {
@@ -855,7 +871,7 @@ impl<'a, 't> Matcher<'a, 't> {
         }
         if t.is(j, THAT | INTERROG) && !(t.is(j, DET) && t.is(j + 1, NOUN)) {
             let start = if t.is(j, THAT) { j + 1 } else { j };
-            let end = clause.clause_end(start, self.region.end);
+            let end = self.clause_end(start);
             return (end > start).then_some(start..end);
         }
         let start = if matches!(t.norm(j), "sur" | "à" | "aux" | "au" | "on" | "about" | "to" | "for") { j + 1 } else { j };
@@ -863,6 +879,14 @@ impl<'a, 't> Matcher<'a, 't> {
             return None;
         }
         clause.noun_phrase(start, false)
+    }
+
+    /// Where the clause that begins at `start` ends, before another that is joined to it.
+    fn clause_end(&self, start: usize) -> usize {
+        let t = self.t;
+        let end = self.clause().clause_end(start, self.region.end);
+        let joined = (start + 1..end).find(|&i| t.comma(i) && matches!(t.norm(i + 1), "mais" | "but" | "tandis" | "while"));
+        joined.unwrap_or(end)
     }
 
     /// Whether no content can follow at `j`.
