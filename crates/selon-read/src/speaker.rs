@@ -168,7 +168,7 @@ impl<'a> Resolver<'a> {
         }
         // A role without a name: whoever holds it in this article.
         if let Some(head) = role_head {
-            let definite = matches!(t.norm(i), "le" | "la" | "l'" | "ce" | "cet" | "cette" | "the" | "this" | "that") || t.is(i, ROLE) || t.capital(i);
+            let definite = matches!(t.norm(i), "le" | "la" | "l'" | "ce" | "cet" | "cette" | "the" | "this" | "that") || t.is(i, ROLE) || t.capital(i) && !t.is(i, DET);
             if definite && !t.is(head, GROUP) {
                 if let Some((id, ambiguous)) = self.holder(t, &range, head, at) {
                     let e = &self.names.entities[id];

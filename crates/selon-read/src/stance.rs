@@ -289,7 +289,8 @@ pub(crate) fn record(
     }
     let actor = speaker.name?;
     let evidence = t.text.span(found.evidence.clone());
-    let claim = if found.anaphoric { taken_up(t, found, evidence, &actor, claims) } else { None };
+    let stand = matches!(found.stance, StanceKind::Confirms | StanceKind::Denies | StanceKind::NotConfirmed);
+    let claim = if found.anaphoric && stand { taken_up(t, found, evidence, &actor, claims) } else { None };
     let pronoun = |r: &Range<usize>| r.len() == 1 && !t.is(r.start, NOUN) && t.is(r.start, PERSONAL | CLITIC | SUBJECT | DET);
     let about = match (claim, &found.about) {
         (Some(c), _) => c.content.first().map(|s| words(t, *s)),
@@ -448,7 +449,7 @@ impl<'a, 't> Matcher<'a, 't> {
             }
             match role {
                 Slot::Party => {
-                    party = Some(range?);
+                    party = Some(self.reporter(range?));
                     elided = !printed;
                 }
                 Slot::Info | Slot::Deed | Slot::This => {
@@ -521,7 +522,8 @@ impl<'a, 't> Matcher<'a, 't> {
         };
         if !p.has_verb() {
             // A word as anchor: the verb group that holds it or ends there.
-            let g = clause.group_at(k).or_else(|| clause.groups.iter().find(|g| g.end == k && g.finite()));
+            let ends = |g: &&Group| g.end <= k && g.finite() && (g.end..k).all(|i| t.is(i, ADV | NEG_WORD));
+            let g = clause.group_at(k).or_else(|| clause.groups.iter().find(ends));
             let g = g.filter(|g| g.finite()).cloned().unwrap_or(bare);
             if p.negated && !self.negated(&g, k) || g.clitic.is_some() {
                 return None;
@@ -596,6 +598,24 @@ impl<'a, 't> Matcher<'a, 't> {
             return clause.subject_before(&stand.group);
         }
         clause.antecedent(k)
+    }
+
+    /// "X said it could not confirm": a pronoun right under a reporting verb is whoever reports.
+    fn reporter(&self, party: Range<usize>) -> Range<usize> {
+        let t = self.t;
+        let clause = self.clause();
+        let i = party.start;
+        if party.len() > 1 || !t.is(i, THIRD) && t.norm(i) != "it" || i == self.region.start {
+            return party;
+        }
+        let verb = if t.is(i - 1, THAT) { i - 1 } else { i };
+        let Some(says) = clause.groups.iter().find(|g| g.end == verb && g.form == Form::Active && g.cue.is_some()) else {
+            return party;
+        };
+        match clause.subject_before(says) {
+            Subject::Printed(r) | Subject::Elided(Some(r)) => self.trimmed(r).unwrap_or(party),
+            Subject::Elided(None) => party,
+        }
     }
 
     /// The phrase after a fronted participle: "Revendiqué par X, l'attentat …".
@@ -723,14 +743,18 @@ impl<'a, 't> Matcher<'a, 't> {
     fn item(&self, item: &Item, stand: &Stand, m: &mut Matched) -> Option<()> {
         let mut j = m.end;
         for _ in 0..6 {
+            // "à nos" before "à".
+            let longest = item.alternatives.iter().filter_map(|a| match a {
+                Alternative::Words(words) => self.words(words, j),
+                _ => None,
+            });
+            if let Some(end) = longest.max() {
+                m.end = end;
+                return Some(());
+            }
             for alternative in &item.alternatives {
                 match alternative {
-                    Alternative::Words(words) => {
-                        if let Some(end) = self.words(words, j) {
-                            m.end = end;
-                            return Some(());
-                        }
-                    }
+                    Alternative::Words(_) => {}
                     Alternative::Verb(id) => {
                         if j < self.region.end && self.verb(*id, j) && self.t.text.depth(j) == 0 {
                             m.end = j + 1;
