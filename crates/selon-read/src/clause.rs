@@ -104,8 +104,10 @@ impl Clause<'_, '_> {
             if self.opens(p) {
                 // A short quotation inside a noun phrase belongs to it; any other bounds the clause.
                 let from = (self.region.start..=p).rev().find(|&k| !self.opens(k)).map_or(self.region.start, |k| k + 1);
-                let short = t.word_count(from..p + 1) <= 6;
-                let inside = from > self.region.start && t.word(from - 1) && !t.is(from - 1, THAT | FIN) && !t.comma(j);
+                let words = t.word_count(from..p + 1);
+                let short = words <= 6;
+                let small = words <= 4 && (from..p).find(|&k| t.word(k)).is_some_and(|k| !t.is(k, SUBJECT));
+                let inside = from > self.region.start && t.word(from - 1) && !t.is(from - 1, THAT | FIN) && (!t.comma(j) || small);
                 if short && inside && !self.groups.iter().any(|g| g.end == from && g.cue.is_some()) {
                     j = from;
                     continue;
@@ -191,11 +193,7 @@ impl Clause<'_, '_> {
     fn adverbial(&self, seg: &Range<usize>) -> bool {
         let t = self.t;
         let i = seg.start;
-        if t.is(i, PERSONAL) || t.partitive(i) {
-            return false;
-        }
-        let latter = seg.len() == 2 && matches!(t.norm(i), "ce" | "cette" | "ces" | "the") && matches!(t.norm(i + 1), "dernier" | "dernière" | "derniers" | "dernières" | "latter");
-        if latter {
+        if t.is(i, PERSONAL) || t.partitive(i) || t.latter(i) {
             return false;
         }
         let time_phrase = |i: usize| t.is(i, TIME) || t.is(i, DET) && t.is(i + 1, TIME) && seg.contains(&(i + 1)) || t.is(i, DET) && t.is(i + 2, MONTHS);
@@ -272,9 +270,12 @@ impl Clause<'_, '_> {
             }
             return Some(heads[first].start..end);
         }
-        let tail = heads.last()?.clone();
+        let mut tail = heads.last()?.clone();
         if tail.end != last.end {
             return None;
+        }
+        while tail.end > tail.start + 1 && t.is(tail.end - 1, ADV) && !t.is(tail.end - 1, DET | NOUN) && !t.capital(tail.end - 1) {
+            tail.end -= 1;
         }
         if t.is(tail.start, PERSONAL) {
             return Some(tail.start..tail.end);
@@ -283,7 +284,9 @@ impl Clause<'_, '_> {
             // "Le ministre de l'Intérieur, Bernard Cazeneuve a dit", "X, Y et Z ont dit".
             let mut start = tail.start;
             for s in heads[..heads.len() - 1].iter().rev() {
-                let apposed = s.clone().any(|k| t.is(k, ROLE)) && tail.clone().all(|k| t.capital(k)) && !self.adverbial(s);
+                let apposed = !self.adverbial(s)
+                    && (s.clone().any(|k| t.is(k, ROLE)) && tail.clone().all(|k| t.capital(k))
+                        || t.is(tail.start, ROLE) && !t.name_like(tail.start) && s.clone().all(|k| t.capital(k) || t.is(k, PARTICLE)));
                 let listed = tail.clone().any(|k| t.is(k, COORD)) && !self.adverbial(s) && (t.capital(s.start) || t.is(s.start, DET));
                 if !(apposed || listed) {
                     break;
@@ -498,7 +501,7 @@ impl Clause<'_, '_> {
             }
             j += 1;
         }
-        let has_role = (i..end).any(|k| t.is(k, ROLE | GROUP | GOVERNMENT | ORGANISATION | DOCUMENT)) || t.name_like(i);
+        let has_role = (i..end).any(|k| t.is(k, TITLE | ROLE | GROUP | GOVERNMENT | ORGANISATION | DOCUMENT)) || t.name_like(i);
         has_role.then_some(end)
     }
 
@@ -646,7 +649,7 @@ impl Clause<'_, '_> {
     }
 
     fn gerund_at(&self, k: usize) -> bool {
-        self.groups.iter().any(|g| g.left == k && g.form == Form::Gerund && g.cue.is_some())
+        self.groups.iter().any(|g| (g.left == k || g.start == k) && g.form == Form::Gerund && g.cue.is_some())
     }
 
     /// Whether the cue group `g` has a content of its own to come: a complementiser, a quotation or a colon.

@@ -3,8 +3,6 @@
 use std::ops::Range;
 
 use rustc_hash::FxHashMap;
-use selon_text::Kind;
-
 use crate::lexicon::*;
 use crate::tag::Tagged;
 
@@ -32,6 +30,8 @@ pub(crate) struct Entity {
     pub words: Vec<String>,
     pub person: bool,
     pub place: bool,
+    /// Its words name an institution ("Commerce Department").
+    pub body: bool,
     pub gender: Option<Gender>,
     /// Roles as printed, with the role noun that heads each.
     pub roles: Vec<Role>,
@@ -77,9 +77,17 @@ pub(crate) fn printed(t: &Tagged<'_>, range: Range<usize>) -> Vec<Printed> {
             i += 1;
             continue;
         }
+        // "Soutenir François Fillon", "Slovène Tina Trstenjak": a common word with a capital, then the name.
+        if t.name_like(i + 1) && (t.starts(i) && common(t, i) || !t.is(i, FIRST) && second_starts(t, i)) {
+            i += 1;
+            continue;
+        }
         let mut j = i + 1;
         while j < range.end {
-            if t.name_like(j) && !t.is(j, ROLE) || t.kind(j) == Some(Kind::Number) && t.text.raw(j).len() <= 2 && t.name_like(j - 1) && t.french() && false {
+            if t.name_like(j) && !t.is(j, ROLE) {
+                if second_starts(t, j - 1) && j > i {
+                    break;
+                }
                 j += 1;
             } else if t.is(j, PARTICLE) && j + 1 < range.end && t.name_like(j + 1) && !t.is(j + 1, ROLE) && !t.is(j, STRONG_DET & !PARTICLE) && particle_joins(t, i, j) {
                 j += 2;
@@ -94,6 +102,26 @@ pub(crate) fn printed(t: &Tagged<'_>, range: Range<usize>) -> Vec<Printed> {
         i = j;
     }
     out
+}
+
+const FIRST: Bits = FIRST_NAME_F | FIRST_NAME_M;
+
+/// Words that tables know as common ones.
+fn common(t: &Tagged<'_>, i: usize) -> bool {
+    t.is(i, FIN | PP | GER | INF | ADJ | NOUN | ADV | ROLE | GROUP | DOCUMENT) && !t.is(i, FIRST | METONYM)
+}
+
+/// Whether a new name begins after token `k`: a first name with a surname after it, where `k` is no first name,
+/// title or initial ("la CGT Philippe Martinez", "République François Hollande").
+fn second_starts(t: &Tagged<'_>, k: usize) -> bool {
+    let initial = t.text.raw(k).ends_with('.') || t.text.raw(k).chars().count() == 1;
+    t.is(k + 1, FIRST) && t.name_like(k + 2) && !t.is(k + 2, ROLE) && !t.is(k, FIRST | TITLE | PARTICLE) && !initial && t.is(k + 1, FIRST) && acronym_or_adjective(t, k)
+}
+
+/// Only what cannot be a first name itself splits a name: an acronym, a demonym, an institution.
+fn acronym_or_adjective(t: &Tagged<'_>, k: usize) -> bool {
+    let raw = t.text.raw(k);
+    raw.chars().filter(|c| c.is_uppercase()).count() > 1 || t.is(k, ADJ | ORGANISATION | GOVERNMENT | METONYM | INF | NOUN)
 }
 
 /// "Charles de Gaulle", "Corée du Nord", "Ursula von der Leyen"; not "Poutine de Russie".
@@ -129,6 +157,9 @@ impl Names {
                 names.add(t, *field, &name);
             }
         }
+        for (_, t) in texts {
+            names.expand(t);
+        }
         for e in &mut names.entities {
             e.mentions.sort_unstable();
         }
@@ -147,6 +178,7 @@ impl Names {
                 words: words.clone(),
                 person: false,
                 place: false,
+                body: false,
                 gender: None,
                 roles: Vec::new(),
                 mentions: Vec::new(),
@@ -166,13 +198,52 @@ impl Names {
             t.text.words(name.tokens.clone()).clone_into(&mut entity.name);
         }
         entity.mentions.push(place);
+        if let Some(short) = short_form(t, name.tokens.end) {
+            entity.short = Some(short.to_owned());
+            let list = self.by_word.entry(short.to_lowercase()).or_default();
+            if !list.contains(&id) {
+                list.push(id);
+            }
+        }
+        let entity = &mut self.entities[id];
+        entity.body |= name.tokens.clone().any(|k| t.is(k, ORGANISATION | GOVERNMENT | DOCUMENT | GROUP));
         entity.place |= name.tokens.len() == 1 && t.is(name.tokens.start, METONYM);
         describe(t, entity, name, place);
+    }
+
+    /// "le Bureau pour la coordination des affaires humanitaires (OCHA)": gives the short form its long one.
+    fn expand(&mut self, t: &Tagged<'_>) {
+        for open in 1..t.len().saturating_sub(2) {
+            let Some(short) = short_form(t, open) else { continue };
+            let Some(first) = short.chars().next().map(|c| c.to_lowercase().to_string()) else { continue };
+            let Some(ids) = self.by_word.get(&short.to_lowercase()) else { continue };
+            let Some(&id) = ids.iter().find(|&&id| self.entities[id].words.len() == 1) else { continue };
+            // Back to the word that the short form's first letter stands for.
+            let mut start = None;
+            for k in (open.saturating_sub(12)..open).rev() {
+                if !t.word(k) || t.finite(k) || t.text.tokens()[k + 1].breaks > 0 {
+                    break;
+                }
+                if t.capital(k) && t.norm(k).starts_with(&first) {
+                    start = Some(k);
+                }
+            }
+            let Some(start) = start else { continue };
+            let long = t.text.words(start..open);
+            let e = &mut self.entities[id];
+            e.name = format!("{long} ({short})");
+            e.body = true;
+        }
     }
 
     /// The entity that the words of a name belong to.
     pub fn find(&self, words: &[String]) -> Option<usize> {
         let last = words.last()?;
+        if let [word] = words {
+            if let Some(id) = self.by_word.get(word).and_then(|ids| ids.iter().find(|&&id| self.entities[id].short.as_ref().is_some_and(|s| s.to_lowercase() == *word))) {
+                return Some(*id);
+            }
+        }
         let candidates = self.by_word.get(last).into_iter().chain(words.first().and_then(|f| self.by_word.get(f))).flatten();
         let mut best: Option<(usize, usize)> = None;
         for &id in candidates {
@@ -199,7 +270,9 @@ impl Names {
 
 /// Lower-case words of a name, particles left out.
 fn words_of(t: &Tagged<'_>, range: Range<usize>) -> Vec<String> {
-    let all: Vec<String> = range.clone().filter(|&k| !t.is(k, PARTICLE) || t.name_like(k)).map(|k| t.norm(k).to_owned()).collect();
+    // Initials ("E. Macron", "Loretta E. Lynch") and particles do not tell names apart.
+    let initial = |k: usize| range.len() > 1 && t.text.raw(k).ends_with('.') && t.text.raw(k).chars().count() <= 3;
+    let all: Vec<String> = range.clone().filter(|&k| (!t.is(k, PARTICLE) || t.name_like(k)) && !initial(k)).map(|k| t.norm(k).to_owned()).collect();
     if all.is_empty() { range.map(|k| t.norm(k).to_owned()).collect() } else { all }
 }
 
@@ -234,12 +307,15 @@ fn describe(t: &Tagged<'_>, e: &mut Entity, name: &Printed, place: Place) {
             e.roles.push(Role { text, head: t.norm(head).to_owned(), place });
         }
     }
-    if t.mark(name.tokens.end, "(") && t.mark(name.tokens.end + 2, ")") {
-        let short = t.text.raw(name.tokens.end + 1);
-        if short.chars().filter(|c| c.is_uppercase()).count() >= 2 {
-            e.short = Some(short.to_owned());
-        }
+}
+
+/// The short form in brackets after a name: "Organisation mondiale de la santé (OMS)".
+fn short_form<'t>(t: &Tagged<'t>, end: usize) -> Option<&'t str> {
+    if !(t.mark(end, "(") && t.mark(end + 2, ")")) {
+        return None;
     }
+    let short = t.text.raw(end + 1);
+    (short.chars().filter(|c| c.is_uppercase()).count() >= 2 && short.chars().count() <= 10).then_some(short)
 }
 
 fn gender_of(t: &Tagged<'_>, role: &Range<usize>, head: usize) -> Option<Gender> {
@@ -311,7 +387,8 @@ fn role_after(t: &Tagged<'_>, end: usize) -> Option<Range<usize>> {
             head = Some(j);
         }
         if t.finite(j) && head.is_some_and(|h| j > h) {
-            break;
+            // "…, le monarque avait déclaré": a subject, not an apposition.
+            return None;
         }
         if head.is_none() && (t.is(j, PREP) && !t.is(j, DET) || t.finite(j)) {
             return None;

@@ -121,6 +121,7 @@ fn displaced(t: &Tagged<'_>, found: &mut Vec<Draft>) {
             link: if g.left == here.start { "attribution in the next sentence" } else { "displaced attribution" },
             sentence: n,
             depth: 0,
+            nested: false,
             venue: None,
             via: Vec::new(),
         });
@@ -164,6 +165,7 @@ fn leftover(t: &Tagged<'_>, found: &[Draft]) -> Vec<Draft> {
                 link: if colon { "quotation after a colon" } else { "quotation goes on" },
                 sentence: n,
                 depth: 0,
+                nested: false,
                 venue: None,
                 via: Vec::new(),
             });
@@ -205,6 +207,9 @@ fn settle(t: &Tagged<'_>, drafts: Vec<Draft>) -> Vec<Draft> {
             continue;
         }
         out.push(d);
+    }
+    for i in 0..out.len() {
+        out[i].nested = out.iter().any(|o| o.sentence == out[i].sentence && encloses(o, &out[i]));
     }
     out
 }

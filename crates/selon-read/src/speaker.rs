@@ -65,9 +65,9 @@ impl<'a> Resolver<'a> {
     pub fn resolve(&mut self, t: &Tagged<'_>, field: u8, draft: &Draft) -> Speaker {
         let at = Place { field, token: draft.cue.as_ref().map_or(draft.first(), |c| c.start) };
         let speaker = match &draft.source {
-            Source::Printed(r) => self.mention(t, field, r.clone(), at),
+            Source::Printed(r) => self.mention(t, field, r.clone(), Place { field, token: r.start }),
             Source::Elided(Some(r)) => {
-                let mut s = self.mention(t, field, r.clone(), at);
+                let mut s = self.mention(t, field, r.clone(), Place { field, token: r.start });
                 s.by = ResolvedBy::Elided;
                 s.flags.push(Flag::ElidedSpeaker);
                 s.steps.insert(0, "no subject is printed; the one before it in the sentence is taken".to_owned());
@@ -86,10 +86,12 @@ impl<'a> Resolver<'a> {
             Source::Nobody => Speaker::nobody(),
         };
         if speaker.name.is_some() {
-            if draft.depth == 0 && draft.class != Some(crate::CueClass::Prepositional) || self.last.is_none() {
+            if draft.depth == 0 && !draft.nested && draft.class != Some(crate::CueClass::Prepositional) || self.last.is_none() {
                 self.last = Some((at, speaker.clone()));
             }
-            self.focus.push(Focus { place: at, weight: if draft.depth == 0 { 3.0 } else { 1.0 }, speaker: speaker.clone() });
+            let plain = speaker.entity.is_none() && speaker.kind == SpeakerType::Unnamed && speaker.gender.is_none();
+            let weight = if draft.depth > 0 || plain || draft.nested { 1.0 } else { 3.0 };
+            self.focus.push(Focus { place: at, weight, speaker: speaker.clone() });
         }
         speaker
     }
@@ -100,7 +102,7 @@ impl<'a> Resolver<'a> {
         for name in printed(t, range.clone()) {
             let Some(id) = self.names.of(t, &name) else { continue };
             let e = &self.names.entities[id];
-            if !e.person && (e.place || e.words.len() < 2) {
+            if !e.person && (e.place || e.words.len() < 2 && e.short.is_none()) {
                 continue;
             }
             let from_start = t.word_count(range.start..name.tokens.start);
@@ -110,15 +112,20 @@ impl<'a> Resolver<'a> {
             let weight = if inside { 0.3 } else if complement { 0.7 } else if subject { 1.6 } else { 1.0 };
             self.focus.push(Focus { place: Place { field, token: name.tokens.start }, weight, speaker: named(e, id) });
         }
-        // Roles without a name, at the head of a sentence: "Le chercheur … Il …".
-        if let Some(head) = (range.start..range.end.min(range.start + 5)).find(|&k| t.is(k, ROLE) && !t.name_like(k)) {
-            if head > range.start && t.is(head - 1, DET | ADJ | ROLE) {
-                let mut e = head + 1;
-                while e < range.end && (t.is(e, ADJ) || matches!(t.norm(e), "de" | "du" | "des" | "d'" | "of")) && e < head + 4 {
-                    e += 1;
-                }
-                let s = self.mention(t, field, range.start..e, Place { field, token: range.start });
-                self.focus.push(Focus { place: Place { field, token: range.start }, weight: 1.2, speaker: s });
+        // The phrase at the head of a sentence, when it holds no name: "Le chercheur … Il …", "Les islamistes … Ils …".
+        let start = range.clone().find(|&k| !t.is(k, ADV | COORD) && t.word(k)).unwrap_or(range.start);
+        if t.is(start, DET) && !t.is(start, PREP | PERSONAL) && !t.is(start + 1, TIME) && t.text.depth(start) == 0 {
+            let limit = range.end.min(start + 9);
+            let end = (start + 1..limit)
+                .find(|&k| !t.word(k) || t.finite(k) || t.is(k, RELATIVE | SUBORD | NEG) || t.is(k, PREP) && !matches!(t.norm(k), "de" | "du" | "des" | "d'" | "of"))
+                .unwrap_or(limit);
+            let known = (start..end).any(|k| t.is(k, ROLE | GROUP | ORGANISATION | GOVERNMENT | DOCUMENT | PERSON));
+            let plural = matches!(t.norm(start), "les" | "des" | "ces");
+            if end > start + 1 && (known || plural) {
+                let place = Place { field, token: start };
+                let s = self.mention(t, field, start..end, place);
+                let weight = if known { 1.2 } else { 0.4 };
+                self.focus.push(Focus { place, weight, speaker: s });
             }
         }
     }
@@ -128,12 +135,12 @@ impl<'a> Resolver<'a> {
         if range.len() == 1 && self.pronominal(t, i) {
             return self.pronoun(t, i, at);
         }
-        if (range.len() <= 3) && matches!(t.norm(range.end - 1), "dernier" | "dernière" | "derniers" | "dernières" | "latter") && t.is(i, DET | TIME) {
+        if t.latter(i) {
             return self.pronoun(t, i, at);
         }
         let names = printed(t, range.clone());
         // The name that is the person: not a complement of the role.
-        let own = names.iter().find(|n| t.norm(n.tokens.end) != "'s" && self.is_own(t, &range, n.tokens.start, n.title));
+        let own = names.iter().find(|n| self.is_own(t, &range, n.tokens.start, n.title));
         let own_entity = own.and_then(|n| self.names.of(t, n));
         let role_head = range.clone().find(|&k| t.is(k, ROLE) && !(t.name_like(k) && own.is_some_and(|n| n.tokens.contains(&k))));
         // "le cabinet du ministre" is not the minister.
@@ -201,12 +208,19 @@ impl<'a> Resolver<'a> {
 
     /// Whether the name at `n` in the mention `range` is the speaker itself rather than a complement.
     fn is_own(&self, t: &Tagged<'_>, range: &Range<usize>, n: usize, title: Option<usize>) -> bool {
-        // "un porte-parole de M. Dupont" is not Dupont, title or no title.
-        let n = title.unwrap_or(n);
-        if n <= range.start {
+        // "Mr. Rubio's advisers", "Obama's campaign": the name only says whose.
+        let mut end = n;
+        while end < range.end && (t.name_like(end) || t.is(end, PARTICLE)) {
+            end += 1;
+        }
+        if end + 1 < range.end && t.norm(end) == "'s" {
+            return false;
+        }
+        let first = title.map_or(n, |p| p.min(n));
+        if first <= range.start {
             return true;
         }
-        let p = n - 1;
+        let p = first - 1;
         if t.comma(p) || t.mark(p, "(") {
             return !t.mark(p, "(");
         }
@@ -270,9 +284,17 @@ impl<'a> Resolver<'a> {
 
     fn pronoun(&self, t: &Tagged<'_>, i: usize, at: Place) -> Speaker {
         let norm = t.norm(i).trim_start_matches('-').trim_start_matches("t-");
-        if matches!(norm, "on" | "one" | "ce" | "c'" | "cela" | "ça" | "it" | "qui" | "who" | "je" | "j'" | "nous" | "vous" | "i" | "we" | "you") {
-            if matches!(norm, "it" | "ce" | "c'") {
-                if let Some(f) = self.focus.iter().rev().find(|f| f.place < at && f.speaker.kind != SpeakerType::Person && !f.speaker.plural) {
+        let latter = t.latter(i);
+        if !latter && matches!(norm, "on" | "one" | "ce" | "c'" | "cela" | "ça" | "it" | "qui" | "who" | "je" | "j'" | "nous" | "vous" | "i" | "we" | "you") {
+            if norm == "it" {
+                let mut best: Option<(&Focus, f32)> = None;
+                for f in self.focus.iter().rev().take(60).filter(|f| f.place < at && f.speaker.kind != SpeakerType::Person && !f.speaker.plural) {
+                    let score = f.weight - at.token.saturating_sub(f.place.token) as f32 / 40.0;
+                    if best.is_none_or(|(_, b)| score > b) {
+                        best = Some((f, score));
+                    }
+                }
+                if let Some((f, _)) = best {
                     let mut s = f.speaker.clone();
                     s.by = ResolvedBy::Pronoun;
                     return s;
@@ -287,21 +309,30 @@ impl<'a> Resolver<'a> {
             }
             return Speaker::nobody();
         }
-        let plural = t.is(i, PLURAL) || matches!(norm, "ils" | "elles" | "eux" | "leur" | "leurs" | "they" | "their" | "them");
+        let plural = t.is(i, PLURAL) || latter && matches!(t.norm(i + 1), "derniers" | "dernières") || matches!(norm, "ils" | "elles" | "eux" | "leur" | "leurs" | "they" | "their" | "them");
         let gender = match norm {
             "elle" | "elles" | "celle-ci" | "she" | "her" | "celle" => Some(Gender::Feminine),
+            _ if latter && matches!(t.norm(i + 1), "dernière" | "dernières") => Some(Gender::Feminine),
+            _ if latter && matches!(t.norm(i + 1), "dernier" | "derniers") => Some(Gender::Masculine),
             "il" | "ils" | "celui-ci" | "he" | "his" | "him" | "celui" => Some(Gender::Masculine),
             _ => None,
         };
         let fits = |f: &&Focus| {
+            // A printed gender rules out the other.
             f.place < at
                 && f.speaker.plural == plural
                 && (gender.is_none() || f.speaker.gender.is_none() || f.speaker.gender == gender)
         };
         let score = |f: &Focus| {
             let distance = if f.place.field == at.field { at.token.saturating_sub(f.place.token) as f32 } else { 60.0 };
+            // "il" and "she" say things; institutions are "it" in English and seldom "il" in French.
+            let body = !matches!(f.speaker.kind, SpeakerType::Person | SpeakerType::Unnamed);
+            let human = if plural || !body { 0.0 } else if t.french() { -1.2 } else { -4.0 };
             let known = if f.speaker.gender.is_some() && f.speaker.gender == gender { 0.6 } else { 0.0 };
-            f.weight + known - distance / 40.0
+            // "ce dernier" is the last one named, whoever spoke.
+            let weight = if latter { 0.0 } else { f.weight };
+            let pace = if latter { 6.0 } else { 40.0 };
+            weight + known + human - distance / pace
         };
         let mut best: Option<(&Focus, f32)> = None;
         for f in self.focus.iter().rev().take(80).filter(fits) {
@@ -387,7 +418,7 @@ fn named(e: &Entity, id: usize) -> Speaker {
         SpeakerType::Person
     } else if e.place {
         SpeakerType::Government
-    } else if e.words.len() >= 2 && e.short.is_none() && e.gender.is_some() {
+    } else if e.words.len() >= 2 && e.short.is_none() && !e.body && e.gender.is_some() {
         SpeakerType::Person
     } else {
         SpeakerType::Organisation

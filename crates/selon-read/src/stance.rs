@@ -172,7 +172,9 @@ impl Stances {
         for (n, pattern) in self.patterns.iter().enumerate() {
             for alternative in pattern.items.first().into_iter().flat_map(|i| &i.alternatives) {
                 match alternative {
-                    Alternative::Words(words) => anchors.entry(words[0].to_owned()).or_default().push(n as u16),
+                    Alternative::Words(words) => {
+                        anchors.entry(words[0].to_owned()).or_default().push(n as u16)
+                    }
                     Alternative::Verb(id) => by_verb.entry(*id).or_default().push(n as u16),
                     Alternative::Slot(_) => debug_assert!(false, "a slot cannot anchor"),
                 }
@@ -217,7 +219,8 @@ impl Pattern {
                         }
                     }
                 }
-                if word == "<side>" || matches!(word, "ne" | "not" | "se" | "être" | "be" | "être?" | "be?") {
+                if word == "<side>" || matches!(word, "ne" | "not" | "se" | "être" | "be" | "être?" | "be?")
+                {
                     continue;
                 }
             }
@@ -291,7 +294,9 @@ pub(crate) fn record(
     let evidence = t.text.span(found.evidence.clone());
     let stand = matches!(found.stance, StanceKind::Confirms | StanceKind::Denies | StanceKind::NotConfirmed);
     let claim = if found.anaphoric && stand { taken_up(t, found, evidence, &actor, claims) } else { None };
-    let pronoun = |r: &Range<usize>| r.len() == 1 && !t.is(r.start, NOUN) && t.is(r.start, PERSONAL | CLITIC | SUBJECT | DET);
+    let pronoun = |r: &Range<usize>| {
+        r.len() == 1 && !t.is(r.start, NOUN) && t.is(r.start, PERSONAL | CLITIC | SUBJECT | DET)
+    };
     let about = match (claim, &found.about) {
         (Some(c), _) => c.content.first().map(|s| words(t, *s)),
         (None, Some(r)) if !pronoun(r) => Some(t.text.words(r.clone()).to_owned()),
@@ -335,10 +340,17 @@ fn words(t: &Tagged<'_>, span: Span) -> String {
 
 /// The claim of somebody else, in this sentence or the one before it, that an anaphor takes up: the nearest, but an
 /// accusation before one that is only hedged, and nothing else, when accusations are named.
-fn taken_up<'c>(t: &Tagged<'_>, found: &Found, evidence: Span, actor: &str, claims: &'c [Claim]) -> Option<&'c Claim> {
+fn taken_up<'c>(
+    t: &Tagged<'_>,
+    found: &Found,
+    evidence: Span,
+    actor: &str,
+    claims: &'c [Claim],
+) -> Option<&'c Claim> {
     let first = t.text.sentences()[found.sentence.saturating_sub(1)].start;
     let from = t.text.tokens()[first].start;
-    let accusation = found.about.iter().flat_map(Clone::clone).any(|i| t.lexicon.stances.charge.contains(t.norm(i)));
+    let accusation =
+        found.about.iter().flat_map(Clone::clone).any(|i| t.lexicon.stances.charge.contains(t.norm(i)));
     let fits = |c: &&Claim| {
         let inside = |s: &Span| s.field == evidence.field && s.start >= from && s.end <= evidence.start;
         let said = match c.polarity {
@@ -368,8 +380,10 @@ pub(crate) fn stances(t: &Tagged<'_>) -> Vec<Found> {
         let matcher = Matcher { t, table, region: region.clone(), clause: OnceCell::new(), sentence: n };
         let mut k = region.start;
         while k < region.end {
-            let here = table.anchors.get(t.norm(k)).filter(|_| t.text.depth(k) == 0 && !t.text.is_furniture(k));
-            let found = here.and_then(|ids| ids.iter().find_map(|&id| matcher.find(&table.patterns[usize::from(id)], k)));
+            let here =
+                table.anchors.get(t.norm(k)).filter(|_| t.text.depth(k) == 0 && !t.text.is_furniture(k));
+            let found = here
+                .and_then(|ids| ids.iter().find_map(|&id| matcher.find(&table.patterns[usize::from(id)], k)));
             match found {
                 Some(f) => {
                     k = f.core.end.max(k + 1);
@@ -430,7 +444,9 @@ impl<'a, 't> Matcher<'a, 't> {
         let mut party = m.party.take();
         if let Some(role) = p.subject {
             let subject = match self.subject(&stand, k) {
-                Subject::Printed(r) if r.len() == 1 && t.is(r.start, RELATIVE) => self.clause().antecedent(r.start),
+                Subject::Printed(r) if r.len() == 1 && t.is(r.start, RELATIVE) => {
+                    self.clause().antecedent(r.start)
+                }
                 subject => subject,
             };
             let (range, printed) = match subject {
@@ -547,7 +563,8 @@ impl<'a, 't> Matcher<'a, 't> {
         if g.finite() && !self.real(&g, k, p.negated) {
             return None;
         }
-        let object = (g.left..g.start).rev().find(|&i| t.french() && matches!(t.norm(i), "l'" | "le" | "la" | "les"));
+        let object =
+            (g.left..g.start).rev().find(|&i| t.french() && matches!(t.norm(i), "l'" | "le" | "la" | "les"));
         Some(Stand { left: g.left, object, group: g })
     }
 
@@ -562,7 +579,9 @@ impl<'a, 't> Matcher<'a, 't> {
         while j < self.region.end && t.is(j, ADV) && !t.is(j, THAT) {
             j += 1;
         }
-        t.is(j, THAT) && !(g.left..j).any(|i| t.is(i, NEG_WORD)) && !self.negative(&(g.left.saturating_sub(3)..g.left))
+        t.is(j, THAT)
+            && !(g.left..j).any(|i| t.is(i, NEG_WORD))
+            && !self.negative(&(g.left.saturating_sub(3)..g.left))
     }
 
     /// Whether the verb tells what was or is, rather than what will, would or should be.
@@ -571,12 +590,20 @@ impl<'a, 't> Matcher<'a, 't> {
         if t.french() {
             let future = |i: usize| t.norm(i).ends_with("ra") || t.norm(i).ends_with("ront");
             let led = k != g.start && t.is(k, INF);
-            let just = matches!(t.norm(g.start), "vient" | "viennent" | "venait" | "venaient" | "tient" | "tiennent" | "tenait")
-                || (g.start..k).any(|i| t.norm(i) == "tenu");
+            let just = matches!(
+                t.norm(g.start),
+                "vient" | "viennent" | "venait" | "venaient" | "tient" | "tiennent" | "tenait"
+            ) || (g.start..k).any(|i| t.norm(i) == "tenu");
             !(g.start..g.end).any(|i| t.is(i, COND)) && !future(g.start) && (negated || !led || just)
         } else {
             // "will not comment" is a stand taken now; "will deny" is not.
-            negated || k == g.start || !t.is(g.start, MODAL | COND) || !t.is(k, INF) && !t.is(g.start, COND)
+            let unreal =
+                (g.start..k).any(|i| matches!(t.norm(i), "should" | "may" | "might" | "must" | "shouldn't"));
+            !unreal
+                && (negated
+                    || k == g.start
+                    || !t.is(g.start, MODAL | COND)
+                    || !t.is(k, INF) && !t.is(g.start, COND))
         }
     }
 
@@ -609,7 +636,9 @@ impl<'a, 't> Matcher<'a, 't> {
             return party;
         }
         let verb = if t.is(i - 1, THAT) { i - 1 } else { i };
-        let Some(says) = clause.groups.iter().find(|g| g.end == verb && g.form == Form::Active && g.cue.is_some()) else {
+        let Some(says) =
+            clause.groups.iter().find(|g| g.end == verb && g.form == Form::Active && g.cue.is_some())
+        else {
             return party;
         };
         match clause.subject_before(says) {
@@ -621,7 +650,8 @@ impl<'a, 't> Matcher<'a, 't> {
     /// The phrase after a fronted participle: "Revendiqué par X, l'attentat …".
     fn fronted(&self, p: &Pattern, stand: &Stand, end: usize) -> Option<Range<usize>> {
         let first = stand.left == self.region.start || self.t.starts(stand.left);
-        (p.voice == Voice::Participle && first && self.t.comma(end)).then(|| self.clause().noun_phrase(end + 1, false))?
+        (p.voice == Voice::Participle && first && self.t.comma(end))
+            .then(|| self.clause().noun_phrase(end + 1, false))?
     }
 
     /// The party of a clause that opens with "du côté de" and the like, before token `before`.
@@ -645,7 +675,9 @@ impl<'a, 't> Matcher<'a, 't> {
         while r.start < r.end && (!t.word(r.start) && t.kind(r.start) != Some(selon_text::Kind::Number)) {
             r.start += 1;
         }
-        let loose = |i: usize| t.comma(i) || t.dash(i) || (t.is(i, COORD | ADV) || t.is(i, SUBORD)) && !t.name_like(i);
+        let loose = |i: usize| {
+            t.comma(i) || t.dash(i) || (t.is(i, COORD | ADV) || t.is(i, SUBORD)) && !t.name_like(i)
+        };
         while r.start + 1 < r.end && loose(r.end - 1) {
             r.end -= 1;
         }
@@ -655,18 +687,29 @@ impl<'a, 't> Matcher<'a, 't> {
     /// Whether the clause whose subject starts at `start` states a condition.
     fn conditional(&self, start: usize) -> bool {
         let t = self.t;
-        start > self.region.start && matches!(t.norm(start - 1), "si" | "s'" | "if" | "whether" | "unless" | "until")
+        start > self.region.start
+            && matches!(t.norm(start - 1), "si" | "s'" | "if" | "whether" | "unless" | "until")
     }
 
     fn negative(&self, r: &Range<usize>) -> bool {
-        matches!(self.t.norm(r.start), "no" | "none" | "nobody" | "neither" | "aucun" | "aucune" | "personne" | "nul")
+        matches!(
+            self.t.norm(r.start),
+            "no" | "none" | "nobody" | "neither" | "aucun" | "aucune" | "personne" | "nul"
+        )
     }
 
     /// Whether the mention may be a party to the pattern's stance.
     fn speaks(&self, r: &Range<usize>, p: &Pattern) -> bool {
         let t = self.t;
         let i = r.start;
-        if t.is(i, FIRST) && !t.name_like(i) || t.is(i, RELATIVE) && !t.name_like(i) || matches!(t.norm(i), "on" | "ce" | "c'" | "cela" | "ça" | "it" | "you" | "this" | "that") && r.len() == 1 {
+        if t.is(i, FIRST) && !t.name_like(i)
+            || t.is(i, RELATIVE) && !t.name_like(i)
+            || matches!(t.norm(i), "on" | "ce" | "c'" | "cela" | "ça" | "it" | "you" | "this" | "that")
+                && r.len() == 1
+        {
+            return false;
+        }
+        if t.norm(r.end - 1) == "'s" {
             return false;
         }
         if self.negative(r) && (p.stance != StanceKind::NotConfirmed || r.len() == 1) {
@@ -685,7 +728,12 @@ impl<'a, 't> Matcher<'a, 't> {
             return true;
         }
         let somebody = ROLE | GROUP | DOCUMENT | GOVERNMENT | ORGANISATION | PERSON | METONYM | UNNAMED;
-        r.clone().any(|k| t.is(k, somebody) || self.table.party.contains(t.norm(k)) || t.name_like(k) || t.capital(k) && k == i && !t.is(k, DET | PREP | ADV))
+        r.clone().any(|k| {
+            t.is(k, somebody)
+                || self.table.party.contains(t.norm(k))
+                || t.name_like(k)
+                || t.capital(k) && k == i && !t.is(k, DET | PREP | ADV)
+        })
     }
 
     /// The noun of `which` sort that heads the phrase `r`.
@@ -695,11 +743,15 @@ impl<'a, 't> Matcher<'a, 't> {
         for (n, i) in r.clone().enumerate().take(7) {
             // "une nouvelle demande": an adjective there.
             let adjective = t.is(i, ADJ) && i + 1 < r.end && t.word(i + 1) && !t.is(i + 1, PREP | PP | ADJ);
-            if list.contains(t.norm(i)) && !adjective {
+            if list.contains(t.norm(i)) && !adjective && !t.name_like(i) {
                 return Some(i);
             }
             // The head stands before any complement; "toutes les accusations", "la véracité de".
-            if n > 0 && (t.is(i, PREP) && !t.is(i, DET) && !t.is(i, ADJ) || t.is(i, RELATIVE) || !t.word(i) && !t.mark(i, "-")) {
+            if n > 0
+                && (t.is(i, PREP) && !t.is(i, DET) && !t.is(i, ADJ)
+                    || t.is(i, RELATIVE)
+                    || !t.word(i) && !t.mark(i, "-"))
+            {
                 return None;
             }
             if t.name_like(i) && t.french() {
@@ -715,7 +767,19 @@ impl<'a, 't> Matcher<'a, 't> {
         let i = r.start;
         let pronoun = r.len() == 1
             && (t.is(i, PERSONAL) && !t.is(i, FIRST)
-                || matches!(t.norm(i), "ce" | "c'" | "cela" | "ça" | "celle-ci" | "celui-ci" | "it" | "this" | "that" | "them" | "they"));
+                || matches!(
+                    t.norm(i),
+                    "ce" | "c'"
+                        | "cela"
+                        | "ça"
+                        | "celle-ci"
+                        | "celui-ci"
+                        | "it"
+                        | "this"
+                        | "that"
+                        | "them"
+                        | "they"
+                ));
         if pronoun {
             return Some(true);
         }
@@ -724,7 +788,8 @@ impl<'a, 't> Matcher<'a, 't> {
             return (this && (2..=3).contains(&r.len())).then_some(true);
         }
         let noun = self.noun(r, which)?;
-        let indefinite = matches!(t.norm(i), "un" | "une" | "des" | "d'" | "de" | "toute" | "tout" | "any" | "a" | "all");
+        let indefinite =
+            matches!(t.norm(i), "un" | "une" | "des" | "d'" | "de" | "toute" | "tout" | "any" | "a" | "all");
         Some(!indefinite && which == Slot::Info && r.end - noun <= 2)
     }
 
@@ -811,7 +876,11 @@ impl<'a, 't> Matcher<'a, 't> {
         let t = self.t;
         let clause = self.clause();
         match slot {
-            Slot::Party | Slot::Info | Slot::Deed | Slot::This if self.t.is(j, ADV | NEG_WORD) && !self.t.is(j, DET) => return None,
+            Slot::Party | Slot::Info | Slot::Deed | Slot::This
+                if self.t.is(j, ADV | NEG_WORD) && !self.t.is(j, DET) =>
+            {
+                return None;
+            }
             Slot::Party => {
                 let np = clause.noun_phrase(j, true)?;
                 m.end = np.end;
@@ -898,8 +967,15 @@ impl<'a, 't> Matcher<'a, 't> {
             let end = self.clause_end(start);
             return (end > start).then_some(start..end);
         }
-        let start = if matches!(t.norm(j), "sur" | "à" | "aux" | "au" | "on" | "about" | "to" | "for") { j + 1 } else { j };
-        if t.is(start, TIME) || t.is(start, PREP) && !t.is(start, DET) || t.is(j, PREP) && start == j && !t.is(j, DET) {
+        let start = if matches!(t.norm(j), "sur" | "à" | "aux" | "au" | "on" | "about" | "to" | "for") {
+            j + 1
+        } else {
+            j
+        };
+        if t.is(start, TIME)
+            || t.is(start, PREP) && !t.is(start, DET)
+            || t.is(j, PREP) && start == j && !t.is(j, DET)
+        {
             return None;
         }
         clause.noun_phrase(start, false)
@@ -909,7 +985,8 @@ impl<'a, 't> Matcher<'a, 't> {
     fn clause_end(&self, start: usize) -> usize {
         let t = self.t;
         let end = self.clause().clause_end(start, self.region.end);
-        let joined = (start + 1..end).find(|&i| t.comma(i) && matches!(t.norm(i + 1), "mais" | "but" | "tandis" | "while"));
+        let joined = (start + 1..end)
+            .find(|&i| t.comma(i) && (t.is(i + 1, COORD) || matches!(t.norm(i + 1), "tandis" | "while")));
         joined.unwrap_or(end)
     }
 
@@ -932,7 +1009,8 @@ impl<'a, 't> Matcher<'a, 't> {
         if t.comma(k) {
             return t.text.depth(k + 1) == 0 && !t.is(k + 1, THAT | INF) && !t.quote_mark(k + 1);
         }
-        t.is(k, COORD | SUBORD) && !t.is(k, THAT | INTERROG) || matches!(t.norm(k), "auprès" | "à" | "par" | "en" | "tout" | "lors")
+        t.is(k, COORD | SUBORD) && !t.is(k, THAT | INTERROG)
+            || matches!(t.norm(k), "auprès" | "à" | "par" | "en" | "tout" | "lors")
     }
 
     /// The antecedent of "que", when the verb is that of a relative clause whose object it is.

@@ -146,7 +146,7 @@ impl<'t> Tagged<'t> {
             return false;
         }
         // "entre", "suivant", "président": another word, unless a subject or pronoun stands before it.
-        if self.is(i, PREP | ADV | ROLE) && !self.is(i, HAVE_FIN | BE_FIN) {
+        if self.is(i, PREP | ADV | ROLE | ORGANISATION | GOVERNMENT) && !self.is(i, HAVE_FIN | BE_FIN) {
             return i > 0 && self.is(i - 1, SUBJECT | REFLEXIVE | NEG);
         }
         !self.nominal(i)
@@ -170,7 +170,7 @@ impl<'t> Tagged<'t> {
             // "la juge": article or pronoun? A pronoun follows a subject or "ne"; a noun form wants the article.
             let before = p.checked_sub(1);
             let pronoun = before.is_some_and(|b| self.is(b, PERSONAL | NEG) || self.norm(b) == "qui" || self.is(b, CLITIC) && !self.is(b, DET));
-            return !pronoun && (self.is(i, NOUN | ROLE | GROUP | DOCUMENT) || !self.is(i, FIN));
+            return !pronoun && (self.is(i, NOUN | ROLE | GROUP | DOCUMENT | ORGANISATION | GOVERNMENT) || !self.is(i, FIN));
         }
         if self.is(p, PREP) && !self.is(p, CLITIC | ADV) {
             return true;
@@ -190,7 +190,17 @@ impl<'t> Tagged<'t> {
 
     fn english_noun(&self, i: usize, p: usize) -> bool {
         // "reports", "claims", "calls": after a determiner, possessive or adjective they are nouns.
-        self.is(i, NOUN) && (self.is(p, DET | ADJ) || self.norm(p) == "'s" || self.kind(p) == Some(Kind::Number))
+        if self.is(i, NOUN) && (self.is(p, DET | ADJ) || self.norm(p) == "'s" || self.kind(p) == Some(Kind::Number)) {
+            return true;
+        }
+        // A base form after a singular is no verb: "the Iodine study", "a House vote".
+        let base = self.is(i, INF) && self.is(i, NOUN | ROLE | DOCUMENT);
+        let plural = self.norm(p).ends_with('s') && !self.norm(p).ends_with("ss") || self.is(p, SUBJECT | MODAL | COORD | GROUP | ADV | RELATIVE);
+        if base && self.word(p) && !plural {
+            return true;
+        }
+        // "Results of studies, published in a paper": a participle set off.
+        self.is(i, PP) && !self.is(i, HAVE_FIN | BE_FIN) && (self.is(i + 1, BY) || self.comma(p) && self.is(i + 1, PREP) && self.cue(i).is_none())
     }
 
     /// Whether a linking preposition stands at `i`.
@@ -205,6 +215,11 @@ impl<'t> Tagged<'t> {
                 self.norm(i + 1),
                 "autres" | "nombreux" | "nombreuses" | "tels" | "telles" | "nouveaux" | "nouvelles" | "hauts" | "hautes" | "grands" | "grandes" | "multiples" | "éventuels" | "éventuelles" | "importants" | "importantes"
             )
+    }
+
+    /// "ce dernier", "the latter".
+    pub fn latter(&self, i: usize) -> bool {
+        matches!(self.norm(i), "ce" | "cette" | "ces" | "the") && matches!(self.norm(i + 1), "dernier" | "dernière" | "derniers" | "dernières" | "latter")
     }
 
     /// Index after the bracket that closes the one at `i`, within `end`.
@@ -234,6 +249,26 @@ impl<'t> Tagged<'t> {
     pub fn whole(&self, q: usize) -> Range<usize> {
         let quote = &self.text.quotes()[q];
         quote.open.unwrap_or(quote.start)..quote.close.map_or(quote.end, |c| c + 1)
+    }
+
+    /// Tokens of the quotation that `q` belongs to over all the paragraphs that it runs through.
+    pub fn chain(&self, q: usize) -> Range<usize> {
+        let quotes = self.text.quotes();
+        let mut first = q;
+        while quotes[first].continues {
+            match quotes[..first].iter().rposition(|p| p.depth == 1) {
+                Some(p) => first = p,
+                None => break,
+            }
+        }
+        let mut last = q;
+        while let Some(n) = quotes[last + 1..].iter().position(|p| p.depth == 1).map(|n| last + 1 + n) {
+            if !quotes[n].continues {
+                break;
+            }
+            last = n;
+        }
+        self.whole(first).start..self.whole(last).end
     }
 
     /// Tokens of quotation `q`, marks left out.
@@ -291,7 +326,7 @@ fn guess_english(norm: &str) -> Bits {
         GER
     } else if long && norm.ends_with("ed") {
         FIN | PP | ADJ
-    } else if norm.ends_with("n't") || norm.ends_with("'d") || norm.ends_with("'ll") || norm.ends_with("'ve") || norm.ends_with("'re") {
+    } else if norm.ends_with("n't") {
         FIN
     } else if norm.ends_with("ic") || norm.ends_with("al") || norm.ends_with("ous") || norm.ends_with("ive") || norm.ends_with("ful") || norm.ends_with("ish") {
         ADJ

@@ -27,14 +27,20 @@ fn passages() {
             expected.split(" + ").filter(|e| *e != "-").map(|e| e.split(" | ").collect()).collect();
         let same = got.len() == wanted.len()
             && got.iter().zip(&wanted).all(|(g, w)| {
-                g.0 == w[0] && g.1 == w[1] && g.2 == w[2] && w.get(3).is_none_or(|a| g.3.as_deref() == Some(a))
+                g.0 == w[0]
+                    && g.1 == w[1]
+                    && g.2 == w[2]
+                    && w.get(3).is_none_or(|a| g.3.as_deref() == Some(a))
             });
         if !same {
             failures.push(format!("line {}: {passage}\n  wanted {expected}\n  got    {got:?}", n + 1));
         }
         for s in &reading.stances {
-            let words: String =
-                passage.chars().skip(s.evidence.start as usize).take((s.evidence.end - s.evidence.start) as usize).collect();
+            let words: String = passage
+                .chars()
+                .skip(s.evidence.start as usize)
+                .take((s.evidence.end - s.evidence.start) as usize)
+                .collect();
             assert_eq!(words, s.text, "line {}: the evidence span holds the evidence", n + 1);
         }
     }

@@ -1,4 +1,4 @@
-//! Prints how a text is cut up: `dump FILE [fr|en] [quotes|flagged|single|stray|sentences|furniture|tokens]…`. A JSONL file is read
+//! Prints how a text is cut up: `dump FILE [fr|en] [quotes|flagged|single|stray|unsplit|wrapped|sentences|furniture|tokens]…`. A JSONL file is read
 //! article by article.
 use std::io::Write;
 
@@ -6,9 +6,9 @@ use selon_text::{Field, Lang, Text};
 
 fn main() -> Result<(), Box<dyn std::error::Error>> {
     let mut args = std::env::args().skip(1);
-    let path = args
-        .next()
-        .ok_or("usage: dump FILE [fr|en] [quotes|flagged|single|stray|sentences|furniture|tokens]…")?;
+    let path = args.next().ok_or(
+        "usage: dump FILE [fr|en] [quotes|flagged|single|stray|unsplit|wrapped|sentences|furniture|tokens]…",
+    )?;
     let lang: Lang = args.next().unwrap_or_else(|| "fr".to_owned()).parse()?;
     let what: Vec<String> = args.collect();
     let content = std::fs::read_to_string(&path)?;
@@ -55,6 +55,21 @@ fn dump(out: &mut impl Write, source: &str, lang: Lang, what: &[String]) -> std:
                 text.words(q.start..q.end),
                 text.words(to..after)
             )?;
+        }
+    }
+    if wants("wrapped") {
+        for p in text.paragraphs().iter().filter(|p| text.words((*p).clone()).contains('\n')) {
+            writeln!(out, "wrapped {}", text.words(p.clone()).replace('\n', " / "))?;
+        }
+    }
+    if wants("unsplit") {
+        for i in 0..text.tokens().len().saturating_sub(1) {
+            let stop = text.norm(i).ends_with(['.', '!', '?', '…']) && text.depth(i) == 0;
+            let last = text.sentences().iter().any(|s| s.end == i + 1);
+            if stop && text.tokens()[i + 1].capital && !last {
+                let (before, after) = (i.saturating_sub(6), (i + 6).min(text.tokens().len()));
+                writeln!(out, "unsplit …{} {}…", text.words(before..i + 1), text.words(i + 1..after))?;
+            }
         }
     }
     if wants("stray") {

@@ -87,7 +87,9 @@ pub(crate) fn furniture(
             announced = false;
         }
         inside(&line, paragraph, &mut out);
-        tail(&line, paragraph, &mut out);
+        if field == Field::Text {
+            tail(&line, paragraph, &mut out);
+        }
     }
     out
 }

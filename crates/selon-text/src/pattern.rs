@@ -187,8 +187,6 @@ pub(crate) struct Patterns {
     by_word: FxHashMap<String, Vec<Pattern>>,
     /// Those that may begin with anything.
     open: Vec<Pattern>,
-    /// The longest of `open` in tokens is bounded by this.
-    pub open_reach: usize,
 }
 
 impl Patterns {
@@ -207,7 +205,6 @@ impl Patterns {
                 None => self.open.push(pattern),
             }
         }
-        self.open_reach = 2 * MOST;
     }
 
     /// Patterns for `place` that may begin with `word`.

@@ -235,9 +235,7 @@ impl Cutter<'_> {
         }
         // "U.S. The", and not "J. The"; "Inc. The", and not "Mr. The".
         let may_end = bare.contains('.') || words.tables.abbreviation_folded(bare) == Some(Stop::End);
-        may_end
-            && words.tables.starters.has(words.norm(next))
-            && !words.tokens.get(next + 1).is_some_and(|t| t.capital && t.spaced && next + 1 < paragraph.end)
+        may_end && words.tables.starters.has(words.norm(next))
     }
 }
 

@@ -415,8 +415,8 @@ impl Tokenizer<'_> {
         usize::from(belongs)
     }
 
-    /// Whether `after` begins with a word that begins a sentence, followed by one that is no name ("Le président",
-    /// and not "Le Pen").
+    /// Whether `after` begins with a word that begins a sentence; in French one that is no part of a name
+    /// ("Le président", and not "Le Pen").
     fn starts_sentence(&self, after: &str) -> bool {
         let Some(word) = run(after, false) else { return false };
         let tail = &after[word.len()..];
@@ -425,9 +425,9 @@ impl Tokenizer<'_> {
                 let end = word.len() + c.len_utf8();
                 self.tables.starters.has_folded(&after[..end]) || self.tables.starters.has_folded(word)
             }
-            Some(' ' | '\u{00A0}') => {
-                self.tables.starters.has_folded(word)
-                    && !tail.trim_start_matches([' ', '\u{00A0}']).starts_with(char::is_uppercase)
+            Some(' ' | '\u{00A0}') if self.french => {
+                let name = tail.trim_start_matches([' ', '\u{00A0}']).starts_with(char::is_uppercase);
+                !name && self.tables.starters.has_folded(word)
             }
             _ => self.tables.starters.has_folded(word),
         }

@@ -16,7 +16,7 @@ pub fn parse() -> Args {
 
 /// Reads news and keeps a ledger of who says what, on whose word.
 #[derive(Debug, Parser)]
-#[command(name = "selon", version, propagate_version = true)]
+#[command(name = "selon", version, propagate_version = true, args_override_self = true)]
 pub struct Args {
     #[command(subcommand)]
     pub command: Command,
@@ -26,9 +26,9 @@ pub struct Args {
 
 #[derive(Debug, Subcommand)]
 pub enum Command {
-    Read(Read),
-    /// Measures the reader on gold files
+    /// Measure the reader against gold files
     Eval(crate::eval::Args),
+    Read(Read),
 }
 
 /// How everything looks, whatever the command.
@@ -107,7 +107,7 @@ Examples:
 
 /// Read articles and say what each puts on whose word
 #[derive(Debug, clap::Args)]
-#[command(long_about = READ_LONG, after_long_help = READ_AFTER)]
+#[command(long_about = READ_LONG, after_long_help = READ_AFTER, args_override_self = true)]
 pub struct Read {
     /// Files, directories, http(s) addresses, or - for standard input
     #[arg(required = true, value_name = "INPUT")]

@@ -56,7 +56,7 @@ pub enum FetchError {
     Broken(String),
 }
 
-/// Fetches pages; one for a whole run, so that connections are kept.
+/// Fetches pages; one for a whole run, since it loads the system's certificates.
 #[derive(Debug)]
 pub struct Fetcher {
     agent: ureq::Agent,
@@ -77,6 +77,10 @@ impl Fetcher {
             .timeout_connect(Some(limits.connect))
             .timeout_global(Some(limits.total))
             .max_redirects(limits.redirects)
+            // A kept connection that the server closes at the moment of its reuse looks like a broken one. Few pages
+            // are fetched in a run, mostly from different servers, so that nothing is won by keeping any.
+            .max_idle_connections(0)
+            .max_idle_connections_per_host(0)
             .http_status_as_error(false)
             .user_agent(concat!("Selon/", env!("CARGO_PKG_VERSION")))
             .accept(

@@ -9,6 +9,7 @@ mod read;
 mod render;
 mod window;
 
+use std::io::{self, Write};
 use std::process::ExitCode;
 
 use crate::args::{Args, Command};
@@ -16,6 +17,8 @@ use crate::args::{Args, Command};
 fn main() -> ExitCode {
     match run(args::parse()) {
         Ok(code) => code,
+        // Whoever reads has seen enough.
+        Err(error) if is_broken_pipe(&error) => ExitCode::SUCCESS,
         Err(error) => {
             complain(&format!("{error:#}"));
             ExitCode::from(2)
@@ -26,18 +29,19 @@ fn main() -> ExitCode {
 fn run(args: Args) -> anyhow::Result<ExitCode> {
     let screen = plan::Screen::of(&args.screen);
     match args.command {
-        Command::Eval(args) => {
-            eval::run(&args, &mut std::io::stdout().lock())?;
-            Ok(ExitCode::SUCCESS)
-        }
+        Command::Eval(args) => eval::run(&args, &mut io::stdout().lock()).map(|_| ExitCode::SUCCESS),
         Command::Read(args) => read::run(plan::Plan::of(&args, screen)?),
     }
 }
 
+fn is_broken_pipe(error: &anyhow::Error) -> bool {
+    let broken = |e: &io::Error| e.kind() == io::ErrorKind::BrokenPipe;
+    error.chain().any(|cause| cause.downcast_ref().is_some_and(broken))
+}
+
 /// Says what went wrong on stderr, where nothing can be done when that fails too.
 fn complain(message: &str) {
-    use std::io::Write;
     // Names of files and of addresses are somebody else's text and may not steer the terminal.
     let message: String = message.chars().map(|c| if c.is_control() { ' ' } else { c }).collect();
-    let _ = writeln!(std::io::stderr(), "selon: {message}");
+    let _ = writeln!(io::stderr(), "selon: {message}");
 }

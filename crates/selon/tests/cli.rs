@@ -289,6 +289,8 @@ fn pages_have_colour_only_where_it_is_wanted() {
     assert!(!plain.contains('\u{1b}') && coloured.contains('\u{1b}'));
     assert_eq!(plain, page(&["--color", "never"]));
     assert!(plain.contains(&"─".repeat(80)), "a rule parts two pages");
+    // The last word counts, so that an alias can be overruled.
+    assert_eq!(plain, page(&["--color", "always", "--color", "never"]));
     assert!(page(&["--width", "40"]).lines().all(|l| l.chars().count() <= 40));
     // NO_COLOR bears on what is decided by looking, not on what is asked for.
     let mut asked = selon(dir.path(), &["read", "--format", "page", "--color", "always", "a.txt"]);
@@ -419,6 +421,18 @@ fn samples_are_read() {
     assert_eq!(readings[0]["date"], "2025-05-14");
     assert_eq!(readings[1]["title"], "Ferry runs aground off Thornmouth as crews and owner trade blame");
     assert_eq!(readings[1]["date"], "2025-09-18");
+}
+
+#[test]
+fn eval_measures_the_reader() {
+    let gold = serde_json::json!({
+        "doc": "g", "lang": "fr", "title": null, "text": "Selon la mairie, le pont est fermé.",
+        "claims": [{"kind": "indirect", "content": [[17, 34]], "cue": [0, 5], "source": [6, 15], "speaker": "la mairie"}],
+    });
+    let dir = folder(&[("gold.jsonl", format!("{gold}\n").as_bytes())]);
+    let run = Run::of(selon(dir.path(), &["eval", "gold.jsonl"]).output().unwrap());
+    assert!(run.ended(0).out.contains("attributed       P 1.000  R 1.000  F1 1.000"), "{}", run.out);
+    Run::of(selon(dir.path(), &["eval", "none.jsonl"]).output().unwrap()).ended(2).says("none.jsonl");
 }
 
 #[test]

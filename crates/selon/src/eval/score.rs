@@ -5,7 +5,7 @@ use std::ops::Range;
 
 use rustc_hash::{FxHashMap, FxHashSet};
 use selon_text::Field;
-use serde::ser::{Serialize, SerializeMap, Serializer};
+use serde::ser::{SerializeMap, Serializer};
 
 use super::claims::{GoldClaim, GoldDoc, Piece, PredClaim, PredDoc, Quantity};
 use super::python::{fold, repr_opt, repr_str, round, slice, word_spans, words};
