@@ -1,5 +1,7 @@
 //! Passages with the stances expected of them: `data/stances.tsv`.
 
+use std::io::Write as _;
+
 use selon_read::{Options, Stance, read};
 use selon_text::{Article, Lang};
 
@@ -46,4 +48,25 @@ fn passages() {
     }
     assert!(cases >= 50, "only {cases} cases");
     assert!(failures.is_empty(), "{} of {cases} cases:\n{}", failures.len(), failures.join("\n"));
+}
+
+/// The seed article has exactly two stances. Its text is not part of the repository.
+#[test]
+fn seed() {
+    let path = concat!(env!("CARGO_MANIFEST_DIR"), "/../../../shared/seed/article.txt");
+    let Ok(text) = std::fs::read_to_string(path) else {
+        let _ = writeln!(std::io::stderr(), "skipped: no {path}");
+        return;
+    };
+    let mut article = Article::from_text("seed", text);
+    article.date = "2024-11-04".parse().ok();
+    let reading = read(&article, Options::default());
+    let got: Vec<_> = reading.stances.iter().map(written).collect();
+    assert_eq!(got.len(), 2, "{got:#?}");
+    assert_eq!((got[0].0.as_str(), got[0].1.as_str()), ("not_confirmed", "Moscou"));
+    assert!(got[0].3.as_deref().is_some_and(|about| about.starts_with("Combats entre")), "{got:#?}");
+    let claim = reading.claims.iter().find(|c| Some(&c.id) == reading.stances[0].claim.as_ref());
+    assert!(claim.is_some_and(|c| c.text.starts_with("Combats entre")), "{got:#?}");
+    assert_eq!((got[1].0.as_str(), got[1].1.as_str()), ("silent", "Kremlin"));
+    assert!(got[1].3.as_deref().is_some_and(|about| about.starts_with("le déploiement")), "{got:#?}");
 }
