@@ -589,7 +589,7 @@ impl<'a, 't> Matcher<'a, 't> {
             let end = self.clause_end(start);
             return (end > start).then_some(start..end);
         }
-        let start = if matches!(t.norm(j), "sur" | "à" | "aux" | "au" | "on" | "about" | "to" | "for") {
+        let start = if matches!(t.norm(j), "sur" | "à" | "aux" | "au" | "on" | "about" | "to") {
             j + 1
         } else {
             j
