@@ -151,6 +151,8 @@ pub(crate) struct Lexicon {
     more: FxHashMap<String, Vec<u16>>,
     /// Phrases that work as one adverb ("pour sa part"), by their first word.
     phrases: FxHashMap<&'static str, Vec<Vec<&'static str>>>,
+    /// Share of right claims by pattern ("link") and of right speakers by way of resolution ("speaker").
+    confidence: FxHashMap<(&'static str, &'static str), f32>,
     pub cues: Vec<Cue>,
     pub attributions: Vec<Attribution>,
     pub stances: crate::stance::Stances,
@@ -166,6 +168,7 @@ struct Tables {
     attributions: &'static str,
     people: &'static str,
     stances: &'static str,
+    confidence: &'static str,
 }
 
 macro_rules! table {
@@ -186,6 +189,7 @@ macro_rules! tables {
             attributions: table!($lang, "attributions"),
             people: table!($lang, "people"),
             stances: table!($lang, "stances"),
+            confidence: table!($lang, "confidence"),
         }
     };
 }
@@ -193,9 +197,15 @@ macro_rules! tables {
 static FRENCH: LazyLock<Lexicon> = LazyLock::new(|| Lexicon::build(&tables!("fr", Lang::FR)));
 static ENGLISH: LazyLock<Lexicon> = LazyLock::new(|| Lexicon::build(&tables!("en", Lang::EN)));
 
+/// Confidence in a pattern that training data never showed.
+const UNKNOWN: f32 = 0.5;
+
 /// Lines of a table without comments and blanks, cut at tabs.
 fn rows(table: &'static str) -> impl Iterator<Item = Vec<&'static str>> {
-    table.lines().filter(|l| !l.is_empty() && !l.starts_with('#')).map(|l| l.split('\t').map(str::trim).collect())
+    table
+        .lines()
+        .filter(|l| !l.is_empty() && !l.starts_with('#'))
+        .map(|l| l.split('\t').map(str::trim).collect())
 }
 
 impl Lexicon {
@@ -232,6 +242,7 @@ impl Lexicon {
             attributions: Vec::new(),
             stances: crate::stance::Stances::default(),
             phrases: FxHashMap::default(),
+            confidence: FxHashMap::default(),
         };
         for table in [tables.words, tables.people, include_str!("../../../lang/names.tsv")] {
             for row in rows(table) {
@@ -273,7 +284,19 @@ impl Lexicon {
         for (form, bits, _) in std::mem::take(&mut lexicon.stances.forms) {
             lexicon.mark(form, bits);
         }
+        for row in rows(tables.confidence) {
+            if let [kind, name, share, ..] = row[..] {
+                lexicon.confidence.insert((kind, name), share.parse().unwrap_or(UNKNOWN));
+            }
+        }
         lexicon
+    }
+
+    /// How sure to be of a claim read by the pattern `link` with its speaker resolved `by`: the share of contents that
+    /// the pattern got right in training data, times the share of speakers.
+    pub fn confidence(&self, link: &str, by: &str) -> f32 {
+        let share = |kind: &'static str, name: &str| self.confidence.get(&(kind, name)).copied().unwrap_or(UNKNOWN);
+        (share("link", link) * share("speaker", by) * 1000.0).round() / 1000.0
     }
 
     fn mark(&mut self, form: String, bits: Bits) {

@@ -57,6 +57,10 @@ impl<'a, 't> Matcher<'a, 't> {
     /// The stance that `p` tells with its anchor at token `k`.
     pub fn find(&self, p: &Pattern, k: usize) -> Option<Found> {
         let end = self.anchor(p, k)?;
+        // Most words that could anchor do not: the word after them tells before any subject is looked for.
+        if p.items.get(1).is_some_and(|item| self.fails(item, end)) {
+            return None;
+        }
         let stand = self.stand(p, k)?;
         let t = self.t;
         let mut m = Matched { end, ..Matched::default() };
@@ -160,10 +164,16 @@ impl<'a, 't> Matcher<'a, 't> {
         };
         if !p.has_verb() {
             // A word as anchor: the verb group that holds it or ends there.
-            let ends = |g: &&Group| g.end <= k && g.finite() && (g.end..k).all(|i| t.is(i, ADV | NEG_WORD));
-            let g = clause.group_at(k).or_else(|| clause.groups.iter().find(ends));
+            let ends = |g: &&Group| {
+                g.end <= k && g.finite() && (g.end..k).all(|i| t.is(i, ADV | NEG_WORD) || t.norm(i) == "en")
+            };
+            let g =
+                clause.group_at(k).filter(|g| g.start < k).or_else(|| clause.groups.iter().rev().find(ends));
             let g = g.filter(|g| g.finite()).cloned().unwrap_or(bare);
-            if p.negated && !self.negated(&g, k) || g.clitic.is_some() {
+            let alone = matches!(t.norm(k), "sans" | "without")
+                || clause.groups.iter().any(|h| h.finite() && h.left == k + 1);
+            let unsaid = p.subject.is_some() && !alone && !g.finite();
+            if p.negated && !self.negated(&g, k) || g.clitic.is_some() || unsaid {
                 return None;
             }
             return Some(Stand { left: g.left, object: None, group: g });
@@ -426,6 +436,27 @@ impl<'a, 't> Matcher<'a, 't> {
         Some(())
     }
 
+    /// Whether an item of plain words cannot match at `j` or after what may stand between.
+    fn fails(&self, item: &Item, j: usize) -> bool {
+        if item.optional || item.alternatives.iter().any(|a| matches!(a, Alternative::Slot(_))) {
+            return false;
+        }
+        let mut next = Some(j);
+        for _ in 0..6 {
+            let Some(j) = next else { return true };
+            let fits = item.alternatives.iter().any(|a| match a {
+                Alternative::Words(words) => self.words(words, j).is_some(),
+                Alternative::Verb(id) => j < self.region.end && self.verb(*id, j),
+                Alternative::Slot(_) => true,
+            });
+            if fits {
+                return false;
+            }
+            next = self.filler(j);
+        }
+        true
+    }
+
     /// Matches one item at `m.end` or after what may stand between.
     fn item(&self, item: &Item, stand: &Stand, m: &mut Matched) -> Option<()> {
         let mut j = m.end;
@@ -550,6 +581,7 @@ impl<'a, 't> Matcher<'a, 't> {
                 m.about = Some(np);
             }
             Slot::Any => {
+                let j = if t.norm(j) == "for" { j + 1 } else { j };
                 if let Some(r) = self.anything(j) {
                     m.end = r.end;
                 }
@@ -589,11 +621,8 @@ impl<'a, 't> Matcher<'a, 't> {
             let end = self.clause_end(start);
             return (end > start).then_some(start..end);
         }
-        let start = if matches!(t.norm(j), "sur" | "à" | "aux" | "au" | "on" | "about" | "to") {
-            j + 1
-        } else {
-            j
-        };
+        let start =
+            if matches!(t.norm(j), "sur" | "à" | "aux" | "au" | "on" | "about" | "to") { j + 1 } else { j };
         if t.is(start, TIME)
             || t.is(start, PREP) && !t.is(start, DET)
             || t.is(j, PREP) && start == j && !t.is(j, DET)

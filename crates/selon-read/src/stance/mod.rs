@@ -41,14 +41,14 @@ pub(crate) struct Found {
 }
 
 impl Found {
-    /// Whether `draft` makes a claim of the very words of this stance.
+    /// Whether `draft`, of the same sentence, makes a claim of the very words of this stance.
     pub fn covers(&self, draft: &Draft) -> bool {
         let within = |r: &Range<usize>| {
             let all = |o: &Range<usize>| o.start <= r.start && r.end <= o.end;
             all(&self.core) || all(&self.evidence) || self.about.as_ref().is_some_and(all)
         };
         let cue = draft.cue.as_ref().is_some_and(|c| c.start < self.core.end && self.core.start < c.end);
-        cue && draft.sentence == self.sentence && draft.pieces.iter().all(within)
+        cue && draft.pieces.iter().all(within)
     }
 }
 
