@@ -178,7 +178,7 @@ impl<'a, 't> Matcher<'a, 't> {
             }
             return Some(Stand { left: g.left, object: None, group: g });
         }
-        let g = clause.group_at(k).cloned().unwrap_or_else(|| bare.clone());
+        let g = clause.group_at(k).cloned().unwrap_or(bare);
         let fits = match g.form {
             Form::Active => p.voice == Voice::Active && g.start <= k && (k > g.start || !t.nominal(k)),
             Form::Passive => p.voice != Voice::Active && g.head == k,
@@ -636,7 +636,7 @@ impl<'a, 't> Matcher<'a, 't> {
     fn clause_end(&self, start: usize) -> usize {
         let t = self.t;
         let end = self.clause().clause_end(start, self.region.end);
-        let joined = (start + 1..end)
+        let joined = (start + 2..end)
             .find(|&i| t.comma(i) && (t.is(i + 1, COORD) || matches!(t.norm(i + 1), "tandis" | "while")));
         joined.unwrap_or(end)
     }
