@@ -360,7 +360,8 @@ impl Clause<'_, '_> {
         while s < last.end && (t.is(s, COORD | ADV) && !t.is(s, DET)) {
             s += 1;
         }
-        let begins = (s..last.end).find(|&i| t.is(i, DET) && (!t.is(i, PREP) || i == s && t.norm(i) == "des") || t.name_like(i));
+        let begins = (s..last.end)
+            .find(|&i| t.is(i, DET) && (!t.is(i, PREP) || i == s && t.norm(i) == "des") || t.name_like(i));
         match begins {
             Some(b) => Subject::Printed(b..last.end),
             None => Subject::Elided(None),

@@ -276,7 +276,8 @@ impl Lexicon {
         let cues = rows(tables.cues).map(|r| (r.get(1).copied().unwrap_or_default(), r[0]));
         let listed: Vec<_> = verbs.chain(cues).collect();
         lexicon.stances = crate::stance::Stances::parse(rows(tables.stances), &|own, infinitive, each| {
-            let listed = || listed.iter().find(|(_, list)| list.split(' ').any(|w| w == infinitive)).map(|(m, _)| *m);
+            let listed =
+                || listed.iter().find(|(_, list)| list.split(' ').any(|w| w == infinitive)).map(|(m, _)| *m);
             let Some(model) = own.or_else(listed) else { return false };
             models.forms(model, infinitive, each);
             true
@@ -295,7 +296,8 @@ impl Lexicon {
     /// How sure to be of a claim read by the pattern `link` with its speaker resolved `by`: the share of contents that
     /// the pattern got right in training data, times the share of speakers.
     pub fn confidence(&self, link: &str, by: &str) -> f32 {
-        let share = |kind: &'static str, name: &str| self.confidence.get(&(kind, name)).copied().unwrap_or(UNKNOWN);
+        let share =
+            |kind: &'static str, name: &str| self.confidence.get(&(kind, name)).copied().unwrap_or(UNKNOWN);
         (share("link", link) * share("speaker", by) * 1000.0).round() / 1000.0
     }
 

@@ -61,7 +61,14 @@ pub fn read(article: &Article, options: Options) -> Reading {
                 reading.claims.push(scribe.claim(draft, speaker, sentence, outer, shared));
             }
             for stand in stands.iter().filter(|f| f.sentence == n) {
-                reading.stances.extend(record(t, field as u8, stand, &resolver, &reading.claims, article.date));
+                reading.stances.extend(record(
+                    t,
+                    field as u8,
+                    stand,
+                    &resolver,
+                    &reading.claims,
+                    article.date,
+                ));
             }
             resolver.pass(t, field as u8, sentence);
         }
