@@ -54,7 +54,7 @@ impl Clause<'_, '_> {
     }
 
     /// The relative pronoun that governs the finite group `g`, if any.
-    fn relative_of(&self, g: &Group) -> Option<usize> {
+    pub fn relative_of(&self, g: &Group) -> Option<usize> {
         let t = self.t;
         let mut j = g.left;
         // "qui", "who", "which" stand right before the verb group; "que", "dont", "où" before its subject.
@@ -340,7 +340,7 @@ impl Clause<'_, '_> {
     }
 
     /// The noun phrase that the relative pronoun at `r` takes up.
-    fn antecedent(&self, r: usize) -> Subject {
+    pub fn antecedent(&self, r: usize) -> Subject {
         let t = self.t;
         let mut end = r;
         if end > self.region.start && t.comma(end - 1) {
@@ -360,7 +360,8 @@ impl Clause<'_, '_> {
         while s < last.end && (t.is(s, COORD | ADV) && !t.is(s, DET)) {
             s += 1;
         }
-        let begins = (s..last.end).find(|&i| (t.is(i, DET) && !t.is(i, PREP)) || t.name_like(i));
+        let begins = (s..last.end)
+            .find(|&i| t.is(i, DET) && (!t.is(i, PREP) || i == s && t.norm(i) == "des") || t.name_like(i));
         match begins {
             Some(b) => Subject::Printed(b..last.end),
             None => Subject::Elided(None),
@@ -372,7 +373,10 @@ impl Clause<'_, '_> {
         // "X estime que la ville peut… et promet que…": coordinated reports share the reporter.
         if g.finite() && g.cue.is_some() {
             let reporter = self.groups.iter().rev().find(|h| {
-                h.end <= g.left && h.form == Form::Active && h.cue.is_some() && self.t.is(self.skip_adjuncts(h.end), THAT)
+                h.end <= g.left
+                    && h.form == Form::Active
+                    && h.cue.is_some()
+                    && self.t.is(self.skip_adjuncts(h.end), THAT)
             });
             if let Some(h) = reporter {
                 match self.subject_before(h) {
@@ -413,7 +417,9 @@ impl Clause<'_, '_> {
         let mut content = false;
         let mut last_name = false;
         while j < end {
-            if t.text.is_furniture(j) || content && matches!(t.norm(j), "cité" | "citée" | "cités" | "citées" | "quoted" | "cited") {
+            if t.text.is_furniture(j)
+                || content && matches!(t.norm(j), "cité" | "citée" | "cités" | "citées" | "quoted" | "cited")
+            {
                 break;
             }
             if self.opens(j) {

@@ -351,7 +351,16 @@ impl Linker<'_, '_> {
     /// Whether the tokens of a mention name or describe somebody who can say something.
     fn speaks(&self, r: &Range<usize>) -> bool {
         let t = self.t;
-        let known = PERSONAL | SUBJECT | ROLE | GROUP | DOCUMENT | GOVERNMENT | ORGANISATION | METONYM | PERSON | UNNAMED;
+        let known = PERSONAL
+            | SUBJECT
+            | ROLE
+            | GROUP
+            | DOCUMENT
+            | GOVERNMENT
+            | ORGANISATION
+            | METONYM
+            | PERSON
+            | UNNAMED;
         r.clone().any(|k| t.is(k, known) || t.name_like(k))
     }
 
@@ -978,7 +987,12 @@ impl Linker<'_, '_> {
         let t = self.t;
         // "sa démission jeudi soir": the time dates the saying.
         let mut j = end;
-        while j > start + 1 && (t.is(j - 1, TIME) && !t.name_like(j - 1) || t.is(j, TIME) && (t.kind(j - 1) == Some(selon_text::Kind::Number) || matches!(t.norm(j - 1), "ce" | "cette" | "this" | "le" | "on" | "last"))) {
+        while j > start + 1
+            && (t.is(j - 1, TIME) && !t.name_like(j - 1)
+                || t.is(j, TIME)
+                    && (t.kind(j - 1) == Some(selon_text::Kind::Number)
+                        || matches!(t.norm(j - 1), "ce" | "cette" | "this" | "le" | "on" | "last")))
+        {
             j -= 1;
         }
         if j > start + 1 && !t.is(j - 1, PREP | COORD) { j } else { end }
@@ -1091,9 +1105,8 @@ impl Linker<'_, '_> {
             return;
         }
         for piece in &mut found.pieces {
-            let cut = (piece.start..piece.end).find(|&k| {
-                self.t.comma(k) && self.c.groups.iter().any(|h| h.finite() && h.left == k + 1)
-            });
+            let cut = (piece.start..piece.end)
+                .find(|&k| self.t.comma(k) && self.c.groups.iter().any(|h| h.finite() && h.left == k + 1));
             piece.end = cut.unwrap_or(piece.end);
         }
     }
@@ -1285,7 +1298,10 @@ impl Linker<'_, '_> {
                         // "Les pertes s'élèveraient, selon l'assureur, à douze millions": the rest has no verb of its own.
                         let stop = self.c.clause_end(j, region.end);
                         let stop = (j..stop).find(|&k| t.comma(k)).unwrap_or(stop);
-                        if !self.c.has_finite(&(j..stop)) && t.is(j, PREP) && !self.c.groups.iter().any(|g| g.left == j || g.left == j + 1) {
+                        if !self.c.has_finite(&(j..stop))
+                            && t.is(j, PREP)
+                            && !self.c.groups.iter().any(|g| g.left == j || g.left == j + 1)
+                        {
                             pieces.push(j..stop);
                         }
                     }
@@ -1404,7 +1420,9 @@ impl Linker<'_, '_> {
         // The relative clause ends at a comma or where the verb of the clause around it begins.
         let mut verbs = self.c.groups.iter().filter(|g| g.finite() && (j..stop).contains(&g.left));
         let _ = verbs.next();
-        let outer = verbs.find(|g| !self.t.is(g.left - 1, COORD | SUBJECT | RELATIVE | THAT)).map_or(stop, |g| g.left);
+        let outer = verbs
+            .find(|g| !self.t.is(g.left - 1, COORD | SUBJECT | RELATIVE | THAT))
+            .map_or(stop, |g| g.left);
         (j..outer).find(|&k| self.t.comma(k)).unwrap_or(outer)
     }
 
@@ -1449,7 +1467,8 @@ impl Linker<'_, '_> {
                     if t.is(j, BY) {
                         if let Some(np) = self.c.noun_phrase(j + 1, false) {
                             // "l'annonce par le groupe Delmas de la fermeture": the link ends the agent.
-                            let stop = (np.start + 1..np.end).find(|&k| self.links(k, word)).unwrap_or(np.end);
+                            let stop =
+                                (np.start + 1..np.end).find(|&k| self.links(k, word)).unwrap_or(np.end);
                             source = Source::Printed(np.start..stop);
                             j = stop;
                         }
@@ -1606,9 +1625,16 @@ impl Linker<'_, '_> {
             {
                 // "dans un entretien au journal Le Courrier", "in an interview with CNN"
                 let more = Some(np.end)
-                    .filter(|&k| matches!(t.norm(k), "à" | "au" | "aux" | "avec" | "with" | "on" | "sur") && !inside(k))
+                    .filter(|&k| {
+                        matches!(t.norm(k), "à" | "au" | "aux" | "avec" | "with" | "on" | "sur") && !inside(k)
+                    })
                     .and_then(|k| self.c.noun_phrase(k + 1, false))
-                    .filter(|n| n.clone().any(|m| t.name_like(m) || t.is(m, VENUE | ORGANISATION)) && !inside(n.start) && !within(n.start) && !t.is(n.start + 1, TIME));
+                    .filter(|n| {
+                        n.clone().any(|m| t.name_like(m) || t.is(m, VENUE | ORGANISATION))
+                            && !inside(n.start)
+                            && !within(n.start)
+                            && !t.is(n.start + 1, TIME)
+                    });
                 return Some(i..more.map_or(np.end, |n| n.end));
             }
             let told = after.contains(&i)

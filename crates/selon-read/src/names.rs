@@ -436,10 +436,18 @@ fn unknown_role(t: &Tagged<'_>, start: usize, end: usize) -> Option<Range<usize>
         return None;
     }
     let mut from = start;
-    while from > 0 && start - from < 3 && t.word(from - 1) && !t.capital(from - 1) && !t.is(from - 1, DET | PREP | FIN | ADV | COORD | SUBJECT) {
+    while from > 0
+        && start - from < 3
+        && t.word(from - 1)
+        && !t.capital(from - 1)
+        && !t.is(from - 1, DET | PREP | FIN | ADV | COORD | SUBJECT)
+    {
         from -= 1;
     }
-    (from < start && from > 0 && matches!(t.norm(from - 1), "le" | "la" | "l'" | "un" | "une" | "the" | "a" | "an")).then_some(from..end)
+    (from < start
+        && from > 0
+        && matches!(t.norm(from - 1), "le" | "la" | "l'" | "un" | "une" | "the" | "a" | "an"))
+    .then_some(from..end)
 }
 
 /// The role in apposition after a name: "Bernard Cazeneuve, ministre de l'Intérieur,".

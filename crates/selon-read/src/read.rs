@@ -8,6 +8,7 @@ use crate::names::Names;
 use crate::record::*;
 use crate::settle::settled;
 use crate::speaker::{Resolver, Speaker};
+use crate::stance::{record, stances};
 use crate::tag::Tagged;
 use crate::{figure, said};
 
@@ -45,8 +46,12 @@ pub fn read(article: &Article, options: Options) -> Reading {
     let hash = hash(&article.text);
     for (field, t) in fields.iter().enumerate() {
         let scribe = Scribe { t, article, hash, explain: options.explain };
-        let found = settled(t);
-        for (sentence, here) in t.text.sentences().iter().zip(&found) {
+        let stands = stances(t);
+        let mut found = settled(t);
+        for stand in &stands {
+            found[stand.sentence].retain(|d| !stand.covers(d));
+        }
+        for (n, (sentence, here)) in t.text.sentences().iter().zip(&found).enumerate() {
             resolver.pass(t, field as u8, sentence);
             let done: Vec<(&Draft, Speaker)> =
                 here.iter().map(|draft| (draft, resolver.resolve(t, field as u8, draft))).collect();
@@ -55,6 +60,18 @@ pub fn read(article: &Article, options: Options) -> Reading {
                 let outer = others().find(|(o, _)| o.encloses(draft)).map(|(_, s)| s);
                 let shared = others().any(|(o, _)| o.source.shares(&draft.source));
                 reading.claims.push(scribe.claim(draft, speaker, sentence, outer, shared));
+            }
+            for stand in
+                stands.iter().skip(stands.partition_point(|f| f.sentence < n)).take_while(|f| f.sentence == n)
+            {
+                reading.stances.extend(record(
+                    t,
+                    field as u8,
+                    stand,
+                    &resolver,
+                    &reading.claims,
+                    article.date,
+                ));
             }
         }
     }
@@ -160,7 +177,8 @@ impl Scribe<'_, '_> {
 ///
 /// After a cue in the past, a simple conditional is a future in the past ("avait promis qu'il partirait").
 fn hedged(t: &Tagged<'_>, d: &Draft) -> bool {
-    let past = d.cue.as_ref().is_some_and(|c| c.clone().any(|k| t.is(k, HAVE_FIN) || t.norm(k).ends_with("ait")));
+    let past =
+        d.cue.as_ref().is_some_and(|c| c.clone().any(|k| t.is(k, HAVE_FIN) || t.norm(k).ends_with("ait")));
     d.pieces.iter().flat_map(Clone::clone).any(|k| {
         t.is(k, HEDGE) || t.french() && t.is(k, COND) && !t.is(k, HAVE_FIN | BE_FIN | MODAL) && !past
     })

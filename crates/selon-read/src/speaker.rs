@@ -161,7 +161,7 @@ impl<'a> Resolver<'a> {
         }
     }
 
-    fn mention(&self, t: &Tagged<'_>, field: u8, range: Range<usize>, at: Place) -> Speaker {
+    pub fn mention(&self, t: &Tagged<'_>, field: u8, range: Range<usize>, at: Place) -> Speaker {
         let i = range.start;
         if range.len() == 1 && self.pronominal(t, i) {
             return self.pronoun(t, i, at);
@@ -176,6 +176,9 @@ impl<'a> Resolver<'a> {
         let role_head = range
             .clone()
             .find(|&k| t.is(k, ROLE) && !(t.name_like(k) && own.is_some_and(|n| n.tokens.contains(&k))));
+        // "le cabinet du ministre" is not the minister.
+        let complement = |h: usize| (i + 1..h).any(|k| matches!(t.norm(k), "du" | "de" | "d'" | "of"));
+        let role_head = role_head.filter(|&h| !complement(h));
         if let (Some(n), Some(id)) = (own, own_entity) {
             let e = &self.names.entities[id];
             let mut s = named(e, id);
@@ -208,7 +211,7 @@ impl<'a> Resolver<'a> {
             let definite =
                 matches!(t.norm(i), "le" | "la" | "l'" | "ce" | "cet" | "cette" | "the" | "this" | "that")
                     || t.is(i, ROLE)
-                    || t.capital(i);
+                    || t.capital(i) && !t.is(i, DET);
             if definite && !t.is(head, GROUP) {
                 if let Some((id, ambiguous)) = self.holder(t, &range, head, at) {
                     let e = &self.names.entities[id];
@@ -322,13 +325,26 @@ impl<'a> Resolver<'a> {
     }
 
     /// "la romancière", where a single woman without a role has been in focus: she is the one meant.
-    fn only_one(&self, t: &Tagged<'_>, range: &Range<usize>, head: usize, s: &Speaker, at: Place) -> Option<Speaker> {
+    fn only_one(
+        &self,
+        t: &Tagged<'_>,
+        range: &Range<usize>,
+        head: usize,
+        s: &Speaker,
+        at: Place,
+    ) -> Option<Speaker> {
         let definite = matches!(t.norm(range.start), "le" | "la" | "l'" | "the");
-        if !definite || range.len() != 2 || head != range.start + 1 || t.is(head, GROUP | DOCUMENT | GOVERNMENT | ORGANISATION) {
+        if !definite
+            || range.len() != 2
+            || head != range.start + 1
+            || t.is(head, GROUP | DOCUMENT | GOVERNMENT | ORGANISATION)
+        {
             return None;
         }
         let mut found: Option<&Speaker> = None;
-        for f in self.focus.iter().rev().take_while(|f| f.place.field == at.field && f.place.token + 80 > at.token) {
+        for f in
+            self.focus.iter().rev().take_while(|f| f.place.field == at.field && f.place.token + 80 > at.token)
+        {
             if f.place >= at || f.speaker.kind != SpeakerType::Person || f.speaker.entity.is_none() {
                 continue;
             }
@@ -576,7 +592,11 @@ fn named(e: &Entity, id: usize) -> Speaker {
         SpeakerType::Person
     } else if e.place {
         SpeakerType::Government
-    } else if e.words.len() >= 2 && e.short.is_none() && !e.body && (e.gender.is_some() || !e.determined && e.words.len() <= 3) {
+    } else if e.words.len() >= 2
+        && e.short.is_none()
+        && !e.body
+        && (e.gender.is_some() || !e.determined && e.words.len() <= 3)
+    {
         SpeakerType::Person
     } else {
         SpeakerType::Organisation

@@ -216,7 +216,10 @@ impl<'t> Tagged<'t> {
             && !self.is(i, HAVE_FIN | BE_FIN)
             && (self.is(i + 1, BY) && self.cue(i).is_some()
                 || self.is(i + 1, TIME) && self.is(i + 2, FIN)
-                || self.comma(p) && self.is(i + 1, PREP) && self.cue(i).is_none())
+                || self.comma(p)
+                    && self.is(i + 1, PREP)
+                    && self.cue(i).is_none()
+                    && !(self.norm(i + 1) == "to" && self.is(i + 2, INF)))
     }
 
     /// Whether a linking preposition stands at `i`.
