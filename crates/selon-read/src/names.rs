@@ -262,13 +262,13 @@ impl Names {
     /// The entity that the words of a name belong to.
     pub fn find(&self, words: &[String]) -> Option<usize> {
         let last = words.last()?;
-        if let [word] = words {
-            if let Some(id) = self.by_word.get(word).and_then(|ids| {
+        if let [word] = words
+            && let Some(id) = self.by_word.get(word).and_then(|ids| {
                 ids.iter()
                     .find(|&&id| self.entities[id].short.as_ref().is_some_and(|s| s.to_lowercase() == *word))
-            }) {
-                return Some(*id);
-            }
+            })
+        {
+            return Some(*id);
         }
         let candidates = self
             .by_word
