@@ -498,7 +498,9 @@ impl Clause<'_, '_> {
                 ) && content
                     && !last_name
                     && !t.is(j + 1, TIME)
-                    && !t.is(j + 2, TIME | VENUE);
+                    && !t.is(j + 2, TIME | VENUE)
+                    // "ministre en charge de", "président en France"; not "en marge de", "en réponse à".
+                    && (t.norm(j) != "en" || t.norm(j + 1) == "charge" || t.capital(j + 1));
                 if content && (inner && !t.is(j + 1, TIME | INF) || role_place && self.role_before(i..j)) {
                     j += 1;
                     last_name = false;

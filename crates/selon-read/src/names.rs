@@ -344,7 +344,9 @@ fn describe(t: &Tagged<'_>, e: &mut Entity, name: &Printed, place: Place) {
             e.gender = Some(g);
         }
     }
-    if let Some(role) = role_before(t, start).or_else(|| role_after(t, name.tokens.end)) {
+    // A place or an institution holds no office.
+    let holds = !e.place && !e.body && !t.is(start, METONYM);
+    if let Some(role) = role_before(t, start).or_else(|| role_after(t, name.tokens.end)).filter(|_| holds) {
         e.person = true;
         let head = role.clone().find(|&k| t.is(k, ROLE)).or(Some(role.start));
         if let Some(head) = head {

@@ -145,7 +145,7 @@ impl<'a> Resolver<'a> {
                 .find(|&k| {
                     !t.word(k)
                         || t.finite(k)
-                        || t.is(k, RELATIVE | SUBORD | NEG)
+                        || t.is(k, RELATIVE | SUBORD | NEG | REFLEXIVE)
                         || t.is(k, PREP) && !matches!(t.norm(k), "de" | "du" | "des" | "d'" | "of")
                 })
                 .unwrap_or(limit);

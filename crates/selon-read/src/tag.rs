@@ -130,7 +130,8 @@ impl<'t> Tagged<'t> {
                     }
                 }
             }
-            if self.words[i].bits != 0 || !self.word(i) || self.capital(i) && !self.starts(i) {
+            let name = self.capital(i) && (!self.starts(i) || self.capital(i + 1) || self.is(i + 1, PARTICLE));
+            if self.words[i].bits != 0 || !self.word(i) || name {
                 continue;
             }
             let norm = self.text.norm(i);

@@ -39,7 +39,7 @@ impl Linker<'_, '_> {
             return self.draft_of(
                 i..past + 1,
                 "selon lequel",
-                Source::Nobody,
+                self.antecedent(i),
                 vec![past + 1..stop],
                 "attribution relative",
             );
@@ -192,6 +192,13 @@ impl Linker<'_, '_> {
             venue: None,
             via,
         })
+    }
+
+    /// "le ministère, selon lequel…", "des informations selon lesquelles…": what the relative takes up, if it can speak.
+    fn antecedent(&self, i: usize) -> Source {
+        let end = i - usize::from(i > self.c.region.start && self.t.comma(i - 1));
+        let before = self.relative_head(end);
+        if !before.is_empty() && self.speaks(&before) { Source::Printed(before) } else { Source::Nobody }
     }
 
     /// "selon un rapport publié mardi par l'ONU, …": the participle phrase belongs to the source.
