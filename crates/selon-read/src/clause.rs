@@ -370,6 +370,19 @@ impl Clause<'_, '_> {
 
     /// The subject that a verb without its own shares: that of the nearest finite verb before it.
     pub fn shared_subject(&self, g: &Group) -> Option<Range<usize>> {
+        // "X estime que la ville peut… et promet que…": coordinated reports share the reporter.
+        if g.finite() && g.cue.is_some() {
+            let reporter = self.groups.iter().rev().find(|h| {
+                h.end <= g.left && h.form == Form::Active && h.cue.is_some() && self.t.is(self.skip_adjuncts(h.end), THAT)
+            });
+            if let Some(h) = reporter {
+                match self.subject_before(h) {
+                    Subject::Printed(r) => return Some(r),
+                    Subject::Elided(Some(r)) => return Some(r),
+                    Subject::Elided(None) => {}
+                }
+            }
+        }
         let mut at = g.left;
         for _ in 0..4 {
             let before = self.finite_before(at)?;
@@ -401,7 +414,7 @@ impl Clause<'_, '_> {
         let mut content = false;
         let mut last_name = false;
         while j < end {
-            if t.text.is_furniture(j) {
+            if t.text.is_furniture(j) || content && matches!(t.norm(j), "cité" | "citée" | "cités" | "citées" | "quoted" | "cited") {
                 break;
             }
             if self.opens(j) {
@@ -468,7 +481,6 @@ impl Clause<'_, '_> {
                     && matches!(t.norm(j), "le" | "la" | "les" | "l'")
                     && !t.is(j - 1, PREP | COORD | DET | PARTICLE)
                     && !t.name_like(j)
-                    && !t.name_like(j - 1)
             {
                 // A second article begins another phrase: "pour sa part le ministre".
                 break;

@@ -121,6 +121,10 @@ fn group(t: &Tagged<'_>, region: &Range<usize>, i: usize) -> Option<Group> {
         return None;
     }
     assign(t, &mut g, end);
+    // "se dit", "s'est déclaré": the pronoun belongs to the cue.
+    if let Some(k) = (g.left..g.start).find(|&k| t.is(k, REFLEXIVE)).filter(|_| g.cue.is_some()) {
+        g.start = k;
+    }
     (g.finite() || g.cue.is_some()).then_some(g)
 }
 

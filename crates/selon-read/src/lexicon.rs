@@ -71,7 +71,7 @@ bits! {
     FIRST_NAME_M = 49;
     NOT_THAT = 50;
     PRESENT = 51;
-    WEEKDAY = 52;
+    MUTE = 52;
 }
 
 /// Where a content stands to its cue.

@@ -194,7 +194,8 @@ impl Linker<'_, '_> {
             Form::Gerund if t_is_adverb(self.t, g) => return,
             Form::Gerund => {
                 let Some(found) = self.forward(g, cue, g.end) else { return };
-                (Source::Elided(self.agent_before(g).or_else(|| self.c.shared_subject(g))), found)
+                let subject = self.agent_before(g).or_else(|| self.c.shared_subject(g));
+                (Source::Elided(subject.or_else(|| self.main_subject(&found))), found)
             }
             // "Il est à noter que", "force est de constater": nobody's word but the article's.
             Form::Infinitive if g.left >= 2 && self.t.is(g.left - 2, BE_FIN) => return,
@@ -207,7 +208,7 @@ impl Linker<'_, '_> {
         if self.c.depth > 0 {
             match &source {
                 Source::Printed(r)
-                    if !self.t.is(r.start, FIRST)
+                    if !(self.t.is(r.start, FIRST) && self.t.is(r.start, SUBJECT | CLITIC))
                         && !matches!(self.t.norm(r.start), "vous" | "tu" | "you") => {}
                 _ => return,
             }
@@ -221,7 +222,11 @@ impl Linker<'_, '_> {
         if g.form == Form::Gerund && matches!(cue.lemma, "citer" | "cite") {
             return;
         }
-        let pieces: Vec<_> = found.pieces.into_iter().filter_map(|p| self.trim(p)).collect();
+        let inner = matches!(source, Source::Printed(_)) && self.c.depth > 0 && found.link != "that";
+        let incise = if inner { self.incise(&found, &source) } else { None };
+        let depth = if incise.is_some() { 0 } else { self.c.depth };
+        let pieces = incise.unwrap_or_else(|| self.split_coordinated(found.pieces, found.link));
+        let pieces: Vec<_> = pieces.into_iter().filter_map(|p| self.trim(p)).collect();
         if pieces.is_empty() {
             return;
         }
@@ -237,11 +242,64 @@ impl Linker<'_, '_> {
             source,
             pieces,
             link: found.link,
-            depth: self.c.depth,
+            depth,
             nested: false,
             venue,
             via,
         });
+    }
+
+    /// "que A et que B": two pieces, the words between left out.
+    fn split_coordinated(&self, pieces: Vec<Range<usize>>, link: &str) -> Vec<Range<usize>> {
+        let t = self.t;
+        if !matches!(link, "that" | "addressee that" | "zero") {
+            return pieces;
+        }
+        let mut out = Vec::new();
+        for piece in pieces {
+            let mut start = piece.start;
+            for k in piece.start + 2..piece.end {
+                if t.is(k, THAT) && t.is(k - 1, COORD) && !self.opens(k) && t.word_count(start..k - 1) >= 3 {
+                    out.push(start..k - 1);
+                    start = k + 1;
+                }
+            }
+            out.push(start..piece.end);
+        }
+        out
+    }
+
+    /// An attribution clause inside the marks: "« Le vaccin est sûr, affirme X, et nous avons du recul. »" The whole
+    /// quotation around it is the content.
+    fn incise(&self, found: &Found, source: &Source) -> Option<Vec<Range<usize>>> {
+        let t = self.t;
+        let Source::Printed(subject) = source else { return None };
+        if !matches!(found.link, "clause before" | "interrupted") {
+            return None;
+        }
+        let first = found.pieces.first()?;
+        let q = t.outer(first.start)?;
+        let inside = t.inside(q);
+        let after = subject.end.max(first.end);
+        let mut rest = after;
+        while rest < inside.end && !(t.comma(rest) || t.stop(rest)) {
+            rest += 1;
+        }
+        let mut pieces = vec![inside.start..first.end];
+        if rest + 1 < inside.end {
+            pieces.push(rest + 1..inside.end);
+        }
+        Some(pieces)
+    }
+
+    /// "Évoquant une « erreur », la direction a suspendu…": the subject of the clause after the content.
+    fn main_subject(&self, found: &Found) -> Option<Range<usize>> {
+        let after = found.pieces.last()?.end;
+        let g = self.c.groups.iter().find(|g| g.finite() && g.start > after)?;
+        match self.c.subject_before(g) {
+            Subject::Printed(r) if r.start >= after => Some(r),
+            _ => None,
+        }
     }
 
     /// "lancée par un individu, déclarant que…": the agent of the passive before the gerund.
@@ -270,6 +328,11 @@ impl Linker<'_, '_> {
             }
         }
         if let Some(found) = self.forward(g, cue, g.end) {
+            if let Subject::Printed(r) = &subject {
+                if found.link == "np" && !self.speaks(r) {
+                    return None;
+                }
+            }
             let source = match subject {
                 Subject::Printed(r) => Source::Printed(r),
                 Subject::Elided(r) => Source::Elided(r),
@@ -283,6 +346,13 @@ impl Linker<'_, '_> {
         }
         let found = self.backward(r.start, g.end, cue)?;
         Some((Source::Printed(r), found))
+    }
+
+    /// Whether the tokens of a mention name or describe somebody who can say something.
+    fn speaks(&self, r: &Range<usize>) -> bool {
+        let t = self.t;
+        let known = PERSONAL | SUBJECT | ROLE | GROUP | DOCUMENT | GOVERNMENT | ORGANISATION | METONYM | PERSON | UNNAMED;
+        r.clone().any(|k| t.is(k, known) || t.name_like(k))
     }
 
     /// A verb inverted after or inside its content: "…, a déclaré X", "…, a-t-il dit".
@@ -904,6 +974,17 @@ impl Linker<'_, '_> {
 
     /// End of a noun phrase with its complements: a comma, a stop, another report.
     fn object_end(&self, start: usize) -> usize {
+        let end = self.object_limit(start);
+        let t = self.t;
+        // "sa démission jeudi soir": the time dates the saying.
+        let mut j = end;
+        while j > start + 1 && (t.is(j - 1, TIME) && !t.name_like(j - 1) || t.is(j, TIME) && (t.kind(j - 1) == Some(selon_text::Kind::Number) || matches!(t.norm(j - 1), "ce" | "cette" | "this" | "le" | "on" | "last"))) {
+            j -= 1;
+        }
+        if j > start + 1 && !t.is(j - 1, PREP | COORD) { j } else { end }
+    }
+
+    fn object_limit(&self, start: usize) -> usize {
         let t = self.t;
         let mut j = start;
         let end = self.end();
@@ -960,6 +1041,7 @@ impl Linker<'_, '_> {
                         self.linked_content(j, word, None).map(|f| Found { link: "passive link", ..f })
                     };
                     return content.map(|mut f| {
+                        self.end_before_main(g, &mut f);
                         let source = if source == Source::Nobody { self.agent_after(&mut f) } else { source };
                         (source, f)
                     });
@@ -1001,6 +1083,19 @@ impl Linker<'_, '_> {
             return Some((source, Found { pieces: vec![subject], link: "passive" }));
         }
         None
+    }
+
+    /// "…, accusé d'avoir vidé la caisse, a quitté la ville": the content of a participle set off ends at its comma.
+    fn end_before_main(&self, g: &Group, found: &mut Found) {
+        if g.form != Form::Participle {
+            return;
+        }
+        for piece in &mut found.pieces {
+            let cut = (piece.start..piece.end).find(|&k| {
+                self.t.comma(k) && self.c.groups.iter().any(|h| h.finite() && h.left == k + 1)
+            });
+            piece.end = cut.unwrap_or(piece.end);
+        }
     }
 
     /// "qualifié de « coup d'État » par ses détracteurs": the agent after the content, taken out of it.
@@ -1069,6 +1164,17 @@ impl Linker<'_, '_> {
         let a = &t.lexicon.attributions[n];
         let region = &self.c.region;
         let own = a.own_source;
+        if matches!(t.norm(past), "lequel" | "laquelle" | "lesquels" | "lesquelles") {
+            // "la rumeur selon laquelle…": whose rumour it is stays open.
+            let stop = self.c.clause_end(past + 1, region.end);
+            return self.draft_of(
+                i..past + 1,
+                "selon lequel",
+                Source::Nobody,
+                vec![past + 1..stop],
+                "attribution relative",
+            );
+        }
         let phrase = if own {
             let np = self.c.noun_phrase(past, false)?;
             // "de source policière": the phrase from "source" on.
@@ -1086,6 +1192,10 @@ impl Linker<'_, '_> {
             || t.quote_mark(i - 1);
         let mut j = phrase.end;
         let closed = t.comma(j);
+        // "selon la saison": a thing that says nothing.
+        if t.is(phrase.start + usize::from(t.is(phrase.start, DET)), MUTE) {
+            return None;
+        }
         if a.strict {
             let head = phrase.start;
             let speaks = t.is(head, PERSONAL)
@@ -1108,23 +1218,6 @@ impl Linker<'_, '_> {
             j += 1;
         }
         let mut link = "attribution after";
-        let lower = |k: usize| {
-            t.norm(k) == "lequel"
-                || t.norm(k) == "laquelle"
-                || t.norm(k) == "lesquels"
-                || t.norm(k) == "lesquelles"
-        };
-        if lower(past) {
-            // "l'hypothèse selon laquelle…": the noun before is the source's word.
-            let stop = self.c.clause_end(past + 1, region.end);
-            return self.draft_of(
-                i..past + 1,
-                "selon lequel",
-                Source::Nobody,
-                vec![past + 1..stop],
-                "attribution relative",
-            );
-        }
         let mut pieces = Vec::new();
         let circumstance = (region.start..i).all(|k| {
             t.is(k, ADV | COORD) || t.comma(k) || t.is(k, TIME) || t.is(k, DET) && t.is(k + 1, TIME)
@@ -1188,6 +1281,14 @@ impl Linker<'_, '_> {
                     }
                 } else {
                     pieces.push(before);
+                    if closed && j < region.end {
+                        // "Les pertes s'élèveraient, selon l'assureur, à douze millions": the rest has no verb of its own.
+                        let stop = self.c.clause_end(j, region.end);
+                        let stop = (j..stop).find(|&k| t.comma(k)).unwrap_or(stop);
+                        if !self.c.has_finite(&(j..stop)) && t.is(j, PREP) && !self.c.groups.iter().any(|g| g.left == j || g.left == j + 1) {
+                            pieces.push(j..stop);
+                        }
+                    }
                 }
             }
         }
@@ -1300,7 +1401,11 @@ impl Linker<'_, '_> {
     }
 
     fn relative_end(&self, j: usize, stop: usize) -> usize {
-        (j..stop).find(|&k| self.t.comma(k)).unwrap_or(stop)
+        // The relative clause ends at a comma or where the verb of the clause around it begins.
+        let mut verbs = self.c.groups.iter().filter(|g| g.finite() && (j..stop).contains(&g.left));
+        let _ = verbs.next();
+        let outer = verbs.find(|g| !self.t.is(g.left - 1, COORD | SUBJECT | RELATIVE | THAT)).map_or(stop, |g| g.left);
+        (j..outer).find(|&k| self.t.comma(k)).unwrap_or(outer)
     }
 
     // ---- nouns ----
@@ -1343,9 +1448,16 @@ impl Linker<'_, '_> {
                     let mut source = self.owner(i);
                     if t.is(j, BY) {
                         if let Some(np) = self.c.noun_phrase(j + 1, false) {
-                            source = Source::Printed(np.clone());
-                            j = np.end;
+                            // "l'annonce par le groupe Delmas de la fermeture": the link ends the agent.
+                            let stop = (np.start + 1..np.end).find(|&k| self.links(k, word)).unwrap_or(np.end);
+                            source = Source::Printed(np.start..stop);
+                            j = stop;
                         }
+                    }
+                    // "la promesse du maire de rouvrir", "l'engagement de la banque à geler": the source first.
+                    if let Some((owner, next)) = self.owner_after(j, word) {
+                        source = Source::Printed(owner);
+                        j = next;
                     }
                     if j < end && self.links(j, word) && j + 1 < end {
                         let stop = self.object_end(j + 1);
@@ -1385,6 +1497,23 @@ impl Linker<'_, '_> {
                 via: Vec::new(),
             });
         }
+    }
+
+    /// The source between a noun and its content: "du maire" in "la promesse du maire de rouvrir…", and where the link
+    /// after it stands.
+    fn owner_after(&self, j: usize, word: &str) -> Option<(Range<usize>, usize)> {
+        let t = self.t;
+        if !self.links(j, "de") {
+            return None;
+        }
+        let start = if t.is(j, DET) && matches!(t.norm(j), "du" | "des") { j + 1 } else { j + 1 };
+        let limit = self.end().min(start + 8);
+        let link = (start + 1..limit).find(|&k| {
+            self.links(k, word) && (t.is(k + 1, INF | NEG) || matches!(t.norm(k + 1), "avoir" | "être"))
+        })?;
+        let owner = start..link;
+        let plain = !owner.clone().any(|k| t.comma(k) || t.finite(k) || self.opens(k) || t.is(k, INF));
+        (plain && self.speaks(&owner)).then_some((owner, link))
     }
 
     /// Whose word the noun at `i` is: "his claim", "Trump's claim", "a World Health Organisation recommendation".
@@ -1475,7 +1604,12 @@ impl Linker<'_, '_> {
                         | "contre"
                 )
             {
-                return Some(i..np.end);
+                // "dans un entretien au journal Le Courrier", "in an interview with CNN"
+                let more = Some(np.end)
+                    .filter(|&k| matches!(t.norm(k), "à" | "au" | "aux" | "avec" | "with" | "on" | "sur") && !inside(k))
+                    .and_then(|k| self.c.noun_phrase(k + 1, false))
+                    .filter(|n| n.clone().any(|m| t.name_like(m) || t.is(m, VENUE | ORGANISATION)) && !inside(n.start) && !within(n.start) && !t.is(n.start + 1, TIME));
+                return Some(i..more.map_or(np.end, |n| n.end));
             }
             let told = after.contains(&i)
                 && matches!(t.norm(i), "à" | "au" | "aux" | "auprès" | "to")

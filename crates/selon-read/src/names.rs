@@ -30,6 +30,8 @@ pub(crate) struct Entity {
     pub words: Vec<String>,
     pub person: bool,
     pub place: bool,
+    /// An article stands before it somewhere: "le Monde", "the Guardian".
+    pub determined: bool,
     /// Its words name an institution ("Commerce Department").
     pub body: bool,
     pub gender: Option<Gender>,
@@ -196,6 +198,7 @@ impl Names {
                 person: false,
                 place: false,
                 body: false,
+                determined: false,
                 gender: None,
                 roles: Vec::new(),
                 mentions: Vec::new(),
@@ -223,6 +226,9 @@ impl Names {
             }
         }
         let entity = &mut self.entities[id];
+        entity.determined |= name.tokens.start > 0
+            && t.is(name.tokens.start - 1, DET)
+            && t.text.tokens()[name.tokens.start].breaks == 0;
         entity.body |= name.tokens.clone().any(|k| t.is(k, ORGANISATION | GOVERNMENT | DOCUMENT | GROUP));
         entity.place |= name.tokens.len() == 1 && t.is(name.tokens.start, METONYM);
         describe(t, entity, name, place);
@@ -340,7 +346,7 @@ fn describe(t: &Tagged<'_>, e: &mut Entity, name: &Printed, place: Place) {
     }
     if let Some(role) = role_before(t, start).or_else(|| role_after(t, name.tokens.end)) {
         e.person = true;
-        let head = role.clone().find(|&k| t.is(k, ROLE));
+        let head = role.clone().find(|&k| t.is(k, ROLE)).or(Some(role.start));
         if let Some(head) = head {
             if e.gender.is_none() {
                 e.gender = gender_of(t, &role, head);
@@ -405,7 +411,10 @@ fn role_before(t: &Tagged<'_>, start: usize) -> Option<Range<usize>> {
         }
         i = p;
     }
-    let head = head?;
+    let head = match head {
+        Some(head) => head,
+        None => return unknown_role(t, start, end),
+    };
     // "le président de France Télévisions": the name is the role's complement.
     if t.is(start - 1, PREP) || start >= 2 && t.is(start - 1, DET) && t.is(start - 2, PREP) {
         return None;
@@ -419,6 +428,18 @@ fn role_before(t: &Tagged<'_>, start: usize) -> Option<Range<usize>> {
         from -= 1;
     }
     Some(from..end)
+}
+
+/// "la skieuse Anaïs Perrot": a noun that no table knows, between an article and a first name.
+fn unknown_role(t: &Tagged<'_>, start: usize, end: usize) -> Option<Range<usize>> {
+    if end != start || start < 2 || !t.is(start, FIRST) {
+        return None;
+    }
+    let mut from = start;
+    while from > 0 && start - from < 3 && t.word(from - 1) && !t.capital(from - 1) && !t.is(from - 1, DET | PREP | FIN | ADV | COORD | SUBJECT) {
+        from -= 1;
+    }
+    (from < start && from > 0 && matches!(t.norm(from - 1), "le" | "la" | "l'" | "un" | "une" | "the" | "a" | "an")).then_some(from..end)
 }
 
 /// The role in apposition after a name: "Bernard Cazeneuve, ministre de l'Intérieur,".

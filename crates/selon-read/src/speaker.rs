@@ -232,6 +232,9 @@ impl<'a> Resolver<'a> {
             }
         }
         let mut s = self.described(t, &range);
+        if let Some(known) = role_head.and_then(|head| self.only_one(t, &range, head, &s, at)) {
+            return known;
+        }
         // "les scientifiques", "le texte": a longer description of the same head stands before.
         if matches!(
             t.norm(i),
@@ -319,6 +322,36 @@ impl<'a> Resolver<'a> {
             }
         }
         best.map(|(_, id)| (id, rivals > 0 && marks.is_empty()))
+    }
+
+    /// "la romancière", where a single woman without a role has been in focus: she is the one meant.
+    fn only_one(&self, t: &Tagged<'_>, range: &Range<usize>, head: usize, s: &Speaker, at: Place) -> Option<Speaker> {
+        let definite = matches!(t.norm(range.start), "le" | "la" | "l'" | "the");
+        if !definite || range.len() != 2 || head != range.start + 1 || t.is(head, GROUP | DOCUMENT | GOVERNMENT | ORGANISATION) {
+            return None;
+        }
+        let mut found: Option<&Speaker> = None;
+        for f in self.focus.iter().rev().take_while(|f| f.place.field == at.field && f.place.token + 80 > at.token) {
+            if f.place >= at || f.speaker.kind != SpeakerType::Person || f.speaker.entity.is_none() {
+                continue;
+            }
+            if found.is_some_and(|o| o.entity != f.speaker.entity) {
+                return None;
+            }
+            found = Some(&f.speaker);
+        }
+        let f = found?;
+        let fits = f.gender.is_some() && (s.gender.is_none() || s.gender == f.gender) && f.role.is_none();
+        fits.then(|| {
+            let mut known = f.clone();
+            known.by = ResolvedBy::Description;
+            known.steps = vec![format!(
+                "“{}” can only be {}, the one person in focus",
+                t.text.words(range.clone()),
+                f.name.as_deref().unwrap_or_default()
+            )];
+            known
+        })
     }
 
     fn antecedent(&self, t: &Tagged<'_>, _field: u8, range: &Range<usize>) -> Option<&Speaker> {
@@ -546,7 +579,7 @@ fn named(e: &Entity, id: usize) -> Speaker {
         SpeakerType::Person
     } else if e.place {
         SpeakerType::Government
-    } else if e.words.len() >= 2 && e.short.is_none() && !e.body && e.gender.is_some() {
+    } else if e.words.len() >= 2 && e.short.is_none() && !e.body && (e.gender.is_some() || !e.determined && e.words.len() <= 3) {
         SpeakerType::Person
     } else {
         SpeakerType::Organisation

@@ -118,7 +118,7 @@ fn measure(gold: &str) -> (usize, usize, usize) {
                     && s.evidence.overlaps(span)
                     && same_actor(g["actor"].as_str().unwrap_or_default(), &s.actor)
             };
-            if let Some(at) = left.iter().position(|s| fits(&s)) {
+            if let Some(at) = left.iter().position(fits) {
                 left.remove(at);
                 found += 1;
             }
