@@ -46,18 +46,13 @@ pub fn read(article: &Article, options: Options) -> Reading {
     let hash = hash(&article.text);
     for (field, t) in fields.iter().enumerate() {
         let scribe = Scribe { t, article, hash, explain: options.explain };
-<<<<<<< HEAD
         let stands = stances(t);
         let mut found = settled(t);
         for stand in &stands {
             found[stand.sentence].retain(|d| !stand.covers(d));
         }
         for (n, (sentence, here)) in t.text.sentences().iter().zip(&found).enumerate() {
-=======
-        let found = settled(t);
-        for (sentence, here) in t.text.sentences().iter().zip(&found) {
             resolver.pass(t, field as u8, sentence);
->>>>>>> main
             let done: Vec<(&Draft, Speaker)> =
                 here.iter().map(|draft| (draft, resolver.resolve(t, field as u8, draft))).collect();
             for (draft, speaker) in &done {
@@ -66,7 +61,6 @@ pub fn read(article: &Article, options: Options) -> Reading {
                 let shared = others().any(|(o, _)| o.source.shares(&draft.source));
                 reading.claims.push(scribe.claim(draft, speaker, sentence, outer, shared));
             }
-<<<<<<< HEAD
             for stand in stands.iter().filter(|f| f.sentence == n) {
                 reading.stances.extend(record(
                     t,
@@ -77,9 +71,6 @@ pub fn read(article: &Article, options: Options) -> Reading {
                     article.date,
                 ));
             }
-            resolver.pass(t, field as u8, sentence);
-=======
->>>>>>> main
         }
     }
     reading.furniture = body.furniture().to_vec();
