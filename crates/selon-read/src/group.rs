@@ -111,7 +111,7 @@ fn group(t: &Tagged<'_>, region: &Range<usize>, i: usize) -> Option<Group> {
         if g.end < end && t.is(g.end, NEG_WORD) && t.french() {
             g.negated |= true;
         }
-    } else if t.is(i, PP) && t.cue(i).is_some() && !(t.capital(i) && !t.starts(i)) {
+    } else if t.is(i, PP) && t.cue(i).is_some() && (t.starts(i) || !t.capital(i)) {
         g.form = Form::Participle;
     } else if t.is(i, GER) && t.cue(i).is_some() {
         g.form = Form::Gerund;

@@ -433,9 +433,12 @@ fn class_of(name: &str) -> CueClass {
     }
 }
 
+/// Letters to strip from the infinitive, and the endings that take their place.
+type Model = (&'static str, Vec<(Bits, &'static str)>);
+
 /// Endings of the conjugation models.
 struct Models {
-    rows: FxHashMap<&'static str, (&'static str, Vec<(Bits, &'static str)>)>,
+    rows: FxHashMap<&'static str, Model>,
 }
 
 impl Models {

@@ -262,13 +262,13 @@ impl Names {
     /// The entity that the words of a name belong to.
     pub fn find(&self, words: &[String]) -> Option<usize> {
         let last = words.last()?;
-        if let [word] = words {
-            if let Some(id) = self.by_word.get(word).and_then(|ids| {
+        if let [word] = words
+            && let Some(id) = self.by_word.get(word).and_then(|ids| {
                 ids.iter()
                     .find(|&&id| self.entities[id].short.as_ref().is_some_and(|s| s.to_lowercase() == *word))
-            }) {
-                return Some(*id);
-            }
+            })
+        {
+            return Some(*id);
         }
         let candidates = self
             .by_word
@@ -436,10 +436,18 @@ fn unknown_role(t: &Tagged<'_>, start: usize, end: usize) -> Option<Range<usize>
         return None;
     }
     let mut from = start;
-    while from > 0 && start - from < 3 && t.word(from - 1) && !t.capital(from - 1) && !t.is(from - 1, DET | PREP | FIN | ADV | COORD | SUBJECT) {
+    while from > 0
+        && start - from < 3
+        && t.word(from - 1)
+        && !t.capital(from - 1)
+        && !t.is(from - 1, DET | PREP | FIN | ADV | COORD | SUBJECT)
+    {
         from -= 1;
     }
-    (from < start && from > 0 && matches!(t.norm(from - 1), "le" | "la" | "l'" | "un" | "une" | "the" | "a" | "an")).then_some(from..end)
+    (from < start
+        && from > 0
+        && matches!(t.norm(from - 1), "le" | "la" | "l'" | "un" | "une" | "the" | "a" | "an"))
+    .then_some(from..end)
 }
 
 /// The role in apposition after a name: "Bernard Cazeneuve, ministre de l'Intérieur,".

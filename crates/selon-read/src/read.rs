@@ -61,7 +61,9 @@ pub fn read(article: &Article, options: Options) -> Reading {
                 let shared = others().any(|(o, _)| o.source.shares(&draft.source));
                 reading.claims.push(scribe.claim(draft, speaker, sentence, outer, shared));
             }
-            for stand in stands.iter().filter(|f| f.sentence == n) {
+            for stand in
+                stands.iter().skip(stands.partition_point(|f| f.sentence < n)).take_while(|f| f.sentence == n)
+            {
                 reading.stances.extend(record(
                     t,
                     field as u8,
@@ -175,7 +177,8 @@ impl Scribe<'_, '_> {
 ///
 /// After a cue in the past, a simple conditional is a future in the past ("avait promis qu'il partirait").
 fn hedged(t: &Tagged<'_>, d: &Draft) -> bool {
-    let past = d.cue.as_ref().is_some_and(|c| c.clone().any(|k| t.is(k, HAVE_FIN) || t.norm(k).ends_with("ait")));
+    let past =
+        d.cue.as_ref().is_some_and(|c| c.clone().any(|k| t.is(k, HAVE_FIN) || t.norm(k).ends_with("ait")));
     d.pieces.iter().flat_map(Clone::clone).any(|k| {
         t.is(k, HEDGE) || t.french() && t.is(k, COND) && !t.is(k, HAVE_FIN | BE_FIN | MODAL) && !past
     })

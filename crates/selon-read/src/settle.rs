@@ -96,7 +96,9 @@ fn leftover(t: &Tagged<'_>, found: &mut [Vec<Draft>], covered: &mut [bool]) {
             }
             // "Jeanne Castel : « … »": the name before the colon says it.
             let named = (colon && !alone).then(|| sentence.start..whole.start - 1).filter(|r| {
-                t.word_count(r.clone()) <= 6 && r.clone().all(|k| t.name_like(k) || t.is(k, PARTICLE | ROLE | TITLE)) && r.clone().any(|k| t.name_like(k))
+                t.word_count(r.clone()) <= 6
+                    && r.clone().all(|k| t.name_like(k) || t.is(k, PARTICLE | ROLE | TITLE))
+                    && r.clone().any(|k| t.name_like(k))
             });
             let spoken = found[n].iter().any(|d| d.depth == 0 && d.first() < whole.start);
             let subject =

@@ -212,23 +212,23 @@ impl<'a> Resolver<'a> {
                 matches!(t.norm(i), "le" | "la" | "l'" | "ce" | "cet" | "cette" | "the" | "this" | "that")
                     || t.is(i, ROLE)
                     || t.capital(i) && !t.is(i, DET);
-            if definite && !t.is(head, GROUP) {
-                if let Some((id, ambiguous)) = self.holder(t, &range, head, at) {
-                    let e = &self.names.entities[id];
-                    let mut s = named(e, id);
-                    s.by = ResolvedBy::Role;
-                    s.steps.push(format!(
-                        "“{}” is a role that the article gives {}",
-                        t.text.words(range.clone()),
-                        e.name
-                    ));
-                    if ambiguous {
-                        s.flags.push(Flag::AmbiguousSpeaker);
-                    }
-                    s.role =
-                        Some(t.text.words(range.start + usize::from(t.is(i, DET))..range.end).to_owned());
-                    return s;
+            if definite
+                && !t.is(head, GROUP)
+                && let Some((id, ambiguous)) = self.holder(t, &range, head, at)
+            {
+                let e = &self.names.entities[id];
+                let mut s = named(e, id);
+                s.by = ResolvedBy::Role;
+                s.steps.push(format!(
+                    "“{}” is a role that the article gives {}",
+                    t.text.words(range.clone()),
+                    e.name
+                ));
+                if ambiguous {
+                    s.flags.push(Flag::AmbiguousSpeaker);
                 }
+                s.role = Some(t.text.words(range.start + usize::from(t.is(i, DET))..range.end).to_owned());
+                return s;
             }
         }
         let mut s = self.described(t, &range);
@@ -240,12 +240,11 @@ impl<'a> Resolver<'a> {
             t.norm(i),
             "le" | "la" | "l'" | "les" | "ce" | "cet" | "cette" | "ces" | "the" | "this" | "these" | "those"
         ) && range.len() <= 3
+            && let Some(f) = self.antecedent(t, field, &range)
         {
-            if let Some(f) = self.antecedent(t, field, &range) {
-                s.name.clone_from(&f.name);
-                s.kind = f.kind;
-                s.steps.push("taken up from a fuller description before it".to_owned());
-            }
+            s.name.clone_from(&f.name);
+            s.kind = f.kind;
+            s.steps.push("taken up from a fuller description before it".to_owned());
         }
         s
     }
@@ -325,13 +324,26 @@ impl<'a> Resolver<'a> {
     }
 
     /// "la romancière", where a single woman without a role has been in focus: she is the one meant.
-    fn only_one(&self, t: &Tagged<'_>, range: &Range<usize>, head: usize, s: &Speaker, at: Place) -> Option<Speaker> {
+    fn only_one(
+        &self,
+        t: &Tagged<'_>,
+        range: &Range<usize>,
+        head: usize,
+        s: &Speaker,
+        at: Place,
+    ) -> Option<Speaker> {
         let definite = matches!(t.norm(range.start), "le" | "la" | "l'" | "the");
-        if !definite || range.len() != 2 || head != range.start + 1 || t.is(head, GROUP | DOCUMENT | GOVERNMENT | ORGANISATION) {
+        if !definite
+            || range.len() != 2
+            || head != range.start + 1
+            || t.is(head, GROUP | DOCUMENT | GOVERNMENT | ORGANISATION)
+        {
             return None;
         }
         let mut found: Option<&Speaker> = None;
-        for f in self.focus.iter().rev().take_while(|f| f.place.field == at.field && f.place.token + 80 > at.token) {
+        for f in
+            self.focus.iter().rev().take_while(|f| f.place.field == at.field && f.place.token + 80 > at.token)
+        {
             if f.place >= at || f.speaker.kind != SpeakerType::Person || f.speaker.entity.is_none() {
                 continue;
             }
@@ -411,12 +423,12 @@ impl<'a> Resolver<'a> {
                     return s;
                 }
             }
-            if matches!(norm, "je" | "j'" | "nous" | "i" | "we") {
-                if let Some((_, last)) = &self.last {
-                    let mut s = last.clone();
-                    s.by = ResolvedBy::Pronoun;
-                    return s;
-                }
+            if matches!(norm, "je" | "j'" | "nous" | "i" | "we")
+                && let Some((_, last)) = &self.last
+            {
+                let mut s = last.clone();
+                s.by = ResolvedBy::Pronoun;
+                return s;
             }
             return Speaker::nobody();
         }
@@ -581,7 +593,11 @@ fn named(e: &Entity, id: usize) -> Speaker {
         SpeakerType::Person
     } else if e.place {
         SpeakerType::Government
-    } else if e.words.len() >= 2 && e.short.is_none() && !e.body && (e.gender.is_some() || !e.determined && e.words.len() <= 3) {
+    } else if e.words.len() >= 2
+        && e.short.is_none()
+        && !e.body
+        && (e.gender.is_some() || !e.determined && e.words.len() <= 3)
+    {
         SpeakerType::Person
     } else {
         SpeakerType::Organisation

@@ -134,7 +134,11 @@ impl<'t> Tagged<'t> {
                 continue;
             }
             let norm = self.text.norm(i);
-            let bits = if french { guess_french(norm) } else { guess_english(norm) };
+            let mut bits = if french { guess_french(norm) } else { guess_english(norm) };
+            // "le mouvement", "de renseignement": a noun in -ment.
+            if bits & ADV != 0 && i > 0 && self.words[i - 1].bits & (DET | PREP | ADJ) != 0 && french {
+                bits = 0;
+            }
             self.words[i].bits |= bits;
         }
     }

@@ -31,7 +31,10 @@ impl Share {
 /// over those, right speakers. Gold without `kind` (PolNeAR) prints mentions for speakers, so that there an overlapping
 /// source mention counts as right; and it joins all quotations of an utterance to one claim of several pieces, so that
 /// there a content inside such a claim counts as right.
-pub fn shares(gold: &[GoldDoc], pred: &FxHashMap<String, PredDoc>) -> BTreeMap<(&'static str, String), Share> {
+pub fn shares(
+    gold: &[GoldDoc],
+    pred: &FxHashMap<String, PredDoc>,
+) -> BTreeMap<(&'static str, String), Share> {
     let mut out: BTreeMap<(&'static str, String), Share> = BTreeMap::new();
     for d in gold {
         let Some(pred) = pred.get(&d.doc) else { continue };
@@ -41,9 +44,10 @@ pub fn shares(gold: &[GoldDoc], pred: &FxHashMap<String, PredDoc>) -> BTreeMap<(
         let (of_gold, taken) = pairs(&g, &p);
         for ((claim, taken), own) in pred.claims.iter().zip(taken).zip(&p) {
             let Some(why) = &claim.why else { continue };
-            let joined = d.claims.iter().zip(&g).any(|(gold, words)| {
-                gold.kind.is_none() && gold.content.len() > 1 && own.is_subset(words)
-            });
+            let joined =
+                d.claims.iter().zip(&g).any(|(gold, words)| {
+                    gold.kind.is_none() && gold.content.len() > 1 && own.is_subset(words)
+                });
             out.entry(("link", why.link.clone())).or_default().add(taken || joined);
         }
         for (gold, pair) in d.claims.iter().zip(of_gold) {
