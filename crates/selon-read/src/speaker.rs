@@ -366,10 +366,12 @@ impl<'a> Resolver<'a> {
         })
     }
 
-    fn antecedent(&self, t: &Tagged<'_>, _field: u8, range: &Range<usize>) -> Option<&Speaker> {
+    fn antecedent(&self, t: &Tagged<'_>, field: u8, range: &Range<usize>) -> Option<&Speaker> {
         let head = t.norm(range.end - 1);
         let document = t.is(range.end - 1, DOCUMENT);
-        self.focus.iter().rev().take(MEMORY).map(|f| &f.speaker).find(|s| {
+        // What the mention itself put into focus is no description before it.
+        let before = |f: &&Focus| f.place < Place { field, token: range.start };
+        self.focus.iter().rev().take(MEMORY).filter(before).map(|f| &f.speaker).find(|s| {
             s.name.as_ref().is_some_and(|n| {
                 let lower = n.to_lowercase();
                 n.split(' ').count() > range.len() && lower.split([' ', '\'', '\u{2019}']).any(|w| w == head)

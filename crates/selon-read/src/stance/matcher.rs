@@ -79,7 +79,9 @@ impl<'a, 't> Matcher<'a, 't> {
                 Subject::Printed(r) => (Some(r), true),
                 Subject::Elided(r) => (r, false),
             };
-            let range = range.and_then(|r| self.trimmed(r));
+            // "The ministry neither": the anchor is no part of the subject.
+            let outside = |r: Range<usize>| if r.start < k { r.start..r.end.min(k) } else { r };
+            let range = range.and_then(|r| self.trimmed(outside(r)));
             if let Some(r) = &range {
                 if self.conditional(r.start) || self.negative(r) && !p.negated {
                     return None;
@@ -307,9 +309,8 @@ impl<'a, 't> Matcher<'a, 't> {
         while r.start < r.end && (!t.word(r.start) && t.kind(r.start) != Some(selon_text::Kind::Number)) {
             r.start += 1;
         }
-        let loose = |i: usize| {
-            t.comma(i) || t.dash(i) || (t.is(i, COORD | ADV) || t.is(i, SUBORD)) && !t.name_like(i)
-        };
+        let loose =
+            |i: usize| t.comma(i) || t.dash(i) || t.is(i, COORD | ADV | SUBORD | NEG_WORD) && !t.name_like(i);
         while r.start + 1 < r.end && loose(r.end - 1) {
             r.end -= 1;
         }

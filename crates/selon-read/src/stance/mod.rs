@@ -76,7 +76,7 @@ pub(crate) fn record(
         r.len() == 1 && !t.is(r.start, NOUN) && t.is(r.start, PERSONAL | CLITIC | SUBJECT | DET)
     };
     let about = match (claim, &found.about) {
-        (Some(c), _) => c.content.first().map(|s| words(t, *s)),
+        (Some(c), _) => Some(opening(c)),
         (None, Some(r)) if !pronoun(r) => Some(t.text.words(r.clone()).to_owned()),
         _ => None,
     };
@@ -112,9 +112,14 @@ fn last_name(t: &Tagged<'_>, found: &Found) -> Option<Range<usize>> {
     printed(t, from..found.party.start).pop().map(|n| n.tokens)
 }
 
-fn words(t: &Tagged<'_>, span: Span) -> String {
-    t.text.source().chars().skip(span.start as usize).take((span.end - span.start) as usize).collect()
+/// The words of the first piece of a claim's content.
+fn opening(claim: &Claim) -> String {
+    let length = claim.content.first().map_or(0, |s| s.end - s.start);
+    claim.text.chars().take(length as usize).collect()
 }
+
+/// Claims looked at for the one that a stance takes up: more than two sentences hold.
+const NEAR: usize = 40;
 
 /// The claim of somebody else, in this sentence or the one before it, that an anaphor takes up: the nearest, but an
 /// accusation before one that is only hedged, and nothing else, when accusations are named.
@@ -142,7 +147,7 @@ fn taken_up<'c>(
         let accuses = accusation && c.polarity == Polarity::Accuses;
         (accuses, c.content.last().map(|s| s.end), std::cmp::Reverse(c.content.first().map(|s| s.start)))
     };
-    claims.iter().filter(fits).max_by_key(key)
+    claims.iter().rev().take(NEAR).filter(fits).max_by_key(key)
 }
 
 /// All stances of a text outside quotations and furniture, in order.
