@@ -85,7 +85,7 @@ pub(crate) fn printed(t: &Tagged<'_>, range: Range<usize>) -> Vec<Printed> {
             continue;
         }
         let mut j = i + 1;
-        while j < range.end {
+        while j < range.end && t.text.tokens()[j].breaks == 0 {
             if t.name_like(j) && !t.is(j, ROLE) {
                 if second_starts(t, j - 1) && j > i {
                     break;

@@ -265,6 +265,10 @@ impl<'a> Resolver<'a> {
         if end + 1 < range.end && t.norm(end) == "'s" {
             return false;
         }
+        // "Stein spokeswoman Melezia Figueroa", "the Sanders campaign": in English the name before a noun only says whose.
+        if !t.french() && end < range.end && t.word(end) && !t.capital(end) && t.is(end, ROLE | GROUP | ORGANISATION | NOUN | DOCUMENT) {
+            return false;
+        }
         let first = title.map_or(n, |p| p.min(n));
         if first <= range.start {
             return true;
