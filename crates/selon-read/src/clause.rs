@@ -855,12 +855,11 @@ impl Clause<'_, '_> {
 
     /// Whether the cue group `g` has a content of its own to come: a complementiser, a quotation or a colon.
     fn reports(&self, g: &Group) -> bool {
+        let t = self.t;
         let j = self.skip_adjuncts(g.end);
-        self.t.is(j, THAT)
-            || self.opens(j)
-            || self.t.mark(j, ":")
-            || self.t.is(j, INF)
-            || self.t.norm(j) == "de"
+        let zero = g.cue.is_some_and(|id| t.lexicon.cues[usize::from(id)].has(Frame::Zero))
+            && (t.is(j, DET | SUBJECT | PERSONAL) || t.name_like(j));
+        t.is(j, THAT) || self.opens(j) || t.mark(j, ":") || t.is(j, INF) || matches!(t.norm(j), "de" | "to") || zero
     }
 
     fn skip_words(&self, mut k: usize) -> usize {
