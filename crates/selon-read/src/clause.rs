@@ -104,8 +104,10 @@ impl Clause<'_, '_> {
             if self.opens(p) {
                 // A short quotation inside a noun phrase belongs to it; any other bounds the clause.
                 let from = (self.region.start..=p).rev().find(|&k| !self.opens(k)).map_or(self.region.start, |k| k + 1);
-                let short = t.word_count(from..p + 1) <= 6;
-                let inside = from > self.region.start && t.word(from - 1) && !t.is(from - 1, THAT | FIN) && !t.comma(j);
+                let words = t.word_count(from..p + 1);
+                let short = words <= 6;
+                let small = words <= 4 && (from..p).find(|&k| t.word(k)).is_some_and(|k| !t.is(k, SUBJECT));
+                let inside = from > self.region.start && t.word(from - 1) && !t.is(from - 1, THAT | FIN) && (!t.comma(j) || small);
                 if short && inside && !self.groups.iter().any(|g| g.end == from && g.cue.is_some()) {
                     j = from;
                     continue;
@@ -191,7 +193,7 @@ impl Clause<'_, '_> {
     fn adverbial(&self, seg: &Range<usize>) -> bool {
         let t = self.t;
         let i = seg.start;
-        if t.is(i, PERSONAL) || t.partitive(i) {
+        if t.is(i, PERSONAL) || t.partitive(i) || t.latter(i) {
             return false;
         }
         let time_phrase = |i: usize| t.is(i, TIME) || t.is(i, DET) && t.is(i + 1, TIME) && seg.contains(&(i + 1)) || t.is(i, DET) && t.is(i + 2, MONTHS);
@@ -647,7 +649,7 @@ impl Clause<'_, '_> {
     }
 
     fn gerund_at(&self, k: usize) -> bool {
-        self.groups.iter().any(|g| g.left == k && g.form == Form::Gerund && g.cue.is_some())
+        self.groups.iter().any(|g| (g.left == k || g.start == k) && g.form == Form::Gerund && g.cue.is_some())
     }
 
     /// Whether the cue group `g` has a content of its own to come: a complementiser, a quotation or a colon.

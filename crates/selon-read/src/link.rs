@@ -176,6 +176,8 @@ impl Linker<'_, '_> {
                 let Some(found) = self.forward(g, cue, g.end) else { return };
                 (Source::Elided(self.agent_before(g).or_else(|| self.c.shared_subject(g))), found)
             }
+            // "Il est à noter que", "force est de constater": nobody's word but the article's.
+            Form::Infinitive if g.left >= 2 && self.t.is(g.left - 2, BE_FIN) => return,
             Form::Infinitive => {
                 let Some(found) = self.forward(g, cue, g.end).filter(|f| f.link != "np") else { return };
                 (Source::Elided(self.c.shared_subject(g)), found)
@@ -228,6 +230,10 @@ impl Linker<'_, '_> {
 
     fn active(&self, g: &Group, cue: &Cue) -> Option<(Source, Found)> {
         let t = self.t;
+        // "Il faut dire que", "il convient de rappeler".
+        if matches!(t.norm(g.start), "faut" | "faudrait" | "fallait" | "convient") {
+            return None;
+        }
         if let Some(inverted) = self.inverted(g, cue) {
             return Some(inverted);
         }
@@ -303,11 +309,11 @@ impl Linker<'_, '_> {
         }
         if self.opens(e - 1) {
             let q = t.outer(e - 1)?;
-            let whole = if self.c.depth == 0 { t.whole(q) } else { self.inner_quote(e - 1) };
-            let open = whole.start.max(start);
+            let whole = if self.c.depth == 0 { t.chain(q) } else { self.inner_quote(e - 1) };
+            let open = if self.c.depth == 0 { whole.start } else { whole.start.max(start) };
             // What goes before the quotation in its clause is reported too, unless a colon or another report bounds it.
             let mut head = open;
-            if cue.inverts {
+            if cue.inverts && open > start {
                 let first = self.clause_head(start, open);
                 if first < open && t.word_count(first..open) > 0 && !t.mark(open - 1, ":") && !self.reported_before(first, open) {
                     head = first;
@@ -465,7 +471,7 @@ impl Linker<'_, '_> {
         let end = self.end();
         let clause = |start: usize, link: &'static str| {
             let start = self.past_aside(start);
-            let stop = self.c.clause_end(start, end);
+            let stop = self.subordinate_end(g, start, self.c.clause_end(start, end));
             (stop > start).then(|| Found { pieces: vec![start..stop], link })
         };
         if cue.has(Frame::That) {
@@ -536,6 +542,20 @@ impl Linker<'_, '_> {
         None
     }
 
+    /// "Affirmant que A, il a critiqué B": the content of a cue that opens the sentence without its main clause ends
+    /// at the comma before that clause.
+    fn subordinate_end(&self, g: &Group, start: usize, stop: usize) -> usize {
+        let t = self.t;
+        let opening = (self.c.region.start..g.start).all(|k| t.is(k, ADV | COORD | PREP | SUBORD) || !t.word(k));
+        if g.finite() || !opening {
+            return stop;
+        }
+        (start..stop)
+            .find(|&k| t.comma(k) && self.c.groups.iter().any(|h| h.finite() && h.start > k && h.start < k + 14 && !(k + 1..h.left).any(|m| t.comma(m) || t.is(m, RELATIVE | SUBORD))))
+            .filter(|&k| self.c.has_finite(&(start..k)) || g.form == Form::Gerund)
+            .unwrap_or(stop)
+    }
+
     /// Past an attribution set off at the head of a clause: "que, selon lui, …".
     fn past_aside(&self, start: usize) -> usize {
         let k = start + usize::from(self.t.comma(start));
@@ -580,6 +600,9 @@ impl Linker<'_, '_> {
             return None;
         }
         let past = self.c.past_quote(k);
+        if let Some(chain) = self.chain_from(k, past) {
+            return Some(Found { pieces: vec![chain], link: "quote after" });
+        }
         let next_mark = past >= self.end() || t.stop(past) || t.comma(past) || t.mark(past, ";") || t.mark(past, ":") || t.dash(past) || self.ends_with_stop(past);
         if next_mark {
             // "« A », « B » et « C »"
@@ -592,25 +615,22 @@ impl Linker<'_, '_> {
                     j = last;
                 }
             }
-            let mut pieces = vec![k..last];
-            if last == past {
-                if let Some(more) = self.goes_on(past) {
-                    pieces.push(more);
-                }
-            }
+            let pieces = vec![k..last];
             return Some(Found { pieces, link: "quote after" });
         }
         let stop = self.c.clause_end(k, self.end());
         Some(Found { pieces: vec![k..stop], link: "quote after" })
     }
 
-    fn ends_with_stop(&self, past: usize) -> bool {
-        past >= 2 && self.t.stop(past - 2)
+    /// A quotation that begins at `k` and goes on in the paragraphs after this one.
+    fn chain_from(&self, k: usize, past: usize) -> Option<Range<usize>> {
+        let t = self.t;
+        let chain = t.chain(t.outer(k)?);
+        (self.c.depth == 0 && past >= self.end() && chain.start == k && chain.end > past).then_some(chain)
     }
 
-    /// "a déclaré : « A », avant d'ajouter…": nothing; kept apart for one clause of attribution only.
-    fn goes_on(&self, _past: usize) -> Option<Range<usize>> {
-        None
+    fn ends_with_stop(&self, past: usize) -> bool {
+        past >= 2 && self.t.stop(past - 2)
     }
 
     /// A colon at `at`, or after a short phrase, then a quotation or a clause.
@@ -624,7 +644,8 @@ impl Linker<'_, '_> {
         let next = colon + 1;
         if next < self.end() && self.opens(next) {
             let past = self.c.past_quote(next);
-            return Some(Found { pieces: vec![next..past], link: "colon" });
+            let piece = self.chain_from(next, past).unwrap_or(next..past);
+            return Some(Found { pieces: vec![piece], link: "colon" });
         }
         if colon > at + 3 {
             return None;
@@ -807,7 +828,10 @@ impl Linker<'_, '_> {
                     } else {
                         self.linked_content(j, word, None).map(|f| Found { link: "passive link", ..f })
                     };
-                    return content.map(|f| (source, f));
+                    return content.map(|mut f| {
+                        let source = if source == Source::Nobody { self.agent_after(&mut f) } else { source };
+                        (source, f)
+                    });
                 }
             }
         }
@@ -846,6 +870,21 @@ impl Linker<'_, '_> {
             return Some((source, Found { pieces: vec![subject], link: "passive" }));
         }
         None
+    }
+
+    /// "qualifié de « coup d'État » par ses détracteurs": the agent after the content, taken out of it.
+    fn agent_after(&self, found: &mut Found) -> Source {
+        let t = self.t;
+        let Some(last) = found.pieces.last_mut() else { return Source::Nobody };
+        let at = if t.is(last.end, BY) { Some(last.end) } else { last.clone().rev().find(|&k| t.is(k, BY) && t.text.depth(k) <= self.c.depth) };
+        let Some(at) = at.filter(|&at| at > last.start) else { return Source::Nobody };
+        let Some(np) = self.c.noun_phrase(at + 1, true) else { return Source::Nobody };
+        let somebody = np.clone().any(|k| t.is(k, ROLE | GROUP | GOVERNMENT | ORGANISATION | DOCUMENT | METONYM) || t.name_like(k)) || t.is(np.start, PLURAL) || matches!(t.norm(np.start), "les" | "ses" | "leurs" | "certains");
+        if !somebody || np.end < last.end.min(self.end()) && !t.comma(np.end) && !t.stop(np.end) {
+            return Source::Nobody;
+        }
+        last.end = at;
+        Source::Printed(np)
     }
 
     /// "par X", "by X" close after `from`.
@@ -926,8 +965,13 @@ impl Linker<'_, '_> {
             return self.draft_of(i..past + 1, "selon lequel", Source::Nobody, vec![past + 1..stop], "attribution relative");
         }
         let mut pieces = Vec::new();
-        let at_head = i == region.start || t.is(i - 1, COORD) && i - 1 == region.start || t.mark(i - 1, ";") || t.mark(i - 1, ":") || t.is(i - 1, THAT | SUBORD) || (t.is(i - 1, ADV) && i - 1 == region.start)
-            || t.is(i - 1, COORD) && t.comma(i.saturating_sub(2));
+        let circumstance = (region.start..i).all(|k| t.is(k, ADV | COORD) || t.comma(k) || t.is(k, TIME) || t.is(k, DET) && t.is(k + 1, TIME));
+        let at_head = i == region.start
+            || circumstance
+            || t.mark(i - 1, ";")
+            || t.mark(i - 1, ":")
+            || t.is(i - 1, THAT | SUBORD)
+            || t.is(i - 1, COORD) && (i - 1 == region.start || t.comma(i.saturating_sub(2)));
         if at_head && (closed || self.c.has_finite(&(j..region.end)) || self.opens(j)) {
             let stop = self.c.clause_end(j, region.end);
             if self.opens(j) {
@@ -958,10 +1002,12 @@ impl Linker<'_, '_> {
             if self.opens(before.start) && before.start < e && self.c.past_quote(before.start) >= e {
                 pieces.push(before);
             } else {
-                let finite = self.c.has_finite(&before) && !relative;
+                // "A aurait, selon X, fait B": the attribution splits the verb.
+                let split = closed && e > 0 && t.is(e - 1, HAVE_FIN | BE_FIN | MODAL);
+                let finite = self.c.has_finite(&before) && !relative && !split;
                 if !finite && runs_on && j < region.end {
                     let stop = self.c.clause_end(j, region.end);
-                    if self.c.has_finite(&(j..stop)) || relative {
+                    if self.c.has_finite(&(j..stop)) || relative || split {
                         let stop = if relative { self.relative_end(j, stop) } else { stop };
                         pieces.push(before);
                         pieces.push(j..stop);
@@ -1026,6 +1072,7 @@ impl Linker<'_, '_> {
         let t = self.t;
         let start = self.c.region.start;
         let mut head = start;
+        let mut outer = Vec::new();
         let mut i = start;
         while i < end {
             if self.opens(i) {
@@ -1035,6 +1082,13 @@ impl Linker<'_, '_> {
                 }
                 i = past;
                 continue;
+            }
+            // "(6 000 selon la préfecture)": what stands in the brackets.
+            if t.mark(i, "(") {
+                outer.push(head);
+                head = i + 1;
+            } else if t.mark(i, ")") {
+                head = outer.pop().unwrap_or(head);
             }
             let reports = t.is(i, THAT) && i > start && self.c.groups.iter().any(|g| g.cue.is_some() && g.end <= i && i <= g.end + 6);
             if t.mark(i, ";") || t.mark(i, ":") || reports {
@@ -1073,7 +1127,6 @@ impl Linker<'_, '_> {
             }
             let Some(first) = t.cue(i) else { continue };
             let Some(cue) = t.lexicon.cues_of(t.norm(i), first).map(|id| &t.lexicon.cues[usize::from(id)]).find(|c| c.noun) else { continue };
-            let possessive = i > 0 && t.bits(i - 1) & DET != 0 && matches!(t.norm(i - 1), "son" | "sa" | "ses" | "leur" | "leurs" | "his" | "her" | "their" | "its");
             let mut found = None;
             if cue.has(Frame::That) {
                 let mut j = i + 1;
@@ -1082,7 +1135,7 @@ impl Linker<'_, '_> {
                 }
                 if j < end && t.is(j, THAT) && !self.opens(j) {
                     let stop = self.c.clause_end(j + 1, end);
-                    let source = if j > i + 1 { Source::Printed(i + 2..j) } else { Source::Nobody };
+                    let source = if j > i + 1 { Source::Printed(i + 2..j) } else { self.owner(i) };
                     found = Some((source, vec![j + 1..stop]));
                 }
             }
@@ -1090,7 +1143,7 @@ impl Linker<'_, '_> {
                 for frame in &cue.frames {
                     let Frame::Link { word, .. } = frame else { continue };
                     let mut j = i + 1;
-                    let mut source = if possessive { Source::Printed(i - 1..i) } else { Source::Nobody };
+                    let mut source = self.owner(i);
                     if t.is(j, BY) {
                         if let Some(np) = self.c.noun_phrase(j + 1, false) {
                             source = Source::Printed(np.clone());
@@ -1128,6 +1181,33 @@ impl Linker<'_, '_> {
                 via: Vec::new(),
             });
         }
+    }
+
+    /// Whose word the noun at `i` is: "his claim", "Trump's claim", "a World Health Organisation recommendation".
+    fn owner(&self, i: usize) -> Source {
+        let t = self.t;
+        let Some(mut p) = i.checked_sub(1).filter(|&p| p >= self.c.region.start) else { return Source::Nobody };
+        while p > self.c.region.start && t.is(p, ADJ) && !t.name_like(p) {
+            p -= 1;
+        }
+        if matches!(t.norm(p), "son" | "sa" | "ses" | "leur" | "leurs" | "his" | "her" | "their" | "its") {
+            return Source::Printed(p..p + 1);
+        }
+        let end = if t.norm(p) == "'s" { p } else { p + 1 };
+        let mut start = end;
+        while start > self.c.region.start && t.name_like(start - 1) {
+            start -= 1;
+        }
+        if start == end && t.norm(p) == "'s" {
+            // "the ministry's claim"
+            while start > self.c.region.start && t.word(start - 1) && !t.is(start - 1, PREP | COORD | SUBORD) && end - start < 6 {
+                start -= 1;
+                if t.is(start, DET) {
+                    break;
+                }
+            }
+        }
+        if start < end { Source::Printed(start..end) } else { Source::Nobody }
     }
 
     // ---- where it was said, and through whom ----
@@ -1213,6 +1293,14 @@ pub(crate) fn trim(t: &Tagged<'_>, mut piece: Range<usize>) -> Option<Range<usiz
     }
     if piece.is_empty() {
         return None;
+    }
+    // One quotation over several paragraphs: its outer marks go.
+    if let Some(q) = t.outer(piece.start) {
+        let chain = t.chain(q);
+        if chain != t.whole(q) && chain == piece {
+            let inner = chain.start + usize::from(t.quote_mark(chain.start))..chain.end - usize::from(t.quote_mark(chain.end - 1));
+            return (!inner.is_empty()).then_some(inner);
+        }
     }
     // Exactly one quotation: its marks go.
     if let Some(q) = t.outer(piece.start) {

@@ -387,7 +387,8 @@ fn role_after(t: &Tagged<'_>, end: usize) -> Option<Range<usize>> {
             head = Some(j);
         }
         if t.finite(j) && head.is_some_and(|h| j > h) {
-            break;
+            // "…, le monarque avait déclaré": a subject, not an apposition.
+            return None;
         }
         if head.is_none() && (t.is(j, PREP) && !t.is(j, DET) || t.finite(j)) {
             return None;

@@ -112,15 +112,20 @@ impl<'a> Resolver<'a> {
             let weight = if inside { 0.3 } else if complement { 0.7 } else if subject { 1.6 } else { 1.0 };
             self.focus.push(Focus { place: Place { field, token: name.tokens.start }, weight, speaker: named(e, id) });
         }
-        // Roles without a name, at the head of a sentence: "Le chercheur … Il …".
-        if let Some(head) = (range.start..range.end.min(range.start + 5)).find(|&k| t.is(k, ROLE) && !t.name_like(k)) {
-            if head > range.start && t.is(head - 1, DET | ADJ | ROLE) {
-                let mut e = head + 1;
-                while e < range.end && (t.is(e, ADJ) || matches!(t.norm(e), "de" | "du" | "des" | "d'" | "of")) && e < head + 4 {
-                    e += 1;
-                }
-                let s = self.mention(t, field, range.start..e, Place { field, token: range.start });
-                self.focus.push(Focus { place: Place { field, token: range.start }, weight: 1.2, speaker: s });
+        // The phrase at the head of a sentence, when it holds no name: "Le chercheur … Il …", "Les islamistes … Ils …".
+        let start = range.clone().find(|&k| !t.is(k, ADV | COORD) && t.word(k)).unwrap_or(range.start);
+        if t.is(start, DET) && !t.is(start, PREP | PERSONAL) && !t.is(start + 1, TIME) && t.text.depth(start) == 0 {
+            let limit = range.end.min(start + 9);
+            let end = (start + 1..limit)
+                .find(|&k| !t.word(k) || t.finite(k) || t.is(k, RELATIVE | SUBORD | NEG) || t.is(k, PREP) && !matches!(t.norm(k), "de" | "du" | "des" | "d'" | "of"))
+                .unwrap_or(limit);
+            let known = (start..end).any(|k| t.is(k, ROLE | GROUP | ORGANISATION | GOVERNMENT | DOCUMENT | PERSON));
+            let plural = matches!(t.norm(start), "les" | "des" | "ces");
+            if end > start + 1 && (known || plural) {
+                let place = Place { field, token: start };
+                let s = self.mention(t, field, start..end, place);
+                let weight = if known { 1.2 } else { 0.4 };
+                self.focus.push(Focus { place, weight, speaker: s });
             }
         }
     }
@@ -130,7 +135,7 @@ impl<'a> Resolver<'a> {
         if range.len() == 1 && self.pronominal(t, i) {
             return self.pronoun(t, i, at);
         }
-        if (range.len() <= 3) && matches!(t.norm(range.end - 1), "dernier" | "dernière" | "derniers" | "dernières" | "latter") && t.is(i, DET | TIME) {
+        if t.latter(i) {
             return self.pronoun(t, i, at);
         }
         let names = printed(t, range.clone());
@@ -276,7 +281,8 @@ impl<'a> Resolver<'a> {
 
     fn pronoun(&self, t: &Tagged<'_>, i: usize, at: Place) -> Speaker {
         let norm = t.norm(i).trim_start_matches('-').trim_start_matches("t-");
-        if matches!(norm, "on" | "one" | "ce" | "c'" | "cela" | "ça" | "it" | "qui" | "who" | "je" | "j'" | "nous" | "vous" | "i" | "we" | "you") {
+        let latter = t.latter(i);
+        if !latter && matches!(norm, "on" | "one" | "ce" | "c'" | "cela" | "ça" | "it" | "qui" | "who" | "je" | "j'" | "nous" | "vous" | "i" | "we" | "you") {
             if norm == "it" {
                 let mut best: Option<(&Focus, f32)> = None;
                 for f in self.focus.iter().rev().take(60).filter(|f| f.place < at && f.speaker.kind != SpeakerType::Person && !f.speaker.plural) {
@@ -300,9 +306,11 @@ impl<'a> Resolver<'a> {
             }
             return Speaker::nobody();
         }
-        let plural = t.is(i, PLURAL) || matches!(norm, "ils" | "elles" | "eux" | "leur" | "leurs" | "they" | "their" | "them");
+        let plural = t.is(i, PLURAL) || latter && matches!(t.norm(i + 1), "derniers" | "dernières") || matches!(norm, "ils" | "elles" | "eux" | "leur" | "leurs" | "they" | "their" | "them");
         let gender = match norm {
             "elle" | "elles" | "celle-ci" | "she" | "her" | "celle" => Some(Gender::Feminine),
+            _ if latter && matches!(t.norm(i + 1), "dernière" | "dernières") => Some(Gender::Feminine),
+            _ if latter && matches!(t.norm(i + 1), "dernier" | "derniers") => Some(Gender::Masculine),
             "il" | "ils" | "celui-ci" | "he" | "his" | "him" | "celui" => Some(Gender::Masculine),
             _ => None,
         };
@@ -318,7 +326,10 @@ impl<'a> Resolver<'a> {
             let body = !matches!(f.speaker.kind, SpeakerType::Person | SpeakerType::Unnamed);
             let human = if plural || !body { 0.0 } else if t.french() { -1.2 } else { -4.0 };
             let known = if f.speaker.gender.is_some() && f.speaker.gender == gender { 0.6 } else { 0.0 };
-            f.weight + known + human - distance / 40.0
+            // "ce dernier" is the last one named, whoever spoke.
+            let weight = if latter { 0.0 } else { f.weight };
+            let pace = if latter { 6.0 } else { 40.0 };
+            weight + known + human - distance / pace
         };
         let mut best: Option<(&Focus, f32)> = None;
         for f in self.focus.iter().rev().take(80).filter(fits) {

@@ -217,6 +217,11 @@ impl<'t> Tagged<'t> {
             )
     }
 
+    /// "ce dernier", "the latter".
+    pub fn latter(&self, i: usize) -> bool {
+        matches!(self.norm(i), "ce" | "cette" | "ces" | "the") && matches!(self.norm(i + 1), "dernier" | "dernière" | "derniers" | "dernières" | "latter")
+    }
+
     /// Index after the bracket that closes the one at `i`, within `end`.
     pub fn skip_bracket(&self, i: usize, end: usize) -> usize {
         let mut depth = 0;
@@ -244,6 +249,26 @@ impl<'t> Tagged<'t> {
     pub fn whole(&self, q: usize) -> Range<usize> {
         let quote = &self.text.quotes()[q];
         quote.open.unwrap_or(quote.start)..quote.close.map_or(quote.end, |c| c + 1)
+    }
+
+    /// Tokens of the quotation that `q` belongs to over all the paragraphs that it runs through.
+    pub fn chain(&self, q: usize) -> Range<usize> {
+        let quotes = self.text.quotes();
+        let mut first = q;
+        while quotes[first].continues {
+            match quotes[..first].iter().rposition(|p| p.depth == 1) {
+                Some(p) => first = p,
+                None => break,
+            }
+        }
+        let mut last = q;
+        while let Some(n) = quotes[last + 1..].iter().position(|p| p.depth == 1).map(|n| last + 1 + n) {
+            if !quotes[n].continues {
+                break;
+            }
+            last = n;
+        }
+        self.whole(first).start..self.whole(last).end
     }
 
     /// Tokens of quotation `q`, marks left out.

@@ -217,7 +217,7 @@ fn pair(marks: &mut [Mark]) {
                 }
             }
         } else if let Some(&top) = stack.last() {
-            // "“no evidence" of": closed by a stranger, unless its own mark is the very next.
+            // "“no trace" of": closed by a stranger, unless its own mark is the very next.
             let own_next = marks.get(k + 1).is_some_and(|m| !m.opens && m.style == marks[top].style);
             let clear = marks[k].context == Side::Close && marks[k].token > marks[top].token + 1;
             if clear && !own_next && marks[top].pairs_with(&marks[k]) {

@@ -91,7 +91,7 @@ impl<'a> Text<'a> {
         &self.tokens
     }
 
-    /// Paragraphs as ranges of tokens.
+    /// Paragraphs as ranges of tokens: lines, or the flowing text between them where it was wrapped to a width.
     pub fn paragraphs(&self) -> &[Range<usize>] {
         &self.paragraphs
     }
@@ -126,7 +126,8 @@ impl<'a> Text<'a> {
         self.tokens.get(i).map_or("", |t| &self.source[t.byte_start as usize..t.byte_end as usize])
     }
 
-    /// Token `i` in lower case, with straight apostrophes and plain spaces and hyphens.
+    /// Token `i` in lower case, with straight apostrophes, plain spaces and hyphens, composed accents, and without
+    /// invisible characters. Quotation marks are left as they are.
     pub fn norm(&self, i: usize) -> &str {
         self.tokens.get(i).map_or("", |t| &self.shadow[t.norm_start as usize..t.norm_end as usize])
     }
