@@ -445,7 +445,7 @@ impl Clause<'_, '_> {
                 }
             }
             last_name = t.name_like(j);
-            content |= !t.is(j, DET) || t.is(j, PERSONAL) || t.name_like(j);
+            content |= !t.is(j, DET) || t.is(j, PERSONAL) || t.name_like(j) || matches!(t.norm(j + 1), "of");
             j += 1;
         }
         while j > i && t.is(j - 1, DET | PREP | COORD) && !t.name_like(j - 1) && !t.is(j - 1, ROLE | GROUP) {
@@ -514,7 +514,7 @@ impl Clause<'_, '_> {
             if j >= end || self.opens(j) {
                 return j;
             }
-            if t.is(j, ADV | NEG_WORD) && !t.is(j, THAT | DET) && !t.is(j, COORD) {
+            if t.is(j, ADV | NEG_WORD) && !t.is(j, THAT | DET) && !t.is(j, COORD) && !(t.norm(j) == "there" && t.is(j + 1, BE_FIN)) {
                 j += 1;
             } else if t.is(j, TIME) {
                 j += 1;
@@ -528,6 +528,10 @@ impl Clause<'_, '_> {
                 if t.kind(j) == Some(selon_text::Kind::Number) {
                     j += 1;
                 }
+            } else if t.is(j, PREP) && self.opens(j + 1) && t.word_count(j + 1..self.past_quote(j + 1)) <= 3 && t.is(self.past_quote(j + 1), PREP) {
+                // "au « 20 Heures » de TF1"
+                j = self.past_quote(j + 1) + 1;
+                j = self.noun_phrase(j, false).map_or(j, |np| np.end);
             } else if t.is(j, PREP) && !matches!(t.norm(j), "de" | "d'" | "of" | "to") {
                 match self.noun_phrase(j + 1, false) {
                     Some(np) => j = np.end,
@@ -543,6 +547,24 @@ impl Clause<'_, '_> {
             if j == before {
                 return j;
             }
+        }
+        j
+    }
+
+    /// [`Clause::skip_adjuncts`], past a short aside between commas too: "a déclaré, mardi, à Reuters, « … »".
+    pub fn skip_asides(&self, from: usize) -> usize {
+        let t = self.t;
+        let mut j = self.skip_adjuncts(from);
+        for _ in 0..2 {
+            if !t.comma(j) {
+                break;
+            }
+            let limit = self.region.end.min(j + 14);
+            let Some(k) = (j + 1..limit).find(|&k| t.comma(k) || self.opens(k) || t.stop(k)).filter(|&k| t.comma(k)) else { break };
+            if self.has_finite(&(j + 1..k)) {
+                break;
+            }
+            j = self.skip_adjuncts(k + 1);
         }
         j
     }

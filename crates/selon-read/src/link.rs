@@ -343,13 +343,15 @@ impl Linker<'_, '_> {
         }
         let quoted = piece.clone().filter(|&k| self.opens(k) && t.word(k)).count() >= 4;
         let finite = self.c.has_finite(&piece) || quoted;
-        if finite && t.word_count(piece.clone()) >= 3 {
+        // "It was, he said, one of…", "Perhaps, he said, this…"
+        let split = t.is(e - 1, BE_FIN | HAVE_FIN | MODAL);
+        if finite && !split && t.word_count(piece.clone()) >= 3 {
             return Some(Found { pieces: vec![piece], link: "clause before" });
         }
         // "La Russie, a-t-il expliqué, a équipé…": the attribution interrupts.
         let j = if t.comma(to) { to + 1 } else { return None };
         let stop = self.c.clause_end(j, self.end());
-        self.c.has_finite(&(j..stop)).then(|| Found { pieces: vec![piece, j..stop], link: "interrupted" })
+        (self.c.has_finite(&(j..stop)) || split && stop > j).then(|| Found { pieces: vec![piece, j..stop], link: "interrupted" })
     }
 
     fn inner_quote(&self, i: usize) -> Range<usize> {
@@ -482,7 +484,21 @@ impl Linker<'_, '_> {
         let after = self.c.skip_adjuncts(from);
         // A quotation, with or without a colon.
         if cue.quote {
-            for at in [from, after] {
+            if let Some(found) = self.quoted(from) {
+                return Some(found);
+            }
+        }
+        for frame in &cue.frames {
+            if let Frame::Link { obj: false, word } = frame {
+                if self.links(from, word) && !(cue.has(Frame::Np) && matches!(t.norm(from), "des" | "du")) {
+                    if let Some(found) = self.linked(g, false, word, from, after) {
+                        return Some(found);
+                    }
+                }
+            }
+        }
+        if cue.quote {
+            for at in [after, self.c.skip_asides(from)] {
                 if let Some(found) = self.quoted(at) {
                     return Some(found);
                 }
@@ -513,6 +529,7 @@ impl Linker<'_, '_> {
             return clause(start, "if");
         }
         if cue.has(Frame::Inf) {
+            let after = if t.comma(after) { self.c.skip_asides(from) } else { after };
             let mut k = after;
             while k < end && t.is(k, NEG | NEG_WORD | CLITIC | ADV) && !t.is(k, INF) && k < after + 4 {
                 k += 1;
@@ -547,7 +564,10 @@ impl Linker<'_, '_> {
     fn subordinate_end(&self, g: &Group, start: usize, stop: usize) -> usize {
         let t = self.t;
         let opening = (self.c.region.start..g.start).all(|k| t.is(k, ADV | COORD | PREP | SUBORD) || !t.word(k));
-        if g.finite() || !opening {
+        // "Alors que X pensait avoir gagné, les commissaires…": the whole clause is set before the main one.
+        let first = self.c.region.start;
+        let before = t.is(first, SUBORD | PREP) && (t.is(first, SUBORD) && !t.is(first, THAT) || t.is(first + 1, THAT)) && !(first..g.left).any(|k| t.comma(k));
+        if if g.finite() { !before } else { !opening } {
             return stop;
         }
         (start..stop)
@@ -945,6 +965,7 @@ impl Linker<'_, '_> {
         if a.strict {
             let head = phrase.start;
             let speaks = t.is(head, PERSONAL)
+                || phrase.clone().any(|k| t.name_like(k) && !t.is(k, METONYM | TIME))
                 || phrase.clone().any(|k| t.is(k, ROLE | GROUP | ORGANISATION | GOVERNMENT | DOCUMENT | TITLE))
                 || t.name_like(head) && !t.is(head, TIME);
             if !(lead && closed && speaks) || !(i == region.start || t.is(i - 1, COORD) || t.mark(i - 1, ";")) || t.is(phrase.start, INF) {

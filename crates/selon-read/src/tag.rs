@@ -147,7 +147,9 @@ impl<'t> Tagged<'t> {
         }
         // "entre", "suivant", "président": another word, unless a subject or pronoun stands before it.
         if self.is(i, PREP | ADV | ROLE | ORGANISATION | GOVERNMENT) && !self.is(i, HAVE_FIN | BE_FIN) {
-            return i > 0 && self.is(i - 1, SUBJECT | REFLEXIVE | NEG);
+            let subject = i > 0 && self.is(i - 1, SUBJECT | REFLEXIVE | NEG);
+            let reports = i > 0 && self.is(i + 1, THAT) && !self.is(i - 1, DET | PREP);
+            return subject || reports && !self.nominal(i);
         }
         !self.nominal(i)
     }
@@ -200,7 +202,7 @@ impl<'t> Tagged<'t> {
             return true;
         }
         // "Results of studies, published in a paper": a participle set off.
-        self.is(i, PP) && !self.is(i, HAVE_FIN | BE_FIN) && (self.is(i + 1, BY) || self.comma(p) && self.is(i + 1, PREP) && self.cue(i).is_none())
+        self.is(i, PP) && !self.is(i, HAVE_FIN | BE_FIN) && (self.is(i + 1, BY) && self.cue(i).is_some() || self.is(i + 1, TIME) && self.is(i + 2, FIN) || self.comma(p) && self.is(i + 1, PREP) && self.cue(i).is_none())
     }
 
     /// Whether a linking preposition stands at `i`.

@@ -308,7 +308,9 @@ impl Tokenizer<'_> {
                         || matches!(next, '(' | '[')
                         || (c != '\u{2018}'
                             && matches!(next, ' ' | '\u{00A0}')
-                            && tail[next.len_utf8()..].starts_with(char::is_alphanumeric));
+                            && tail[next.len_utf8()..].starts_with(|c: char| {
+                                c.is_alphanumeric() || matches!(c, '«' | '“' | '"')
+                            }));
                     if elides {
                         return (i + c.len_utf8(), Kind::Word);
                     }
