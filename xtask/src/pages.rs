@@ -206,3 +206,21 @@ fn dump(folder: &PathBuf, pages: &[Page]) -> Result<()> {
     }
     Ok(())
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn targets_hold_where_the_pages_are() {
+        let args = Args { data: None, worst: 0, meta: false, dump: None };
+        assert!(run(&args).unwrap(), "a target is missed");
+    }
+
+    #[test]
+    fn marks_need_a_date_beside_their_key() {
+        assert_eq!(marks(b"<time datetime=\"2019-11-20\">").len(), 1);
+        assert_eq!(marks(b"{\"pubDate\": 1574165131}").len(), 1);
+        assert!(marks(b"<script>article.datePublished = page.date;</script>").is_empty());
+    }
+}

@@ -9,6 +9,7 @@
 
 use std::collections::BTreeSet;
 
+use selon_text::Lang;
 use trafilatura::dom::{Document, NodeId};
 
 use crate::prune;
@@ -42,8 +43,20 @@ const SILENT: [&str; 17] = [
 const CONTAINERS: [&str; 9] =
     ["article", "blockquote", "body", "div", "form", "header", "main", "section", "td"];
 
-/// The body of `document` as HTML, with its JSON-LD.
-pub(crate) fn clean(document: &Document) -> String {
+/// Classes of a post from elsewhere, as the services' own code writes them.
+const POSTS: [&str; 7] = [
+    "bluesky-embed",
+    "instagram-media",
+    "mastodon-embed",
+    "reddit-embed-bq",
+    "text-post-media",
+    "tiktok-embed",
+    "twitter-tweet",
+];
+
+/// The body of `document` as HTML, with its JSON-LD. `lang` decides how a `<q>` is printed.
+pub(crate) fn clean(document: &Document, lang: Option<Lang>) -> String {
+    let french = lang == Some(Lang::FR);
     let mut out = String::from("<!DOCTYPE html><html");
     let root = document.iter(document.root(), &["html"]).into_iter().next();
     if let Some(root) = root {
@@ -62,7 +75,7 @@ pub(crate) fn clean(document: &Document) -> String {
     out.push_str("</head>");
     if let Some(body) = document.body() {
         let left_out = prune::left_out(document, body);
-        write(document, body, &left_out, &mut out);
+        write(document, body, &left_out, french, &mut out);
     }
     out.push_str("</html>");
     out
@@ -75,7 +88,8 @@ enum Step {
     Close(String),
 }
 
-fn write(document: &Document, body: NodeId, left_out: &BTreeSet<NodeId>, out: &mut String) {
+fn write(document: &Document, body: NodeId, left_out: &BTreeSet<NodeId>, french: bool, out: &mut String) {
+    let posts = posts(document, body);
     let form_is_page = prune::holds_most(document, body, "form");
     let mut stack = vec![Step::Node(body, 0)];
     while let Some(step) = stack.pop() {
@@ -124,10 +138,23 @@ fn write(document: &Document, body: NodeId, left_out: &BTreeSet<NodeId>, out: &m
             stack.extend(document.child_nodes(id).into_iter().rev().map(|child| Step::Node(child, depth)));
             continue;
         }
+        if tag == "q" {
+            // The marks of a `<q>` are drawn by the browser, and stand nowhere in the source.
+            let (open, close) = if french { ("«\u{10f0a0}", "\u{10f0a0}»") } else { ("“", "”") };
+            out.push_str(open);
+            stack.push(Step::Text(close));
+            stack.extend(document.child_nodes(id).into_iter().rev().map(|child| Step::Node(child, depth)));
+            continue;
+        }
         let tag = if custom { "div" } else { tag };
         out.push('<');
+        // A figure is a picture to the library.
+        let post = posts.contains(&id);
+        let tag = if post && tag == "figure" { "div" } else { tag };
         out.push_str(tag);
-        attributes(document, id, out);
+        if !post {
+            attributes(document, id, out);
+        }
         out.push('>');
         if VOID.contains(&tag) {
             continue;
@@ -140,6 +167,25 @@ fn write(document: &Document, body: NodeId, left_out: &BTreeSet<NodeId>, out: &m
             stack.extend(children.into_iter().rev().map(|child| Step::Node(child, depth)));
         }
     }
+}
+
+/// The posts of people from elsewhere that the article shows ("twitter-tweet"), with the wrappings that hold nothing
+/// else. The library takes such names for buttons; they are words that the article puts before its readers.
+fn posts(document: &Document, body: NodeId) -> BTreeSet<NodeId> {
+    let mut out = BTreeSet::new();
+    for quote in document.iter_descendants(body, &["blockquote"]) {
+        if !document.class_name(quote).split_ascii_whitespace().any(|class| POSTS.contains(&class)) {
+            continue;
+        }
+        out.insert(quote);
+        let letters = prune::visible(document, quote);
+        let around = std::iter::successors(document.parent(quote), |id| document.parent(*id));
+        out.extend(around.take_while(|&id| {
+            matches!(document.tag_name(id), "div" | "figure" | "section")
+                && prune::visible(document, id) == letters
+        }));
+    }
+    out
 }
 
 /// The children of a container; where some are blocks, runs of loose words between them are put into paragraphs.

@@ -7,7 +7,7 @@ use trafilatura::{HtmlDateMode, Options};
 
 use crate::charset::decode;
 use crate::sniff::binary;
-use crate::{Error, Hints, clean, meta, render, shallow};
+use crate::{Error, Hints, clean, meta, render, shallow, title};
 
 /// Most bytes that are read of one page. The largest news pages have about 3 MB; a parsed page takes some thirty
 /// times its bytes in memory.
@@ -48,7 +48,9 @@ pub(crate) fn page(source: &str, hints: &Hints) -> Result<Article, Error> {
 fn take_apart(source: &str, hints: &Hints) -> Result<Article, Error> {
     let (meta, body) = {
         let document = Document::parse(&shallow::shallow(source));
-        (meta::read(&document, hints), clean::clean(&document))
+        let meta = meta::read(&document, hints);
+        let body = clean::clean(&document, hints.lang.or(meta.lang));
+        (meta, body)
         // The first tree goes here: the library makes copies of the second.
     };
     if body.len() > MAX_BODY_BYTES {
@@ -58,6 +60,10 @@ fn take_apart(source: &str, hints: &Hints) -> Result<Article, Error> {
     options.html_date_mode = HtmlDateMode::Disabled;
     let extracted = trafilatura::extract(&body, &options).map_err(|_| Error::NoText)?;
     let text = render::lines(&extracted.content_html, meta.title.as_deref());
+    let text = match meta.body.as_deref().map(render::stated) {
+        Some(stated) if is_whole(&stated, &text) => stated,
+        _ => text,
+    };
     if text.is_empty() {
         return Err(Error::NoText);
     }
@@ -72,6 +78,14 @@ fn take_apart(source: &str, hints: &Hints) -> Result<Article, Error> {
         outlet: meta.outlet,
         authors: meta.authors,
     })
+}
+
+/// Whether the text that the page's JSON-LD states is the extracted one with its paragraphs, or goes on where the
+/// extracted one breaks off: pages for subscribers show a beginning, and often state the whole.
+fn is_whole(stated: &str, extracted: &str) -> bool {
+    let (stated_key, extracted_key) = (title::key(stated), title::key(extracted));
+    stated_key == extracted_key && stated.lines().count() > extracted.lines().count()
+        || stated_key.len() > extracted_key.len() * 2 && stated_key.starts_with(&extracted_key)
 }
 
 fn message(panic: &(dyn Any + Send)) -> String {

@@ -13,6 +13,8 @@ pub(crate) struct Node {
     /// Whether it is a news story, an article or a post; else it is the page around one.
     pub article: bool,
     pub headline: Option<String>,
+    /// The whole text of the article.
+    pub body: Option<String>,
     pub published: Option<String>,
     pub modified: Option<String>,
     pub lang: Option<String>,
@@ -136,6 +138,7 @@ fn node(object: &Map<String, Value>, article: bool, names: &BTreeMap<&str, &str>
     Node {
         article,
         headline: text("headline").or_else(|| text("name")),
+        body: text("articleBody"),
         published: text("datePublished").or_else(|| text("dateCreated")).or_else(|| text("uploadDate")),
         modified: text("dateModified"),
         lang,

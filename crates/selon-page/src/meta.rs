@@ -24,6 +24,8 @@ pub(crate) struct Meta {
     pub url: Option<String>,
     pub outlet: Option<String>,
     pub authors: Vec<String>,
+    /// The article's text as its JSON-LD holds it, if it does.
+    pub body: Option<String>,
 }
 
 /// The parts of a page that say something about it, gathered in one walk.
@@ -72,6 +74,7 @@ pub(crate) fn read(document: &Document, hints: &Hints) -> Meta {
         date,
         modified,
         authors: authors::read(&head, article, &outlets),
+        body: article.and_then(|node| node.body.clone()),
         url,
         outlet,
     }

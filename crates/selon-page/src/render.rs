@@ -63,6 +63,24 @@ pub(crate) fn lines(html: &str, title: Option<&str>) -> String {
     lines[headline_end(&lines, title)..].join("\n")
 }
 
+/// A text that metadata states, one paragraph a line: plain, or HTML in its turn.
+pub(crate) fn stated(body: &str) -> String {
+    if ["<p", "<br", "</", "&"].iter().any(|sign| body.contains(sign)) {
+        let html = if body.contains("<p") || body.contains("<br") {
+            body.to_owned()
+        } else {
+            body.replace('\n', "<br>")
+        };
+        return lines(&html, None);
+    }
+    let line = |line: &str| {
+        let mut out = String::with_capacity(line.len());
+        push_collapsed(line, &mut out);
+        out.trim().to_owned()
+    };
+    body.lines().map(line).filter(|line| !line.is_empty()).collect::<Vec<_>>().join("\n")
+}
+
 /// Where the text begins: behind its headline, if that is among the first lines. What stands before it (a rubric, the
 /// address, links to other stories) is not the article's, as long as it is short.
 fn headline_end(lines: &[&str], title: Option<&str>) -> usize {

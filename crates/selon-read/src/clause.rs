@@ -78,7 +78,10 @@ impl Clause<'_, '_> {
             }
             if t.is(j, RELATIVE) {
                 let subject_relative = matches!(t.norm(j), "qui" | "who" | "which" | "that");
-                if (back == 0 || !subject_relative || !t.french()) && j > self.region.start && !self.after_verb(j) {
+                if (back == 0 || !subject_relative || !t.french())
+                    && j > self.region.start
+                    && !self.after_verb(j)
+                {
                     return Some(j);
                 }
                 return None;
@@ -103,11 +106,17 @@ impl Clause<'_, '_> {
             let p = j - 1;
             if self.opens(p) {
                 // A short quotation inside a noun phrase belongs to it; any other bounds the clause.
-                let from = (self.region.start..=p).rev().find(|&k| !self.opens(k)).map_or(self.region.start, |k| k + 1);
+                let from = (self.region.start..=p)
+                    .rev()
+                    .find(|&k| !self.opens(k))
+                    .map_or(self.region.start, |k| k + 1);
                 let words = t.word_count(from..p + 1);
                 let short = words <= 6;
                 let small = words <= 4 && (from..p).find(|&k| t.word(k)).is_some_and(|k| !t.is(k, SUBJECT));
-                let inside = from > self.region.start && t.word(from - 1) && !t.is(from - 1, THAT | FIN) && (!t.comma(j) || small);
+                let inside = from > self.region.start
+                    && t.word(from - 1)
+                    && !t.is(from - 1, THAT | FIN)
+                    && (!t.comma(j) || small);
                 if short && inside && !self.groups.iter().any(|g| g.end == from && g.cue.is_some()) {
                     j = from;
                     continue;
@@ -118,7 +127,11 @@ impl Clause<'_, '_> {
                 return j;
             }
             if t.mark(p, ")") || t.mark(p, "]") {
-                j = (self.region.start..p).rev().take(60).find(|&k| t.mark(k, "(") || t.mark(k, "[")).unwrap_or(p);
+                j = (self.region.start..p)
+                    .rev()
+                    .take(60)
+                    .find(|&k| t.mark(k, "(") || t.mark(k, "["))
+                    .unwrap_or(p);
                 continue;
             }
             if t.mark(p, "(") || t.mark(p, "[") {
@@ -126,7 +139,8 @@ impl Clause<'_, '_> {
             }
             if t.dash(p) && t.text.tokens()[p].spaced {
                 // A pair of dashes is an aside; a single one begins a clause.
-                match (self.region.start..p).rev().take(30).find(|&k| t.dash(k) && t.text.tokens()[k].spaced) {
+                match (self.region.start..p).rev().take(30).find(|&k| t.dash(k) && t.text.tokens()[k].spaced)
+                {
                     Some(k) if k > self.region.start => {
                         j = k;
                         continue;
@@ -196,8 +210,14 @@ impl Clause<'_, '_> {
         if t.is(i, PERSONAL) || t.partitive(i) || t.latter(i) {
             return false;
         }
-        let time_phrase = |i: usize| t.is(i, TIME) || t.is(i, DET) && t.is(i + 1, TIME) && seg.contains(&(i + 1)) || t.is(i, DET) && t.is(i + 2, MONTHS);
-        if t.is(i, ADV | SUBORD | GER | REFLEXIVE) && !t.is(i, DET) && !t.name_like(i) || t.is(i, THAT) && !t.is(i, DET) {
+        let time_phrase = |i: usize| {
+            t.is(i, TIME)
+                || t.is(i, DET) && t.is(i + 1, TIME) && seg.contains(&(i + 1))
+                || t.is(i, DET) && t.is(i + 2, MONTHS)
+        };
+        if t.is(i, ADV | SUBORD | GER | REFLEXIVE) && !t.is(i, DET) && !t.name_like(i)
+            || t.is(i, THAT) && !t.is(i, DET)
+        {
             return true;
         }
         if t.is(i, PREP) && !t.is(i, DET) {
@@ -252,7 +272,11 @@ impl Clause<'_, '_> {
         let last = segs.last()?.clone();
         let strip = |seg: &Range<usize>| {
             let mut s = seg.start;
-            while s < seg.end && (t.is(s, COORD) || t.quote_mark(s) && t.depth_closes(s) || t.is(s, ADV) && !t.is(s, DET) && !t.capital_inside(s)) {
+            while s < seg.end
+                && (t.is(s, COORD)
+                    || t.quote_mark(s) && t.depth_closes(s)
+                    || t.is(s, ADV) && !t.is(s, DET) && !t.capital_inside(s))
+            {
                 s += 1;
             }
             s..seg.end
@@ -274,7 +298,11 @@ impl Clause<'_, '_> {
         if tail.end != last.end {
             return None;
         }
-        while tail.end > tail.start + 1 && t.is(tail.end - 1, ADV) && !t.is(tail.end - 1, DET | NOUN) && !t.capital(tail.end - 1) {
+        while tail.end > tail.start + 1
+            && t.is(tail.end - 1, ADV)
+            && !t.is(tail.end - 1, DET | NOUN)
+            && !t.capital(tail.end - 1)
+        {
             tail.end -= 1;
         }
         if t.is(tail.start, PERSONAL) {
@@ -286,8 +314,12 @@ impl Clause<'_, '_> {
             for s in heads[..heads.len() - 1].iter().rev() {
                 let apposed = !self.adverbial(s)
                     && (s.clone().any(|k| t.is(k, ROLE)) && tail.clone().all(|k| t.capital(k))
-                        || t.is(tail.start, ROLE) && !t.name_like(tail.start) && s.clone().all(|k| t.capital(k) || t.is(k, PARTICLE)));
-                let listed = tail.clone().any(|k| t.is(k, COORD)) && !self.adverbial(s) && (t.capital(s.start) || t.is(s.start, DET));
+                        || t.is(tail.start, ROLE)
+                            && !t.name_like(tail.start)
+                            && s.clone().all(|k| t.capital(k) || t.is(k, PARTICLE)));
+                let listed = tail.clone().any(|k| t.is(k, COORD))
+                    && !self.adverbial(s)
+                    && (t.capital(s.start) || t.is(s.start, DET));
                 if !(apposed || listed) {
                     break;
                 }
@@ -374,7 +406,11 @@ impl Clause<'_, '_> {
             if self.opens(j) {
                 // A quoted name inside the phrase ("le mouvement « Nuit debout »").
                 let past = self.past_quote(j);
-                if content && t.word_count(j..past) <= 4 && !t.comma(past.saturating_sub(1)) && self.quoted_name(j, past) {
+                if content
+                    && t.word_count(j..past) <= 4
+                    && !t.comma(past.saturating_sub(1))
+                    && self.quoted_name(j, past)
+                {
                     j = past;
                     continue;
                 }
@@ -388,7 +424,8 @@ impl Clause<'_, '_> {
                 }
                 break;
             }
-            if !t.word(j) && t.kind(j) != Some(selon_text::Kind::Number) && !t.mark(j, "&") && !t.mark(j, "/") {
+            if !t.word(j) && t.kind(j) != Some(selon_text::Kind::Number) && !t.mark(j, "&") && !t.mark(j, "/")
+            {
                 break;
             }
             if t.is(j, RELATIVE | SUBORD | NEG) && !t.is(j, DET) {
@@ -406,7 +443,9 @@ impl Clause<'_, '_> {
                 // "X et Y" goes on when a noun phrase follows and no verb.
                 let next = j + 1;
                 let nominal = matches!(t.norm(j), "et" | "ou" | "and" | "or")
-                    && (t.is(next, DET) && !t.is(next, CLITIC & !DET) || t.name_like(next) || t.is(next, ROLE | GROUP | ADJ))
+                    && (t.is(next, DET) && !t.is(next, CLITIC & !DET)
+                        || t.name_like(next)
+                        || t.is(next, ROLE | GROUP | ADJ))
                     && !t.finite(next);
                 if nominal && content {
                     j += 1;
@@ -418,14 +457,27 @@ impl Clause<'_, '_> {
                 j += 1;
                 continue;
             }
-            if content && t.is(j, DET) && !t.is(j, PREP | CLITIC) && !t.is(j - 1, PREP | COORD | DET) && !t.name_like(j) || content && t.french() && matches!(t.norm(j), "le" | "la" | "les" | "l'") && !t.is(j - 1, PREP | COORD | DET | PARTICLE) && !t.name_like(j) && !t.name_like(j - 1) {
+            if content
+                && t.is(j, DET)
+                && !t.is(j, PREP | CLITIC)
+                && !t.is(j - 1, PREP | COORD | DET)
+                && !t.name_like(j)
+                || content
+                    && t.french()
+                    && matches!(t.norm(j), "le" | "la" | "les" | "l'")
+                    && !t.is(j - 1, PREP | COORD | DET | PARTICLE)
+                    && !t.name_like(j)
+                    && !t.name_like(j - 1)
+            {
                 // A second article begins another phrase: "pour sa part le ministre".
                 break;
             }
             if t.is(j, PREP) && !t.is(j, DET) || t.is(j, PREP) && content && t.french() {
                 let inner = matches!(t.norm(j), "de" | "d'" | "du" | "des" | "of");
-                let role_place = matches!(t.norm(j), "à" | "au" | "aux" | "en" | "pour" | "contre" | "for" | "at" | "in" | "from" | "chargé")
-                    && content
+                let role_place = matches!(
+                    t.norm(j),
+                    "à" | "au" | "aux" | "en" | "pour" | "contre" | "for" | "at" | "in" | "from" | "chargé"
+                ) && content
                     && !last_name
                     && !t.is(j + 1, TIME)
                     && !t.is(j + 2, TIME | VENUE);
@@ -501,7 +553,8 @@ impl Clause<'_, '_> {
             }
             j += 1;
         }
-        let has_role = (i..end).any(|k| t.is(k, TITLE | ROLE | GROUP | GOVERNMENT | ORGANISATION | DOCUMENT)) || t.name_like(i);
+        let has_role = (i..end).any(|k| t.is(k, TITLE | ROLE | GROUP | GOVERNMENT | ORGANISATION | DOCUMENT))
+            || t.name_like(i);
         has_role.then_some(end)
     }
 
@@ -514,7 +567,11 @@ impl Clause<'_, '_> {
             if j >= end || self.opens(j) {
                 return j;
             }
-            if t.is(j, ADV | NEG_WORD) && !t.is(j, THAT | DET) && !t.is(j, COORD) && !(t.norm(j) == "there" && t.is(j + 1, BE_FIN)) {
+            if t.is(j, ADV | NEG_WORD)
+                && !t.is(j, THAT | DET)
+                && !t.is(j, COORD)
+                && !(t.norm(j) == "there" && t.is(j + 1, BE_FIN))
+            {
                 j += 1;
             } else if t.is(j, TIME) {
                 j += 1;
@@ -528,7 +585,11 @@ impl Clause<'_, '_> {
                 if t.kind(j) == Some(selon_text::Kind::Number) {
                     j += 1;
                 }
-            } else if t.is(j, PREP) && self.opens(j + 1) && t.word_count(j + 1..self.past_quote(j + 1)) <= 3 && t.is(self.past_quote(j + 1), PREP) {
+            } else if t.is(j, PREP)
+                && self.opens(j + 1)
+                && t.word_count(j + 1..self.past_quote(j + 1)) <= 3
+                && t.is(self.past_quote(j + 1), PREP)
+            {
                 // "au « 20 Heures » de TF1"
                 j = self.past_quote(j + 1) + 1;
                 j = self.noun_phrase(j, false).map_or(j, |np| np.end);
@@ -560,7 +621,11 @@ impl Clause<'_, '_> {
                 break;
             }
             let limit = self.region.end.min(j + 14);
-            let Some(k) = (j + 1..limit).find(|&k| t.comma(k) || self.opens(k) || t.stop(k)).filter(|&k| t.comma(k)) else { break };
+            let Some(k) =
+                (j + 1..limit).find(|&k| t.comma(k) || self.opens(k) || t.stop(k)).filter(|&k| t.comma(k))
+            else {
+                break;
+            };
             if self.has_finite(&(j + 1..k)) {
                 break;
             }
@@ -592,7 +657,8 @@ impl Clause<'_, '_> {
             if t.mark(j, ":") && self.opens(j + 1) {
                 return j;
             }
-            if t.comma(j) && j > start && t.is(j - 1, RELATIVE | THAT | SUBORD) && self.attribution_at(j + 1) {
+            if t.comma(j) && j > start && t.is(j - 1, RELATIVE | THAT | SUBORD) && self.attribution_at(j + 1)
+            {
                 // "les soldats qui, selon Washington, seraient entrés": an aside.
                 if let Some(k) = (j + 1..limit.min(j + 16)).find(|&k| t.comma(k)) {
                     j = k + 1;
@@ -611,7 +677,11 @@ impl Clause<'_, '_> {
             if j > start && matches!(t.norm(j), "tout" | "en") && self.gerund_at(self.skip_words(j)) {
                 return j;
             }
-            if j > start && self.attribution_at(j) && !t.comma(j - 1) && !t.is(j - 1, THAT | COORD | SUBORD | RELATIVE) {
+            if j > start
+                && self.attribution_at(j)
+                && !t.comma(j - 1)
+                && !t.is(j - 1, THAT | COORD | SUBORD | RELATIVE)
+            {
                 return j;
             }
             j += 1;
@@ -630,7 +700,9 @@ impl Clause<'_, '_> {
                 Form::Active => {
                     let cue = &t.lexicon.cues[usize::from(g.cue.unwrap_or_default())];
                     // "…, a-t-il dit", "…, précise le communiqué", "… et a ajouté que"
-                    g.clitic.is_some() || comma && cue.inverts && self.region.start < at || t.is(k.saturating_sub(1), COORD) && self.reports(g)
+                    g.clitic.is_some()
+                        || comma && cue.inverts && self.region.start < at
+                        || t.is(k.saturating_sub(1), COORD) && self.reports(g)
                 }
                 _ => false,
             };
@@ -646,7 +718,11 @@ impl Clause<'_, '_> {
             return false;
         }
         let k = past + usize::from(t.comma(past));
-        self.groups.iter().any(|g| g.left == k && g.cue.is_some() && (g.clitic.is_some() || t.lexicon.cues[usize::from(g.cue.unwrap_or_default())].inverts))
+        self.groups.iter().any(|g| {
+            g.left == k
+                && g.cue.is_some()
+                && (g.clitic.is_some() || t.lexicon.cues[usize::from(g.cue.unwrap_or_default())].inverts)
+        })
     }
 
     /// Skips times only: "a indiqué lundi un responsable".
@@ -658,7 +734,10 @@ impl Clause<'_, '_> {
                 next + 1
             } else if t.is(next, DET) && t.is(next + 1, TIME) {
                 next + 2
-            } else if t.is(next, DET) && t.kind(next + 1) == Some(selon_text::Kind::Number) && t.is(next + 2, MONTHS) {
+            } else if t.is(next, DET)
+                && t.kind(next + 1) == Some(selon_text::Kind::Number)
+                && t.is(next + 2, MONTHS)
+            {
                 next + 3
             } else {
                 return next;
@@ -677,11 +756,18 @@ impl Clause<'_, '_> {
     /// Whether the cue group `g` has a content of its own to come: a complementiser, a quotation or a colon.
     fn reports(&self, g: &Group) -> bool {
         let j = self.skip_adjuncts(g.end);
-        self.t.is(j, THAT) || self.opens(j) || self.t.mark(j, ":") || self.t.is(j, INF) || self.t.norm(j) == "de"
+        self.t.is(j, THAT)
+            || self.opens(j)
+            || self.t.mark(j, ":")
+            || self.t.is(j, INF)
+            || self.t.norm(j) == "de"
     }
 
     fn skip_words(&self, mut k: usize) -> usize {
-        while k < self.region.end && (self.t.is(k, ADV) && !self.t.is(k, PP | FIN) || matches!(self.t.norm(k), "tout" | "en" | "while") && self.t.is(k + 1, GER | PREP)) {
+        while k < self.region.end
+            && (self.t.is(k, ADV) && !self.t.is(k, PP | FIN)
+                || matches!(self.t.norm(k), "tout" | "en" | "while") && self.t.is(k + 1, GER | PREP))
+        {
             k += 1;
         }
         k
@@ -696,7 +782,8 @@ impl Clause<'_, '_> {
     pub fn attribution(&self, k: usize) -> Option<(usize, usize)> {
         let t = self.t;
         t.lexicon.attributions.iter().enumerate().find_map(|(n, a)| {
-            let fits = a.words.iter().enumerate().all(|(m, w)| k + m < self.region.end && t.norm(k + m) == *w);
+            let fits =
+                a.words.iter().enumerate().all(|(m, w)| k + m < self.region.end && t.norm(k + m) == *w);
             fits.then_some((n, k + a.words.len()))
         })
     }

@@ -217,7 +217,10 @@ fn assign(t: &Tagged<'_>, g: &mut Group, end: usize) {
                 continue;
             }
             let mut j = k + 1;
-            while j < end && (t.is(j, ADV | NEG_WORD) || t.norm(j).starts_with('-')) && t.norm(j) != cue.tail[0] {
+            while j < end
+                && (t.is(j, ADV | NEG_WORD) || t.norm(j).starts_with('-'))
+                && t.norm(j) != cue.tail[0]
+            {
                 j += 1;
             }
             if cue.tail.iter().enumerate().all(|(n, w)| j + n < end && t.norm(j + n) == *w) {

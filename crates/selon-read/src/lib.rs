@@ -11,6 +11,7 @@ mod number;
 mod read;
 mod record;
 mod said;
+mod settle;
 mod speaker;
 mod table;
 mod tag;

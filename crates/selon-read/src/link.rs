@@ -25,7 +25,9 @@ impl Source {
     /// Whether `other`, which prints no source, shares the mention of this one.
     pub fn shares(&self, other: &Self) -> bool {
         match (self, other) {
-            (Self::Printed(a) | Self::Elided(Some(a)), Self::Elided(Some(b))) => a.start < b.end && b.start < a.end,
+            (Self::Printed(a) | Self::Elided(Some(a)), Self::Elided(Some(b))) => {
+                a.start < b.end && b.start < a.end
+            }
             _ => false,
         }
     }
@@ -41,8 +43,6 @@ pub(crate) struct Draft {
     pub pieces: Vec<Range<usize>>,
     /// Name of the pattern that tied content to cue.
     pub link: &'static str,
-    /// Sentence that holds the cue or, without one, the content.
-    pub sentence: usize,
     /// Quotation depth of the cue.
     pub depth: u8,
     /// Its cue stands inside another draft's content.
@@ -54,8 +54,29 @@ pub(crate) struct Draft {
 }
 
 impl Draft {
+    /// A draft without a cue.
+    pub fn of(source: Source, piece: Range<usize>, link: &'static str) -> Self {
+        Self {
+            cue: None,
+            lemma: "",
+            class: None,
+            source,
+            pieces: vec![piece],
+            link,
+            depth: 0,
+            nested: false,
+            venue: None,
+            via: Vec::new(),
+        }
+    }
+
     pub fn first(&self) -> usize {
         self.pieces.first().map_or(0, |p| p.start)
+    }
+
+    /// Whether the content of this draft holds the cue of `inner`.
+    pub fn encloses(&self, inner: &Self) -> bool {
+        inner.cue.as_ref().is_some_and(|c| self.holds(c.start)) && self.pieces != inner.pieces
     }
 
     /// Whether token `i` lies in the content.
@@ -64,33 +85,33 @@ impl Draft {
     }
 }
 
-/// All drafts of a text, in order of their cues.
-pub(crate) fn drafts(t: &Tagged<'_>) -> Vec<Draft> {
+/// The drafts of each sentence, in order of their cues.
+pub(crate) fn drafts(t: &Tagged<'_>) -> Vec<Vec<Draft>> {
+    t.text.sentences().iter().map(|s| sentence_drafts(t, s.start..s.end)).collect()
+}
+
+fn sentence_drafts(t: &Tagged<'_>, region: Range<usize>) -> Vec<Draft> {
     let mut out = Vec::new();
-    for (n, sentence) in t.text.sentences().iter().enumerate() {
-        let region = sentence.start..sentence.end;
-        if region.clone().all(|i| t.text.is_furniture(i)) {
-            continue;
-        }
-        let from = out.len();
-        stretch(t, region.clone(), 0, n, &mut out);
-        // Inside quotations third parties report too.
-        let mut i = region.start;
-        while i < region.end {
-            if t.text.depth(i) > 0 {
-                let stop = (i..region.end).find(|&k| t.text.depth(k) == 0).unwrap_or(region.end);
-                for part in split_at_stops(t, i..stop) {
-                    if t.word_count(part.clone()) >= 5 {
-                        stretch(t, part, 1, n, &mut out);
-                    }
-                }
-                i = stop;
-            } else {
-                i += 1;
-            }
-        }
-        out[from..].sort_by_key(|d| d.cue.as_ref().map_or(d.first(), |c| c.start));
+    if region.clone().all(|i| t.text.is_furniture(i)) {
+        return out;
     }
+    stretch(t, region.clone(), 0, &mut out);
+    // Inside quotations third parties report too.
+    let mut i = region.start;
+    while i < region.end {
+        if t.text.depth(i) > 0 {
+            let stop = (i..region.end).find(|&k| t.text.depth(k) == 0).unwrap_or(region.end);
+            for part in split_at_stops(t, i..stop) {
+                if t.word_count(part.clone()) >= 5 {
+                    stretch(t, part, 1, &mut out);
+                }
+            }
+            i = stop;
+        } else {
+            i += 1;
+        }
+    }
+    out.sort_by_key(|d| d.cue.as_ref().map_or(d.first(), |c| c.start));
     out
 }
 
@@ -113,10 +134,10 @@ fn split_at_stops(t: &Tagged<'_>, range: Range<usize>) -> Vec<Range<usize>> {
     out
 }
 
-fn stretch(t: &Tagged<'_>, region: Range<usize>, depth: u8, sentence: usize, out: &mut Vec<Draft>) {
+fn stretch(t: &Tagged<'_>, region: Range<usize>, depth: u8, out: &mut Vec<Draft>) {
     let reports = region.clone().any(|i| t.cue(i).is_some() && t.text.depth(i) <= depth);
     let clause = Clause { t, groups: groups(t, &region, depth), region, depth };
-    let linker = Linker { c: &clause, t, sentence };
+    let linker = Linker { c: &clause, t };
     linker.prepositions(out);
     if !reports {
         return;
@@ -135,7 +156,6 @@ fn t_is_adverb(t: &Tagged<'_>, g: &Group) -> bool {
 struct Linker<'a, 't> {
     c: &'a Clause<'a, 't>,
     t: &'a Tagged<'t>,
-    sentence: usize,
 }
 
 /// A content found for a cue.
@@ -186,12 +206,15 @@ impl Linker<'_, '_> {
         // Inside a quotation the speaker's own "nous pensons que" is not split off.
         if self.c.depth > 0 {
             match &source {
-                Source::Printed(r) if !self.t.is(r.start, FIRST) && !matches!(self.t.norm(r.start), "vous" | "tu" | "you") => {}
+                Source::Printed(r)
+                    if !self.t.is(r.start, FIRST)
+                        && !matches!(self.t.norm(r.start), "vous" | "tu" | "you") => {}
                 _ => return,
             }
         }
         // "ce qui indique que", "cela montre": nobody says it.
-        if matches!(&source, Source::Printed(r) if matches!(self.t.norm(r.start), "ce" | "c'" | "cela" | "ça" | "this" | "that" | "which") && r.len() == 1) {
+        if matches!(&source, Source::Printed(r) if matches!(self.t.norm(r.start), "ce" | "c'" | "cela" | "ça" | "this" | "that" | "which") && r.len() == 1)
+        {
             return;
         }
         // "Citant X": a relay, not a claim.
@@ -214,7 +237,6 @@ impl Linker<'_, '_> {
             source,
             pieces,
             link: found.link,
-            sentence: self.sentence,
             depth: self.c.depth,
             nested: false,
             venue,
@@ -225,7 +247,10 @@ impl Linker<'_, '_> {
     /// "lancée par un individu, déclarant que…": the agent of the passive before the gerund.
     fn agent_before(&self, g: &Group) -> Option<Range<usize>> {
         let before = self.c.groups.iter().rev().find(|h| h.end <= g.left && h.finite())?;
-        (before.form == Form::Passive).then(|| self.by_phrase(before.end)).flatten().filter(|by| by.end <= g.left)
+        (before.form == Form::Passive)
+            .then(|| self.by_phrase(before.end))
+            .flatten()
+            .filter(|by| by.end <= g.left)
     }
 
     fn active(&self, g: &Group, cue: &Cue) -> Option<(Source, Found)> {
@@ -289,7 +314,9 @@ impl Linker<'_, '_> {
                 }
             }
         }
-        if t.is(subject.start, THAT) || self.c.group_at(subject.end).is_some_and(|h| h.finite() && h.left == subject.end) {
+        if t.is(subject.start, THAT)
+            || self.c.group_at(subject.end).is_some_and(|h| h.finite() && h.left == subject.end)
+        {
             return None;
         }
         let found = self.backward(g.left, subject.end, cue)?;
@@ -315,7 +342,11 @@ impl Linker<'_, '_> {
             let mut head = open;
             if cue.inverts && open > start {
                 let first = self.clause_head(start, open);
-                if first < open && t.word_count(first..open) > 0 && !t.mark(open - 1, ":") && !self.reported_before(first, open) {
+                if first < open
+                    && t.word_count(first..open) > 0
+                    && !t.mark(open - 1, ":")
+                    && !self.reported_before(first, open)
+                {
                     head = first;
                 }
             }
@@ -337,7 +368,10 @@ impl Linker<'_, '_> {
         // "« A » en Ukraine, a dit X": the quotation says it; a few words after it only place it.
         if self.opens(head) {
             let past = self.c.past_quote(head);
-            if t.word_count(head..past) >= 4 && t.word_count(past..e) <= 3 && t.is(past + usize::from(t.quote_mark(past)), PREP) {
+            if t.word_count(head..past) >= 4
+                && t.word_count(past..e) <= 3
+                && t.is(past + usize::from(t.quote_mark(past)), PREP)
+            {
                 return Some(Found { pieces: vec![head..past], link: "quote before" });
             }
         }
@@ -351,7 +385,8 @@ impl Linker<'_, '_> {
         // "La Russie, a-t-il expliqué, a équipé…": the attribution interrupts.
         let j = if t.comma(to) { to + 1 } else { return None };
         let stop = self.c.clause_end(j, self.end());
-        (self.c.has_finite(&(j..stop)) || split && stop > j).then(|| Found { pieces: vec![piece, j..stop], link: "interrupted" })
+        (self.c.has_finite(&(j..stop)) || split && stop > j)
+            .then(|| Found { pieces: vec![piece, j..stop], link: "interrupted" })
     }
 
     fn inner_quote(&self, i: usize) -> Range<usize> {
@@ -388,7 +423,10 @@ impl Linker<'_, '_> {
     /// Whether a cue with a content of its own stands in `from..to`.
     fn reported_before(&self, from: usize, to: usize) -> bool {
         self.c.groups.iter().any(|g| {
-            g.cue.is_some() && from <= g.start && g.end <= to && (g.end == to || self.that_after(g, g.end).is_some_and(|that| that < to))
+            g.cue.is_some()
+                && from <= g.start
+                && g.end <= to
+                && (g.end == to || self.that_after(g, g.end).is_some_and(|that| that < to))
         })
     }
 
@@ -516,7 +554,11 @@ impl Linker<'_, '_> {
         for frame in &cue.frames {
             if let Frame::Link { obj, word } = frame {
                 // "réclame des effectifs": an article, where the verb takes an object.
-                if !obj && cue.has(Frame::Np) && matches!(t.norm(after), "des" | "du") && !t.is(after + 1, INF) {
+                if !obj
+                    && cue.has(Frame::Np)
+                    && matches!(t.norm(after), "des" | "du")
+                    && !t.is(after + 1, INF)
+                {
                     continue;
                 }
                 if let Some(found) = self.linked(g, *obj, word, from, after) {
@@ -525,7 +567,8 @@ impl Linker<'_, '_> {
             }
         }
         if cue.has(Frame::If) && t.is(after, INTERROG) && after < end {
-            let start = if matches!(t.norm(after), "si" | "s'" | "if" | "whether") { after + 1 } else { after };
+            let start =
+                if matches!(t.norm(after), "si" | "s'" | "if" | "whether") { after + 1 } else { after };
             return clause(start, "if");
         }
         if cue.has(Frame::Inf) {
@@ -534,14 +577,27 @@ impl Linker<'_, '_> {
             while k < end && t.is(k, NEG | NEG_WORD | CLITIC | ADV) && !t.is(k, INF) && k < after + 4 {
                 k += 1;
             }
-            if !t.french() && t.norm(k) == "to" && (t.is(k + 1, INF | BE | HAVE) || t.bits(k + 1) == 0) && k < end {
+            if !t.french()
+                && t.norm(k) == "to"
+                && (t.is(k + 1, INF | BE | HAVE) || t.bits(k + 1) == 0)
+                && k < end
+            {
                 return clause(k, "inf");
             }
-            if t.french() && k < end && (t.is(k, INF) || t.norm(k) == "avoir" || t.norm(k) == "être") && !self.opens(k) {
+            if t.french()
+                && k < end
+                && (t.is(k, INF) || t.norm(k) == "avoir" || t.norm(k) == "être")
+                && !self.opens(k)
+            {
                 return clause(after, "inf");
             }
         }
-        if cue.has(Frame::Adj) && after < end && !self.opens(after) && (t.is(after, ADJ | PP) || t.bits(after) == 0 && t.word(after)) && !t.capital(after) {
+        if cue.has(Frame::Adj)
+            && after < end
+            && !self.opens(after)
+            && (t.is(after, ADJ | PP) || t.bits(after) == 0 && t.word(after))
+            && !t.capital(after)
+        {
             return clause(after, "predicate");
         }
         if cue.has(Frame::Zero) {
@@ -563,15 +619,26 @@ impl Linker<'_, '_> {
     /// at the comma before that clause.
     fn subordinate_end(&self, g: &Group, start: usize, stop: usize) -> usize {
         let t = self.t;
-        let opening = (self.c.region.start..g.start).all(|k| t.is(k, ADV | COORD | PREP | SUBORD) || !t.word(k));
+        let opening =
+            (self.c.region.start..g.start).all(|k| t.is(k, ADV | COORD | PREP | SUBORD) || !t.word(k));
         // "Alors que X pensait avoir gagné, les commissaires…": the whole clause is set before the main one.
         let first = self.c.region.start;
-        let before = t.is(first, SUBORD | PREP) && (t.is(first, SUBORD) && !t.is(first, THAT) || t.is(first + 1, THAT)) && !(first..g.left).any(|k| t.comma(k));
+        let before = t.is(first, SUBORD | PREP)
+            && (t.is(first, SUBORD) && !t.is(first, THAT) || t.is(first + 1, THAT))
+            && !(first..g.left).any(|k| t.comma(k));
         if if g.finite() { !before } else { !opening } {
             return stop;
         }
         (start..stop)
-            .find(|&k| t.comma(k) && self.c.groups.iter().any(|h| h.finite() && h.start > k && h.start < k + 14 && !(k + 1..h.left).any(|m| t.comma(m) || t.is(m, RELATIVE | SUBORD))))
+            .find(|&k| {
+                t.comma(k)
+                    && self.c.groups.iter().any(|h| {
+                        h.finite()
+                            && h.start > k
+                            && h.start < k + 14
+                            && !(k + 1..h.left).any(|m| t.comma(m) || t.is(m, RELATIVE | SUBORD))
+                    })
+            })
             .filter(|&k| self.c.has_finite(&(start..k)) || g.form == Form::Gerund)
             .unwrap_or(stop)
     }
@@ -613,7 +680,9 @@ impl Linker<'_, '_> {
         if t.comma(k) && !t.french() {
             k += 1;
         }
-        if matches!(t.norm(k), "de" | "d'" | "que" | "qu'" | "that" | "the" | "un" | "une" | "a" | "an") && self.opens(k + 1) {
+        if matches!(t.norm(k), "de" | "d'" | "que" | "qu'" | "that" | "the" | "un" | "une" | "a" | "an")
+            && self.opens(k + 1)
+        {
             k += 1;
         }
         if k >= self.end() || !self.opens(k) {
@@ -623,12 +692,20 @@ impl Linker<'_, '_> {
         if let Some(chain) = self.chain_from(k, past) {
             return Some(Found { pieces: vec![chain], link: "quote after" });
         }
-        let next_mark = past >= self.end() || t.stop(past) || t.comma(past) || t.mark(past, ";") || t.mark(past, ":") || t.dash(past) || self.ends_with_stop(past);
+        let next_mark = past >= self.end()
+            || t.stop(past)
+            || t.comma(past)
+            || t.mark(past, ";")
+            || t.mark(past, ":")
+            || t.dash(past)
+            || self.ends_with_stop(past);
         if next_mark {
             // "« A », « B » et « C »"
             let mut last = past;
             let mut j = past;
-            while j < self.end() && (t.comma(j) || matches!(t.norm(j), "et" | "ou" | "and" | "or" | "à" | "de" | "d'")) {
+            while j < self.end()
+                && (t.comma(j) || matches!(t.norm(j), "et" | "ou" | "and" | "or" | "à" | "de" | "d'"))
+            {
                 j += 1;
                 if self.opens(j) {
                     last = self.c.past_quote(j);
@@ -657,7 +734,9 @@ impl Linker<'_, '_> {
     fn colon(&self, at: usize) -> Option<Found> {
         let t = self.t;
         let limit = self.end().min(at + 16);
-        let colon = (at..limit).take_while(|&k| !t.stop(k) && !t.comma(k) || t.comma(k) && k < at + 14).find(|&k| t.mark(k, ":"))?;
+        let colon = (at..limit)
+            .take_while(|&k| !t.stop(k) && !t.comma(k) || t.comma(k) && k < at + 14)
+            .find(|&k| t.mark(k, ":"))?;
         if self.c.groups.iter().any(|g| g.finite() && (at..colon).contains(&g.start)) {
             return None;
         }
@@ -690,7 +769,13 @@ impl Linker<'_, '_> {
         let t = self.t;
         let end = self.end();
         if !obj {
-            let at = if self.links(from, word) { from } else if self.links(after, word) { after } else { return None };
+            let at = if self.links(from, word) {
+                from
+            } else if self.links(after, word) {
+                after
+            } else {
+                return None;
+            };
             return self.linked_content(at, word, None);
         }
         // The object: a clitic before the verb ("l'accuse de"), or a phrase after it.
@@ -708,7 +793,12 @@ impl Linker<'_, '_> {
                 return None;
             }
             while j < limit && !(self.links(j, word) && j > start && self.link_opens(j, word)) {
-                if t.stop(j) || t.is(j, THAT) || t.mark(j, ";") || t.mark(j, ":") || self.c.group_at(j).is_some_and(Group::finite) && !self.in_relative(j, start) {
+                if t.stop(j)
+                    || t.is(j, THAT)
+                    || t.mark(j, ";")
+                    || t.mark(j, ":")
+                    || self.c.group_at(j).is_some_and(Group::finite) && !self.in_relative(j, start)
+                {
                     return None;
                 }
                 if self.opens(j) {
@@ -739,7 +829,11 @@ impl Linker<'_, '_> {
         while n < self.end() && t.is(n, NEG | NEG_WORD | CLITIC) && !t.is(n, INF) && n < k + 4 {
             n += 1;
         }
-        t.is(n, INF) || t.norm(n) == "avoir" || t.norm(n) == "être" || self.opens(k + 1) || t.norm(k) == "d'" && !t.capital(k + 1) && !t.is(k - 1, ROLE | GOVERNMENT | ORGANISATION)
+        t.is(n, INF)
+            || t.norm(n) == "avoir"
+            || t.norm(n) == "être"
+            || self.opens(k + 1)
+            || t.norm(k) == "d'" && !t.capital(k + 1) && !t.is(k - 1, ROLE | GOVERNMENT | ORGANISATION)
     }
 
     fn linked_content(&self, at: usize, word: &str, object: Option<Range<usize>>) -> Option<Found> {
@@ -762,7 +856,10 @@ impl Linker<'_, '_> {
         } else {
             self.object_end(start)
         };
-        (t.word_count(start..stop) >= 1).then(|| Found { pieces: vec![start..stop], link: if object.is_some() { "object link" } else { "link" } })
+        (t.word_count(start..stop) >= 1).then(|| Found {
+            pieces: vec![start..stop],
+            link: if object.is_some() { "object link" } else { "link" },
+        })
     }
 
     /// A clause without complementiser: a subject, then a finite verb.
@@ -777,7 +874,10 @@ impl Linker<'_, '_> {
             return None;
         }
         // Between cue and verb stands a subject: no stop, no comma but an apposition's.
-        let nominal = t.is(after, DET | SUBJECT | PERSONAL) || t.capital(after) || t.is(after, NOUN | GROUP | ROLE | ADJ) || t.bits(after) == 0;
+        let nominal = t.is(after, DET | SUBJECT | PERSONAL)
+            || t.capital(after)
+            || t.is(after, NOUN | GROUP | ROLE | ADJ)
+            || t.bits(after) == 0;
         (nominal && t.word_count(after..stop) >= 2).then(|| Found { pieces: vec![after..stop], link: "zero" })
     }
 
@@ -787,8 +887,14 @@ impl Linker<'_, '_> {
         if at >= self.end() || self.opens(at) && !t.is(at, DET) || t.comma(at) {
             return None;
         }
-        let bare = !t.french() && (t.is(at, ADJ | NOUN | GROUP) || t.bits(at) == 0) && !t.is(at, PREP | ADV | GER | FIN | SUBJECT);
-        let begins = t.is(at, DET) && !t.is(at, PREP) || t.partitive(at) || matches!(t.norm(at), "des") || t.kind(at) == Some(selon_text::Kind::Number) || bare;
+        let bare = !t.french()
+            && (t.is(at, ADJ | NOUN | GROUP) || t.bits(at) == 0)
+            && !t.is(at, PREP | ADV | GER | FIN | SUBJECT);
+        let begins = t.is(at, DET) && !t.is(at, PREP)
+            || t.partitive(at)
+            || matches!(t.norm(at), "des")
+            || t.kind(at) == Some(selon_text::Kind::Number)
+            || bare;
         if !begins || t.is(at + 1, TIME) {
             return None;
         }
@@ -810,7 +916,12 @@ impl Linker<'_, '_> {
                 j = t.skip_bracket(j, end);
                 continue;
             }
-            if t.stop(j) || t.mark(j, ";") || t.mark(j, ":") || t.comma(j) || t.dash(j) && t.text.tokens()[j].spaced {
+            if t.stop(j)
+                || t.mark(j, ";")
+                || t.mark(j, ":")
+                || t.comma(j)
+                || t.dash(j) && t.text.tokens()[j].spaced
+            {
                 return j;
             }
             if j > start && self.c.attribution_at(j) {
@@ -896,10 +1007,17 @@ impl Linker<'_, '_> {
     fn agent_after(&self, found: &mut Found) -> Source {
         let t = self.t;
         let Some(last) = found.pieces.last_mut() else { return Source::Nobody };
-        let at = if t.is(last.end, BY) { Some(last.end) } else { last.clone().rev().find(|&k| t.is(k, BY) && t.text.depth(k) <= self.c.depth) };
+        let at = if t.is(last.end, BY) {
+            Some(last.end)
+        } else {
+            last.clone().rev().find(|&k| t.is(k, BY) && t.text.depth(k) <= self.c.depth)
+        };
         let Some(at) = at.filter(|&at| at > last.start) else { return Source::Nobody };
         let Some(np) = self.c.noun_phrase(at + 1, true) else { return Source::Nobody };
-        let somebody = np.clone().any(|k| t.is(k, ROLE | GROUP | GOVERNMENT | ORGANISATION | DOCUMENT | METONYM) || t.name_like(k)) || t.is(np.start, PLURAL) || matches!(t.norm(np.start), "les" | "ses" | "leurs" | "certains");
+        let somebody = np.clone().any(|k| {
+            t.is(k, ROLE | GROUP | GOVERNMENT | ORGANISATION | DOCUMENT | METONYM) || t.name_like(k)
+        }) || t.is(np.start, PLURAL)
+            || matches!(t.norm(np.start), "les" | "ses" | "leurs" | "certains");
         if !somebody || np.end < last.end.min(self.end()) && !t.comma(np.end) && !t.stop(np.end) {
             return Source::Nobody;
         }
@@ -959,16 +1077,27 @@ impl Linker<'_, '_> {
             let np = self.c.noun_phrase(past, true)?;
             self.extend_source(np)
         };
-        let lead = i == region.start || t.comma(i - 1) || t.is(i - 1, COORD | THAT | ADV | SUBORD | RELATIVE) || t.mark(i - 1, ";") || t.mark(i - 1, ":") || t.dash(i - 1) || t.quote_mark(i - 1);
+        let lead = i == region.start
+            || t.comma(i - 1)
+            || t.is(i - 1, COORD | THAT | ADV | SUBORD | RELATIVE)
+            || t.mark(i - 1, ";")
+            || t.mark(i - 1, ":")
+            || t.dash(i - 1)
+            || t.quote_mark(i - 1);
         let mut j = phrase.end;
         let closed = t.comma(j);
         if a.strict {
             let head = phrase.start;
             let speaks = t.is(head, PERSONAL)
                 || phrase.clone().any(|k| t.name_like(k) && !t.is(k, METONYM | TIME))
-                || phrase.clone().any(|k| t.is(k, ROLE | GROUP | ORGANISATION | GOVERNMENT | DOCUMENT | TITLE))
+                || phrase
+                    .clone()
+                    .any(|k| t.is(k, ROLE | GROUP | ORGANISATION | GOVERNMENT | DOCUMENT | TITLE))
                 || t.name_like(head) && !t.is(head, TIME);
-            if !(lead && closed && speaks) || !(i == region.start || t.is(i - 1, COORD) || t.mark(i - 1, ";")) || t.is(phrase.start, INF) {
+            if !(lead && closed && speaks)
+                || !(i == region.start || t.is(i - 1, COORD) || t.mark(i - 1, ";"))
+                || t.is(phrase.start, INF)
+            {
                 return None;
             }
         }
@@ -979,14 +1108,27 @@ impl Linker<'_, '_> {
             j += 1;
         }
         let mut link = "attribution after";
-        let lower = |k: usize| t.norm(k) == "lequel" || t.norm(k) == "laquelle" || t.norm(k) == "lesquels" || t.norm(k) == "lesquelles";
+        let lower = |k: usize| {
+            t.norm(k) == "lequel"
+                || t.norm(k) == "laquelle"
+                || t.norm(k) == "lesquels"
+                || t.norm(k) == "lesquelles"
+        };
         if lower(past) {
             // "l'hypothèse selon laquelle…": the noun before is the source's word.
             let stop = self.c.clause_end(past + 1, region.end);
-            return self.draft_of(i..past + 1, "selon lequel", Source::Nobody, vec![past + 1..stop], "attribution relative");
+            return self.draft_of(
+                i..past + 1,
+                "selon lequel",
+                Source::Nobody,
+                vec![past + 1..stop],
+                "attribution relative",
+            );
         }
         let mut pieces = Vec::new();
-        let circumstance = (region.start..i).all(|k| t.is(k, ADV | COORD) || t.comma(k) || t.is(k, TIME) || t.is(k, DET) && t.is(k + 1, TIME));
+        let circumstance = (region.start..i).all(|k| {
+            t.is(k, ADV | COORD) || t.comma(k) || t.is(k, TIME) || t.is(k, DET) && t.is(k + 1, TIME)
+        });
         let at_head = i == region.start
             || circumstance
             || t.mark(i - 1, ";")
@@ -1004,7 +1146,9 @@ impl Linker<'_, '_> {
         } else {
             // "A, selon X." or "A, selon X, B".
             let mut e = i;
-            while e > region.start && (t.comma(e - 1) || t.is(e - 1, ADV) && t.norm(e - 1) == "toujours" || t.dash(e - 1)) {
+            while e > region.start
+                && (t.comma(e - 1) || t.is(e - 1, ADV) && t.norm(e - 1) == "toujours" || t.dash(e - 1))
+            {
                 e -= 1;
             }
             let head = self.claim_head(e);
@@ -1017,7 +1161,13 @@ impl Linker<'_, '_> {
             if closed && t.is(j, THAT) && t.word_count(before.clone()) <= 6 {
                 // "C'est là, selon X, que…": what is said comes after.
                 let stop = self.c.clause_end(j + 1, region.end);
-                return self.draft_of(i..past, a.words[0], Source::Printed(phrase), vec![j + 1..stop], "attribution cleft");
+                return self.draft_of(
+                    i..past,
+                    a.words[0],
+                    Source::Printed(phrase),
+                    vec![j + 1..stop],
+                    "attribution cleft",
+                );
             }
             let runs_on = closed || self.c.groups.iter().any(|g| g.finite() && g.left == j);
             if self.opens(before.start) && before.start < e && self.c.past_quote(before.start) >= e {
@@ -1044,7 +1194,14 @@ impl Linker<'_, '_> {
         self.draft_of(i..past, a.words[0], Source::Printed(phrase), pieces, link)
     }
 
-    fn draft_of(&self, cue: Range<usize>, lemma: &'static str, source: Source, pieces: Vec<Range<usize>>, link: &'static str) -> Option<Draft> {
+    fn draft_of(
+        &self,
+        cue: Range<usize>,
+        lemma: &'static str,
+        source: Source,
+        pieces: Vec<Range<usize>>,
+        link: &'static str,
+    ) -> Option<Draft> {
         let pieces: Vec<_> = pieces.into_iter().filter_map(|p| self.trim(p)).collect();
         let via = match &source {
             Source::Printed(r) => self.cited_by(r).into_iter().collect(),
@@ -1057,7 +1214,6 @@ impl Linker<'_, '_> {
             source,
             pieces,
             link,
-            sentence: self.sentence,
             depth: self.c.depth,
             nested: false,
             venue: None,
@@ -1111,7 +1267,9 @@ impl Linker<'_, '_> {
             } else if t.mark(i, ")") {
                 head = outer.pop().unwrap_or(head);
             }
-            let reports = t.is(i, THAT) && i > start && self.c.groups.iter().any(|g| g.cue.is_some() && g.end <= i && i <= g.end + 6);
+            let reports = t.is(i, THAT)
+                && i > start
+                && self.c.groups.iter().any(|g| g.cue.is_some() && g.end <= i && i <= g.end + 6);
             if t.mark(i, ";") || t.mark(i, ":") || reports {
                 head = i + 1;
             }
@@ -1124,9 +1282,17 @@ impl Linker<'_, '_> {
     fn relative_head(&self, r: usize) -> Range<usize> {
         let t = self.t;
         let mut b = r;
-        while b > self.c.region.start && !t.comma(b - 1) && !self.c.group_at(b - 1).is_some_and(Group::finite) && !t.is(b - 1, THAT | SUBORD) && !(t.is(b - 1, PREP) && !t.is(b - 1, DET) && !matches!(t.norm(b - 1), "de" | "d'")) {
+        while b > self.c.region.start
+            && !t.comma(b - 1)
+            && !self.c.group_at(b - 1).is_some_and(Group::finite)
+            && !t.is(b - 1, THAT | SUBORD)
+            && !(t.is(b - 1, PREP) && !t.is(b - 1, DET) && !matches!(t.norm(b - 1), "de" | "d'"))
+        {
             b -= 1;
-            if t.is(b, DET) && !matches!(t.norm(b), "des" | "du") && !(b > 0 && t.is(b - 1, PREP) && matches!(t.norm(b - 1), "de" | "d'")) {
+            if t.is(b, DET)
+                && !matches!(t.norm(b), "des" | "du")
+                && !(b > 0 && t.is(b - 1, PREP) && matches!(t.norm(b - 1), "de" | "d'"))
+            {
                 break;
             }
         }
@@ -1143,11 +1309,21 @@ impl Linker<'_, '_> {
         let t = self.t;
         let end = self.end();
         for i in self.c.region.clone() {
-            if !t.is(i, CUE_NOUN) || t.text.depth(i) != self.c.depth || self.c.groups.iter().any(|g| g.head == i && g.cue.is_some()) {
+            if !t.is(i, CUE_NOUN)
+                || t.text.depth(i) != self.c.depth
+                || self.c.groups.iter().any(|g| g.head == i && g.cue.is_some())
+            {
                 continue;
             }
             let Some(first) = t.cue(i) else { continue };
-            let Some(cue) = t.lexicon.cues_of(t.norm(i), first).map(|id| &t.lexicon.cues[usize::from(id)]).find(|c| c.noun) else { continue };
+            let Some(cue) = t
+                .lexicon
+                .cues_of(t.norm(i), first)
+                .map(|id| &t.lexicon.cues[usize::from(id)])
+                .find(|c| c.noun)
+            else {
+                continue;
+            };
             let mut found = None;
             if cue.has(Frame::That) {
                 let mut j = i + 1;
@@ -1174,8 +1350,16 @@ impl Linker<'_, '_> {
                     if j < end && self.links(j, word) && j + 1 < end {
                         let stop = self.object_end(j + 1);
                         let stop = (j + 1..stop).find(|&k| t.is(k, BY)).unwrap_or(stop);
-                        let stop = self.c.groups.iter().find(|g| g.finite() && (j + 1..stop).contains(&g.left)).map_or(stop, |g| g.left);
-                        if let Some(by) = (stop < end && t.is(stop, BY)).then(|| self.c.noun_phrase(stop + 1, false)).flatten() {
+                        let stop = self
+                            .c
+                            .groups
+                            .iter()
+                            .find(|g| g.finite() && (j + 1..stop).contains(&g.left))
+                            .map_or(stop, |g| g.left);
+                        if let Some(by) = (stop < end && t.is(stop, BY))
+                            .then(|| self.c.noun_phrase(stop + 1, false))
+                            .flatten()
+                        {
                             source = Source::Printed(by);
                         }
                         found = Some((source, vec![j + 1..stop]));
@@ -1195,7 +1379,6 @@ impl Linker<'_, '_> {
                 source,
                 pieces,
                 link: "noun",
-                sentence: self.sentence,
                 depth: self.c.depth,
                 nested: false,
                 venue: None,
@@ -1207,7 +1390,9 @@ impl Linker<'_, '_> {
     /// Whose word the noun at `i` is: "his claim", "Trump's claim", "a World Health Organisation recommendation".
     fn owner(&self, i: usize) -> Source {
         let t = self.t;
-        let Some(mut p) = i.checked_sub(1).filter(|&p| p >= self.c.region.start) else { return Source::Nobody };
+        let Some(mut p) = i.checked_sub(1).filter(|&p| p >= self.c.region.start) else {
+            return Source::Nobody;
+        };
         while p > self.c.region.start && t.is(p, ADJ) && !t.name_like(p) {
             p -= 1;
         }
@@ -1221,7 +1406,11 @@ impl Linker<'_, '_> {
         }
         if start == end && t.norm(p) == "'s" {
             // "the ministry's claim"
-            while start > self.c.region.start && t.word(start - 1) && !t.is(start - 1, PREP | COORD | SUBORD) && end - start < 6 {
+            while start > self.c.region.start
+                && t.word(start - 1)
+                && !t.is(start - 1, PREP | COORD | SUBORD)
+                && end - start < 6
+            {
                 start -= 1;
                 if t.is(start, DET) {
                     break;
@@ -1242,7 +1431,9 @@ impl Linker<'_, '_> {
         // "told CNN that…": the addressee follows the verb.
         let cue = g.cue.map(|id| &t.lexicon.cues[usize::from(id)]);
         if cue.is_some_and(|c| c.has(Frame::Link { obj: true, word: "that" })) && g.form == Form::Active {
-            if let Some(np) = self.c.noun_phrase(g.end, false).filter(|np| !inside(np.start) && !within(np.start)) {
+            if let Some(np) =
+                self.c.noun_phrase(g.end, false).filter(|np| !inside(np.start) && !within(np.start))
+            {
                 if !t.is(np.start, PERSONAL) {
                     return Some(np);
                 }
@@ -1252,21 +1443,55 @@ impl Linker<'_, '_> {
         let before = region.start..g.left;
         let mut addressee = None;
         for i in after.clone().chain(before) {
-            if !t.is(i, PREP) || inside(i) || within(i) || t.text.depth(i) > self.c.depth || t.text.is_furniture(i) {
+            if !t.is(i, PREP)
+                || inside(i)
+                || within(i)
+                || t.text.depth(i) > self.c.depth
+                || t.text.is_furniture(i)
+            {
                 continue;
             }
             let mut k = i + 1;
             if matches!(t.norm(k), "de" | "d'" | "du" | "des" | "of" | "with") {
                 k += usize::from(!t.is(k, DET));
             }
-            let Some(np) = self.c.noun_phrase(k, false).filter(|np| !inside(np.start) && !within(np.end - 1)) else { continue };
-            if np.clone().take(4).any(|m| t.is(m, VENUE)) && !matches!(t.norm(i), "de" | "d'" | "du" | "des" | "of" | "for" | "pour" | "by" | "par" | "about" | "against" | "contre") {
+            let Some(np) = self.c.noun_phrase(k, false).filter(|np| !inside(np.start) && !within(np.end - 1))
+            else {
+                continue;
+            };
+            if np.clone().take(4).any(|m| t.is(m, VENUE))
+                && !matches!(
+                    t.norm(i),
+                    "de" | "d'"
+                        | "du"
+                        | "des"
+                        | "of"
+                        | "for"
+                        | "pour"
+                        | "by"
+                        | "par"
+                        | "about"
+                        | "against"
+                        | "contre"
+                )
+            {
                 return Some(i..np.end);
             }
             let told = after.contains(&i)
                 && matches!(t.norm(i), "à" | "au" | "aux" | "auprès" | "to")
-                && matches!(cue.map(|c| c.class), Some(CueClass::Say | CueClass::Confirm | CueClass::Know | CueClass::Estimate | CueClass::Ask))
-                && np.clone().any(|m| t.is(m, ORGANISATION | GROUP | GOVERNMENT) || t.name_like(m) && !t.is(m, METONYM | TIME));
+                && matches!(
+                    cue.map(|c| c.class),
+                    Some(
+                        CueClass::Say
+                            | CueClass::Confirm
+                            | CueClass::Know
+                            | CueClass::Estimate
+                            | CueClass::Ask
+                    )
+                )
+                && np.clone().any(|m| {
+                    t.is(m, ORGANISATION | GROUP | GOVERNMENT) || t.name_like(m) && !t.is(m, METONYM | TIME)
+                });
             if told && addressee.is_none() && (i..g.end + 8).contains(&i) {
                 addressee = Some(i..np.end);
             }
@@ -1280,7 +1505,9 @@ impl Linker<'_, '_> {
             .groups
             .iter()
             .filter(|g| g.form == Form::Gerund && !pieces.iter().any(|p| p.contains(&g.start)))
-            .filter(|g| g.cue.is_some_and(|id| matches!(self.t.lexicon.cues[usize::from(id)].lemma, "citer" | "cite")))
+            .filter(|g| {
+                g.cue.is_some_and(|id| matches!(self.t.lexicon.cues[usize::from(id)].lemma, "citer" | "cite"))
+            })
             .filter_map(|g| self.c.noun_phrase(g.end, false))
             .collect()
     }
@@ -1289,7 +1516,14 @@ impl Linker<'_, '_> {
     fn cited_by(&self, source: &Range<usize>) -> Option<Range<usize>> {
         let t = self.t;
         let end = (source.end + 4).min(self.end());
-        let by = (source.start..end).find(|&k| t.is(k, BY) && k > source.start && matches!(t.norm(k - 1), "cité" | "citée" | "cités" | "citées" | "rapporté" | "quoted" | "cited"))?;
+        let by = (source.start..end).find(|&k| {
+            t.is(k, BY)
+                && k > source.start
+                && matches!(
+                    t.norm(k - 1),
+                    "cité" | "citée" | "cités" | "citées" | "rapporté" | "quoted" | "cited"
+                )
+        })?;
         self.c.noun_phrase(by + 1, false)
     }
 
@@ -1305,7 +1539,8 @@ impl Linker<'_, '_> {
 pub(crate) fn trim(t: &Tagged<'_>, mut piece: Range<usize>) -> Option<Range<usize>> {
     // A mark that pairs with nothing ("« «") belongs to no content.
     let stray = |k: usize| t.quote_mark(k) && t.outer(k).is_none();
-    let edge = |k: usize| stray(k) || t.comma(k) || t.mark(k, ";") || t.mark(k, ":") || t.dash(k) || t.mark(k, ".");
+    let edge =
+        |k: usize| stray(k) || t.comma(k) || t.mark(k, ";") || t.mark(k, ":") || t.dash(k) || t.mark(k, ".");
     while piece.start < piece.end && (edge(piece.start) || t.mark(piece.start, "-")) {
         piece.start += 1;
     }
@@ -1319,14 +1554,17 @@ pub(crate) fn trim(t: &Tagged<'_>, mut piece: Range<usize>) -> Option<Range<usiz
     if let Some(q) = t.outer(piece.start) {
         let chain = t.chain(q);
         if chain != t.whole(q) && chain == piece {
-            let inner = chain.start + usize::from(t.quote_mark(chain.start))..chain.end - usize::from(t.quote_mark(chain.end - 1));
+            let inner = chain.start + usize::from(t.quote_mark(chain.start))
+                ..chain.end - usize::from(t.quote_mark(chain.end - 1));
             return (!inner.is_empty()).then_some(inner);
         }
     }
     // Exactly one quotation: its marks go.
     if let Some(q) = t.outer(piece.start) {
         let whole = t.whole(q);
-        if whole.start == piece.start && whole.end == piece.end || piece.start == whole.start && piece.end + 1 == whole.end && t.quote_mark(whole.end - 1) {
+        if whole.start == piece.start && whole.end == piece.end
+            || piece.start == whole.start && piece.end + 1 == whole.end && t.quote_mark(whole.end - 1)
+        {
             let inside = t.inside(q);
             return (!inside.is_empty()).then_some(inside);
         }

@@ -2,9 +2,9 @@
 
 use std::ops::Range;
 
-use rustc_hash::FxHashMap;
 use crate::lexicon::*;
 use crate::tag::Tagged;
+use rustc_hash::FxHashMap;
 
 /// A place in the article: headline first, then the tokens of the body.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -89,7 +89,13 @@ pub(crate) fn printed(t: &Tagged<'_>, range: Range<usize>) -> Vec<Printed> {
                     break;
                 }
                 j += 1;
-            } else if t.is(j, PARTICLE) && j + 1 < range.end && t.name_like(j + 1) && !t.is(j + 1, ROLE) && !t.is(j, STRONG_DET & !PARTICLE) && particle_joins(t, i, j) {
+            } else if t.is(j, PARTICLE)
+                && j + 1 < range.end
+                && t.name_like(j + 1)
+                && !t.is(j + 1, ROLE)
+                && !t.is(j, STRONG_DET & !PARTICLE)
+                && particle_joins(t, i, j)
+            {
                 j += 2;
             } else {
                 break;
@@ -115,13 +121,20 @@ fn common(t: &Tagged<'_>, i: usize) -> bool {
 /// title or initial ("la CGT Philippe Martinez", "République François Hollande").
 fn second_starts(t: &Tagged<'_>, k: usize) -> bool {
     let initial = t.text.raw(k).ends_with('.') || t.text.raw(k).chars().count() == 1;
-    t.is(k + 1, FIRST) && t.name_like(k + 2) && !t.is(k + 2, ROLE) && !t.is(k, FIRST | TITLE | PARTICLE) && !initial && t.is(k + 1, FIRST) && acronym_or_adjective(t, k)
+    t.is(k + 1, FIRST)
+        && t.name_like(k + 2)
+        && !t.is(k + 2, ROLE)
+        && !t.is(k, FIRST | TITLE | PARTICLE)
+        && !initial
+        && t.is(k + 1, FIRST)
+        && acronym_or_adjective(t, k)
 }
 
 /// Only what cannot be a first name itself splits a name: an acronym, a demonym, an institution.
 fn acronym_or_adjective(t: &Tagged<'_>, k: usize) -> bool {
     let raw = t.text.raw(k);
-    raw.chars().filter(|c| c.is_uppercase()).count() > 1 || t.is(k, ADJ | ORGANISATION | GOVERNMENT | METONYM | INF | NOUN)
+    raw.chars().filter(|c| c.is_uppercase()).count() > 1
+        || t.is(k, ADJ | ORGANISATION | GOVERNMENT | METONYM | INF | NOUN)
 }
 
 /// "Charles de Gaulle", "Corée du Nord", "Ursula von der Leyen"; not "Poutine de Russie".
@@ -129,7 +142,9 @@ fn particle_joins(t: &Tagged<'_>, start: usize, j: usize) -> bool {
     let word = t.norm(j);
     if matches!(word, "du" | "des" | "d'" | "la" | "le" | "l'" | "de") && t.french() {
         // Only after a single word: a first name or the head of a place name.
-        return j == start + 1 && (t.is(start, FIRST_NAME_F | FIRST_NAME_M) || matches!(word, "du" | "d'" | "de") && t.is(start, METONYM | ORGANISATION));
+        return j == start + 1
+            && (t.is(start, FIRST_NAME_F | FIRST_NAME_M)
+                || matches!(word, "du" | "d'" | "de") && t.is(start, METONYM | ORGANISATION));
     }
     true
 }
@@ -144,7 +159,9 @@ fn keep(t: &Tagged<'_>, range: Range<usize>, title: Option<usize>) -> bool {
     }
     // A lone capital at the head of a sentence: a name only if no table knows it as a common word.
     let common = FIN | PP | GER | INF | ADJ | NOUN | ADV | ROLE | GROUP | DOCUMENT;
-    t.is(i, METONYM | FIRST_NAME_F | FIRST_NAME_M) || !t.is(i, common) && t.text.raw(i).chars().count() > 2 || t.text.raw(i).chars().filter(|c| c.is_uppercase()).count() > 1
+    t.is(i, METONYM | FIRST_NAME_F | FIRST_NAME_M)
+        || !t.is(i, common) && t.text.raw(i).chars().count() > 2
+        || t.text.raw(i).chars().filter(|c| c.is_uppercase()).count() > 1
 }
 
 impl Names {
@@ -240,19 +257,35 @@ impl Names {
     pub fn find(&self, words: &[String]) -> Option<usize> {
         let last = words.last()?;
         if let [word] = words {
-            if let Some(id) = self.by_word.get(word).and_then(|ids| ids.iter().find(|&&id| self.entities[id].short.as_ref().is_some_and(|s| s.to_lowercase() == *word))) {
+            if let Some(id) = self.by_word.get(word).and_then(|ids| {
+                ids.iter()
+                    .find(|&&id| self.entities[id].short.as_ref().is_some_and(|s| s.to_lowercase() == *word))
+            }) {
                 return Some(*id);
             }
         }
-        let candidates = self.by_word.get(last).into_iter().chain(words.first().and_then(|f| self.by_word.get(f))).flatten();
+        let candidates = self
+            .by_word
+            .get(last)
+            .into_iter()
+            .chain(words.first().and_then(|f| self.by_word.get(f)))
+            .flatten();
         let mut best: Option<(usize, usize)> = None;
         for &id in candidates {
             let e = &self.entities[id];
             let within = words.iter().all(|w| e.words.contains(w));
             let around = e.words.iter().all(|w| words.contains(w));
             // A first name alone is nobody's surname; a shared last word must be the last of both.
-            let same_end = e.words.last() == words.last() || e.words.len() == 1 || words.len() == 1 && e.words.contains(&words[0]);
-            if (within || around) && same_end && (e.words.len() == words.len() || e.words.last() == words.last() || words.len() > 1 || e.words.first() == words.first()) {
+            let same_end = e.words.last() == words.last()
+                || e.words.len() == 1
+                || words.len() == 1 && e.words.contains(&words[0]);
+            if (within || around)
+                && same_end
+                && (e.words.len() == words.len()
+                    || e.words.last() == words.last()
+                    || words.len() > 1
+                    || e.words.first() == words.first())
+            {
                 let shared = e.words.iter().filter(|w| words.contains(w)).count();
                 if best.is_none_or(|(s, _)| shared > s) {
                     best = Some((shared, id));
@@ -271,8 +304,13 @@ impl Names {
 /// Lower-case words of a name, particles left out.
 fn words_of(t: &Tagged<'_>, range: Range<usize>) -> Vec<String> {
     // Initials ("E. Macron", "Loretta E. Lynch") and particles do not tell names apart.
-    let initial = |k: usize| range.len() > 1 && t.text.raw(k).ends_with('.') && t.text.raw(k).chars().count() <= 3;
-    let all: Vec<String> = range.clone().filter(|&k| (!t.is(k, PARTICLE) || t.name_like(k)) && !initial(k)).map(|k| t.norm(k).to_owned()).collect();
+    let initial =
+        |k: usize| range.len() > 1 && t.text.raw(k).ends_with('.') && t.text.raw(k).chars().count() <= 3;
+    let all: Vec<String> = range
+        .clone()
+        .filter(|&k| (!t.is(k, PARTICLE) || t.name_like(k)) && !initial(k))
+        .map(|k| t.norm(k).to_owned())
+        .collect();
     if all.is_empty() { range.map(|k| t.norm(k).to_owned()).collect() } else { all }
 }
 
@@ -291,7 +329,11 @@ fn describe(t: &Tagged<'_>, e: &mut Entity, name: &Printed, place: Place) {
         if name.tokens.len() > 1 {
             e.person = true;
         }
-        let g = if t.is(start, FIRST_NAME_F) && !t.is(start, FIRST_NAME_M) { Gender::Feminine } else { Gender::Masculine };
+        let g = if t.is(start, FIRST_NAME_F) && !t.is(start, FIRST_NAME_M) {
+            Gender::Feminine
+        } else {
+            Gender::Masculine
+        };
         if e.gender.is_none() && !(t.is(start, FIRST_NAME_F) && t.is(start, FIRST_NAME_M)) {
             e.gender = Some(g);
         }
@@ -319,8 +361,10 @@ fn short_form<'t>(t: &Tagged<'t>, end: usize) -> Option<&'t str> {
 }
 
 fn gender_of(t: &Tagged<'_>, role: &Range<usize>, head: usize) -> Option<Gender> {
-    let feminine = t.is(head, FEMININE) && !t.is(head, MASCULINE) || role.start > 0 && matches!(t.norm(role.start - 1), "la" | "une" | "cette");
-    let masculine = t.is(head, MASCULINE) && !t.is(head, FEMININE) || role.start > 0 && matches!(t.norm(role.start - 1), "le" | "un" | "ce");
+    let feminine = t.is(head, FEMININE) && !t.is(head, MASCULINE)
+        || role.start > 0 && matches!(t.norm(role.start - 1), "la" | "une" | "cette");
+    let masculine = t.is(head, MASCULINE) && !t.is(head, FEMININE)
+        || role.start > 0 && matches!(t.norm(role.start - 1), "le" | "un" | "ce");
     match (feminine, masculine) {
         (true, false) => Some(Gender::Feminine),
         (false, true) => Some(Gender::Masculine),
@@ -338,7 +382,16 @@ fn role_before(t: &Tagged<'_>, start: usize) -> Option<Range<usize>> {
     let mut head = None;
     while i > 0 && end - i < 16 {
         let p = i - 1;
-        if t.text.tokens()[i].breaks > 0 || t.comma(p) || t.stop(p) || t.quote_mark(p) || t.mark(p, ":") || t.mark(p, ";") || t.mark(p, "(") || t.is(p, RELATIVE | SUBORD | NEG) && !t.is(p, DET) || t.is(p, COORD) {
+        if t.text.tokens()[i].breaks > 0
+            || t.comma(p)
+            || t.stop(p)
+            || t.quote_mark(p)
+            || t.mark(p, ":")
+            || t.mark(p, ";")
+            || t.mark(p, "(")
+            || t.is(p, RELATIVE | SUBORD | NEG) && !t.is(p, DET)
+            || t.is(p, COORD)
+        {
             break;
         }
         if t.finite(p) && !t.is(p, ROLE | ADJ | NOUN) {
@@ -358,7 +411,11 @@ fn role_before(t: &Tagged<'_>, start: usize) -> Option<Range<usize>> {
         return None;
     }
     let mut from = head;
-    while from > 0 && from > i && (t.is(from - 1, ADJ | ROLE) || t.capital(from - 1) && t.word(from - 1)) && !t.is(from - 1, DET) {
+    while from > 0
+        && from > i
+        && (t.is(from - 1, ADJ | ROLE) || t.capital(from - 1) && t.word(from - 1))
+        && !t.is(from - 1, DET)
+    {
         from -= 1;
     }
     Some(from..end)
@@ -377,7 +434,14 @@ fn role_after(t: &Tagged<'_>, end: usize) -> Option<Range<usize>> {
     let mut j = i;
     let mut head = None;
     while j < t.len() && j < i + 18 {
-        if t.text.tokens()[j].breaks > 0 || t.comma(j) || t.stop(j) || t.quote_mark(j) || t.mark(j, ":") || t.mark(j, ";") || t.is(j, RELATIVE | SUBORD | NEG) && !t.is(j, DET) {
+        if t.text.tokens()[j].breaks > 0
+            || t.comma(j)
+            || t.stop(j)
+            || t.quote_mark(j)
+            || t.mark(j, ":")
+            || t.mark(j, ";")
+            || t.is(j, RELATIVE | SUBORD | NEG) && !t.is(j, DET)
+        {
             break;
         }
         if head.is_none() && j > i + 4 {

@@ -159,6 +159,21 @@ pub enum ResolvedBy {
     Elided,
 }
 
+impl ResolvedBy {
+    /// The word that records use.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Name => "name",
+            Self::Apposition => "apposition",
+            Self::Role => "role",
+            Self::Pronoun => "pronoun",
+            Self::Metonym => "metonym",
+            Self::Description => "description",
+            Self::Elided => "elided",
+        }
+    }
+}
+
 /// What the speaker does with the content.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default, Serialize)]
 #[serde(rename_all = "snake_case")]

@@ -41,6 +41,9 @@ impl Speaker {
     }
 }
 
+/// How many of those in focus a description looks back on.
+const MEMORY: usize = 200;
+
 /// Somebody in focus: a pronoun may take them up.
 #[derive(Debug, Clone)]
 struct Focus {
@@ -70,7 +73,10 @@ impl<'a> Resolver<'a> {
                 let mut s = self.mention(t, field, r.clone(), Place { field, token: r.start });
                 s.by = ResolvedBy::Elided;
                 s.flags.push(Flag::ElidedSpeaker);
-                s.steps.insert(0, "no subject is printed; the one before it in the sentence is taken".to_owned());
+                s.steps.insert(
+                    0,
+                    "no subject is printed; the one before it in the sentence is taken".to_owned(),
+                );
                 s
             }
             Source::Elided(None) | Source::Continues => match &self.last {
@@ -86,10 +92,13 @@ impl<'a> Resolver<'a> {
             Source::Nobody => Speaker::nobody(),
         };
         if speaker.name.is_some() {
-            if draft.depth == 0 && !draft.nested && draft.class != Some(crate::CueClass::Prepositional) || self.last.is_none() {
+            if draft.depth == 0 && !draft.nested && draft.class != Some(crate::CueClass::Prepositional)
+                || self.last.is_none()
+            {
                 self.last = Some((at, speaker.clone()));
             }
-            let plain = speaker.entity.is_none() && speaker.kind == SpeakerType::Unnamed && speaker.gender.is_none();
+            let plain =
+                speaker.entity.is_none() && speaker.kind == SpeakerType::Unnamed && speaker.gender.is_none();
             let weight = if draft.depth > 0 || plain || draft.nested { 1.0 } else { 3.0 };
             self.focus.push(Focus { place: at, weight, speaker: speaker.clone() });
         }
@@ -109,17 +118,39 @@ impl<'a> Resolver<'a> {
             let subject = from_start <= 3 || t.finite(name.tokens.end);
             let inside = t.text.depth(name.tokens.start) > 0;
             let complement = name.tokens.start > 0 && t.is(name.tokens.start - 1, PREP);
-            let weight = if inside { 0.3 } else if complement { 0.7 } else if subject { 1.6 } else { 1.0 };
-            self.focus.push(Focus { place: Place { field, token: name.tokens.start }, weight, speaker: named(e, id) });
+            let weight = if inside {
+                0.3
+            } else if complement {
+                0.7
+            } else if subject {
+                1.6
+            } else {
+                1.0
+            };
+            self.focus.push(Focus {
+                place: Place { field, token: name.tokens.start },
+                weight,
+                speaker: named(e, id),
+            });
         }
         // The phrase at the head of a sentence, when it holds no name: "Le chercheur … Il …", "Les islamistes … Ils …".
         let start = range.clone().find(|&k| !t.is(k, ADV | COORD) && t.word(k)).unwrap_or(range.start);
-        if t.is(start, DET) && !t.is(start, PREP | PERSONAL) && !t.is(start + 1, TIME) && t.text.depth(start) == 0 {
+        if t.is(start, DET)
+            && !t.is(start, PREP | PERSONAL)
+            && !t.is(start + 1, TIME)
+            && t.text.depth(start) == 0
+        {
             let limit = range.end.min(start + 9);
             let end = (start + 1..limit)
-                .find(|&k| !t.word(k) || t.finite(k) || t.is(k, RELATIVE | SUBORD | NEG) || t.is(k, PREP) && !matches!(t.norm(k), "de" | "du" | "des" | "d'" | "of"))
+                .find(|&k| {
+                    !t.word(k)
+                        || t.finite(k)
+                        || t.is(k, RELATIVE | SUBORD | NEG)
+                        || t.is(k, PREP) && !matches!(t.norm(k), "de" | "du" | "des" | "d'" | "of")
+                })
                 .unwrap_or(limit);
-            let known = (start..end).any(|k| t.is(k, ROLE | GROUP | ORGANISATION | GOVERNMENT | DOCUMENT | PERSON));
+            let known =
+                (start..end).any(|k| t.is(k, ROLE | GROUP | ORGANISATION | GOVERNMENT | DOCUMENT | PERSON));
             let plural = matches!(t.norm(start), "les" | "des" | "ces");
             if end > start + 1 && (known || plural) {
                 let place = Place { field, token: start };
@@ -142,7 +173,9 @@ impl<'a> Resolver<'a> {
         // The name that is the person: not a complement of the role.
         let own = names.iter().find(|n| self.is_own(t, &range, n.tokens.start, n.title));
         let own_entity = own.and_then(|n| self.names.of(t, n));
-        let role_head = range.clone().find(|&k| t.is(k, ROLE) && !(t.name_like(k) && own.is_some_and(|n| n.tokens.contains(&k))));
+        let role_head = range
+            .clone()
+            .find(|&k| t.is(k, ROLE) && !(t.name_like(k) && own.is_some_and(|n| n.tokens.contains(&k))));
         if let (Some(n), Some(id)) = (own, own_entity) {
             let e = &self.names.entities[id];
             let mut s = named(e, id);
@@ -172,24 +205,36 @@ impl<'a> Resolver<'a> {
         }
         // A role without a name: whoever holds it in this article.
         if let Some(head) = role_head {
-            let definite = matches!(t.norm(i), "le" | "la" | "l'" | "ce" | "cet" | "cette" | "the" | "this" | "that") || t.is(i, ROLE) || t.capital(i);
+            let definite =
+                matches!(t.norm(i), "le" | "la" | "l'" | "ce" | "cet" | "cette" | "the" | "this" | "that")
+                    || t.is(i, ROLE)
+                    || t.capital(i);
             if definite && !t.is(head, GROUP) {
                 if let Some((id, ambiguous)) = self.holder(t, &range, head, at) {
                     let e = &self.names.entities[id];
                     let mut s = named(e, id);
                     s.by = ResolvedBy::Role;
-                    s.steps.push(format!("“{}” is a role that the article gives {}", t.text.words(range.clone()), e.name));
+                    s.steps.push(format!(
+                        "“{}” is a role that the article gives {}",
+                        t.text.words(range.clone()),
+                        e.name
+                    ));
                     if ambiguous {
                         s.flags.push(Flag::AmbiguousSpeaker);
                     }
-                    s.role = Some(t.text.words(range.start + usize::from(t.is(i, DET))..range.end).to_owned());
+                    s.role =
+                        Some(t.text.words(range.start + usize::from(t.is(i, DET))..range.end).to_owned());
                     return s;
                 }
             }
         }
         let mut s = self.described(t, &range);
         // "les scientifiques", "le texte": a longer description of the same head stands before.
-        if matches!(t.norm(i), "le" | "la" | "l'" | "les" | "ce" | "cet" | "cette" | "ces" | "the" | "this" | "these" | "those") && range.len() <= 3 {
+        if matches!(
+            t.norm(i),
+            "le" | "la" | "l'" | "les" | "ce" | "cet" | "cette" | "ces" | "the" | "this" | "these" | "those"
+        ) && range.len() <= 3
+        {
             if let Some(f) = self.antecedent(t, field, &range) {
                 s.name.clone_from(&f.name);
                 s.kind = f.kind;
@@ -200,7 +245,9 @@ impl<'a> Resolver<'a> {
     }
 
     fn pronominal(&self, t: &Tagged<'_>, i: usize) -> bool {
-        t.norm(i).starts_with('-') || t.is(i, PERSONAL | SUBJECT) && !t.name_like(i) || matches!(t.norm(i), "son" | "sa" | "ses" | "leur" | "leurs" | "his" | "her" | "their" | "its")
+        t.norm(i).starts_with('-')
+            || t.is(i, PERSONAL | SUBJECT) && !t.name_like(i)
+            || matches!(t.norm(i), "son" | "sa" | "ses" | "leur" | "leurs" | "his" | "her" | "their" | "its")
     }
 
     /// Whether the name at `n` in the mention `range` is the speaker itself rather than a complement.
@@ -221,7 +268,9 @@ impl<'a> Resolver<'a> {
         if t.comma(p) || t.mark(p, "(") {
             return !t.mark(p, "(");
         }
-        let complement = |p: usize| t.is(p, PREP) && !(t.is(p, DET) && p == range.start) && t.norm(p) != "l'" && t.norm(p) != "la";
+        let complement = |p: usize| {
+            t.is(p, PREP) && !(t.is(p, DET) && p == range.start) && t.norm(p) != "l'" && t.norm(p) != "la"
+        };
         if complement(p) {
             return false;
         }
@@ -235,7 +284,11 @@ impl<'a> Resolver<'a> {
     fn holder(&self, t: &Tagged<'_>, range: &Range<usize>, head: usize, at: Place) -> Option<(usize, bool)> {
         let noun = t.norm(head);
         // Words that set this role apart from another of the same noun ("ukrainien", "de Paris").
-        let marks: Vec<&str> = range.clone().filter(|&k| k != head && !t.is(k, DET | PREP) && t.word(k)).map(|k| t.norm(k)).collect();
+        let marks: Vec<&str> = range
+            .clone()
+            .filter(|&k| k != head && !t.is(k, DET | PREP) && t.word(k))
+            .map(|k| t.norm(k))
+            .collect();
         let mut best: Option<(f32, usize)> = None;
         let mut rivals = 0;
         for (id, e) in self.names.entities.iter().enumerate() {
@@ -249,7 +302,7 @@ impl<'a> Resolver<'a> {
                 // "le ministre" takes "ministre de l'Intérieur"; "le ministre russe" does not take "ministre ukrainien".
                 let mut score = hits as f32 * 2.0 - misses as f32 * 1.2;
                 score += if role.place <= at { 1.0 } else { 0.0 };
-                if let Some(near) = e.mentions.iter().rev().find(|m| **m < at) {
+                if let Some(near) = e.mentions[..e.mentions.partition_point(|m| *m < at)].last() {
                     score += 1.0 / (1.0 + (at.token.saturating_sub(near.token)) as f32 / 60.0);
                 }
                 if score > -0.5 {
@@ -268,24 +321,47 @@ impl<'a> Resolver<'a> {
     fn antecedent(&self, t: &Tagged<'_>, _field: u8, range: &Range<usize>) -> Option<&Speaker> {
         let head = t.norm(range.end - 1);
         let document = t.is(range.end - 1, DOCUMENT);
-        self.focus
-            .iter()
-            .rev()
-            .map(|f| &f.speaker)
-            .find(|s| s.name.as_ref().is_some_and(|n| {
+        self.focus.iter().rev().take(MEMORY).map(|f| &f.speaker).find(|s| {
+            s.name.as_ref().is_some_and(|n| {
                 let lower = n.to_lowercase();
                 n.split(' ').count() > range.len() && lower.split([' ', '\'', '\u{2019}']).any(|w| w == head)
-                    || document && s.kind == SpeakerType::Document && matches!(head, "texte" | "document" | "document." | "text")
-            }))
+                    || document
+                        && s.kind == SpeakerType::Document
+                        && matches!(head, "texte" | "document" | "document." | "text")
+            })
+        })
     }
 
     fn pronoun(&self, t: &Tagged<'_>, i: usize, at: Place) -> Speaker {
         let norm = t.norm(i).trim_start_matches('-').trim_start_matches("t-");
         let latter = t.latter(i);
-        if !latter && matches!(norm, "on" | "one" | "ce" | "c'" | "cela" | "ça" | "it" | "qui" | "who" | "je" | "j'" | "nous" | "vous" | "i" | "we" | "you") {
+        if !latter
+            && matches!(
+                norm,
+                "on" | "one"
+                    | "ce"
+                    | "c'"
+                    | "cela"
+                    | "ça"
+                    | "it"
+                    | "qui"
+                    | "who"
+                    | "je"
+                    | "j'"
+                    | "nous"
+                    | "vous"
+                    | "i"
+                    | "we"
+                    | "you"
+            )
+        {
             if norm == "it" {
                 let mut best: Option<(&Focus, f32)> = None;
-                for f in self.focus.iter().rev().take(60).filter(|f| f.place < at && f.speaker.kind != SpeakerType::Person && !f.speaker.plural) {
+                for f in
+                    self.focus.iter().rev().take(60).filter(|f| {
+                        f.place < at && f.speaker.kind != SpeakerType::Person && !f.speaker.plural
+                    })
+                {
                     let score = f.weight - at.token.saturating_sub(f.place.token) as f32 / 40.0;
                     if best.is_none_or(|(_, b)| score > b) {
                         best = Some((f, score));
@@ -306,7 +382,9 @@ impl<'a> Resolver<'a> {
             }
             return Speaker::nobody();
         }
-        let plural = t.is(i, PLURAL) || latter && matches!(t.norm(i + 1), "derniers" | "dernières") || matches!(norm, "ils" | "elles" | "eux" | "leur" | "leurs" | "they" | "their" | "them");
+        let plural = t.is(i, PLURAL)
+            || latter && matches!(t.norm(i + 1), "derniers" | "dernières")
+            || matches!(norm, "ils" | "elles" | "eux" | "leur" | "leurs" | "they" | "their" | "them");
         let gender = match norm {
             "elle" | "elles" | "celle-ci" | "she" | "her" | "celle" => Some(Gender::Feminine),
             _ if latter && matches!(t.norm(i + 1), "dernière" | "dernières") => Some(Gender::Feminine),
@@ -321,10 +399,17 @@ impl<'a> Resolver<'a> {
                 && (gender.is_none() || f.speaker.gender.is_none() || f.speaker.gender == gender)
         };
         let score = |f: &Focus| {
-            let distance = if f.place.field == at.field { at.token.saturating_sub(f.place.token) as f32 } else { 60.0 };
+            let distance =
+                if f.place.field == at.field { at.token.saturating_sub(f.place.token) as f32 } else { 60.0 };
             // "il" and "she" say things; institutions are "it" in English and seldom "il" in French.
             let body = !matches!(f.speaker.kind, SpeakerType::Person | SpeakerType::Unnamed);
-            let human = if plural || !body { 0.0 } else if t.french() { -1.2 } else { -4.0 };
+            let human = if plural || !body {
+                0.0
+            } else if t.french() {
+                -1.2
+            } else {
+                -4.0
+            };
             let known = if f.speaker.gender.is_some() && f.speaker.gender == gender { 0.6 } else { 0.0 };
             // "ce dernier" is the last one named, whoever spoke.
             let weight = if latter { 0.0 } else { f.weight };
@@ -343,7 +428,11 @@ impl<'a> Resolver<'a> {
                 let mut s = f.speaker.clone();
                 s.by = ResolvedBy::Pronoun;
                 s.flags.retain(|f| *f == Flag::AmbiguousSpeaker);
-                s.steps = vec![format!("“{}” takes up {}", t.text.raw(i), s.name.as_deref().unwrap_or("nobody named"))];
+                s.steps = vec![format!(
+                    "“{}” takes up {}",
+                    t.text.raw(i),
+                    s.name.as_deref().unwrap_or("nobody named")
+                )];
                 s
             }
             None => match &self.last {
@@ -360,10 +449,26 @@ impl<'a> Resolver<'a> {
 
     fn described(&self, t: &Tagged<'_>, range: &Range<usize>) -> Speaker {
         let plural = range.clone().take(4).any(|k| {
-            matches!(t.norm(k), "les" | "des" | "ces" | "ses" | "certains" | "certaines" | "plusieurs" | "quelques" | "leurs" | "these" | "those" | "some" | "several" | "many")
-                || t.is(k, GROUP)
+            matches!(
+                t.norm(k),
+                "les"
+                    | "des"
+                    | "ces"
+                    | "ses"
+                    | "certains"
+                    | "certaines"
+                    | "plusieurs"
+                    | "quelques"
+                    | "leurs"
+                    | "these"
+                    | "those"
+                    | "some"
+                    | "several"
+                    | "many"
+            ) || t.is(k, GROUP)
         });
-        let head = range.clone().find(|&k| t.is(k, ROLE | GROUP | DOCUMENT | GOVERNMENT | ORGANISATION | PERSON));
+        let head =
+            range.clone().find(|&k| t.is(k, ROLE | GROUP | DOCUMENT | GOVERNMENT | ORGANISATION | PERSON));
         let gender = head.and_then(|h| match (t.is(h, FEMININE), t.is(h, MASCULINE)) {
             (true, false) => Some(Gender::Feminine),
             (false, true) => Some(Gender::Masculine),
@@ -387,7 +492,24 @@ impl<'a> Resolver<'a> {
     }
 
     fn kind_of(&self, t: &Tagged<'_>, range: &Range<usize>) -> SpeakerType {
-        let plural = matches!(t.norm(range.start), "les" | "des" | "ces" | "certains" | "plusieurs" | "d'" | "quelques" | "de" | "ses" | "leurs" | "some" | "several" | "many" | "these" | "those");
+        let plural = matches!(
+            t.norm(range.start),
+            "les"
+                | "des"
+                | "ces"
+                | "certains"
+                | "plusieurs"
+                | "d'"
+                | "quelques"
+                | "de"
+                | "ses"
+                | "leurs"
+                | "some"
+                | "several"
+                | "many"
+                | "these"
+                | "those"
+        );
         for k in range.clone() {
             let b = t.bits(k);
             if b & DOCUMENT != 0 {
@@ -406,7 +528,13 @@ impl<'a> Resolver<'a> {
                 return if plural { SpeakerType::Group } else { SpeakerType::Unnamed };
             }
         }
-        if plural { SpeakerType::Group } else if range.clone().any(|k| t.name_like(k)) { SpeakerType::Organisation } else { SpeakerType::Unnamed }
+        if plural {
+            SpeakerType::Group
+        } else if range.clone().any(|k| t.name_like(k)) {
+            SpeakerType::Organisation
+        } else {
+            SpeakerType::Unnamed
+        }
     }
 }
 

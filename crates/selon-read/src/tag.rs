@@ -20,7 +20,9 @@ impl<'t> Tagged<'t> {
         let words = (0..text.tokens().len()).map(|i| lexicon.word(text.norm(i))).collect();
         let mut outer = vec![None; text.tokens().len()];
         for (q, quote) in text.quotes().iter().enumerate().filter(|(_, q)| q.depth == 1) {
-            for slot in &mut outer[quote.open.unwrap_or(quote.start)..quote.close.map_or(quote.end, |c| c + 1)] {
+            for slot in
+                &mut outer[quote.open.unwrap_or(quote.start)..quote.close.map_or(quote.end, |c| c + 1)]
+            {
                 *slot = Some(q as u32);
             }
         }
@@ -103,7 +105,8 @@ impl<'t> Tagged<'t> {
             return true;
         }
         let function = SUBJECT | DET | PREP | SUBORD | COORD | RELATIVE | ADV | NEG | TIME | HAVE | BE;
-        !self.is(i, function) || (!self.starts(i) && !self.is(i, DET | TIME) && self.text.raw(i).chars().count() > 3)
+        !self.is(i, function)
+            || (!self.starts(i) && !self.is(i, DET | TIME) && self.text.raw(i).chars().count() > 3)
     }
 
     /// Whether token `i` begins a paragraph, a sentence or a quotation.
@@ -171,8 +174,12 @@ impl<'t> Tagged<'t> {
         if self.is(p, CLITIC) && self.is(p, DET) {
             // "la juge": article or pronoun? A pronoun follows a subject or "ne"; a noun form wants the article.
             let before = p.checked_sub(1);
-            let pronoun = before.is_some_and(|b| self.is(b, PERSONAL | NEG) || self.norm(b) == "qui" || self.is(b, CLITIC) && !self.is(b, DET));
-            return !pronoun && (self.is(i, NOUN | ROLE | GROUP | DOCUMENT | ORGANISATION | GOVERNMENT) || !self.is(i, FIN));
+            let pronoun = before.is_some_and(|b| {
+                self.is(b, PERSONAL | NEG) || self.norm(b) == "qui" || self.is(b, CLITIC) && !self.is(b, DET)
+            });
+            return !pronoun
+                && (self.is(i, NOUN | ROLE | GROUP | DOCUMENT | ORGANISATION | GOVERNMENT)
+                    || !self.is(i, FIN));
         }
         if self.is(p, PREP) && !self.is(p, CLITIC | ADV) {
             return true;
@@ -192,17 +199,24 @@ impl<'t> Tagged<'t> {
 
     fn english_noun(&self, i: usize, p: usize) -> bool {
         // "reports", "claims", "calls": after a determiner, possessive or adjective they are nouns.
-        if self.is(i, NOUN) && (self.is(p, DET | ADJ) || self.norm(p) == "'s" || self.kind(p) == Some(Kind::Number)) {
+        if self.is(i, NOUN)
+            && (self.is(p, DET | ADJ) || self.norm(p) == "'s" || self.kind(p) == Some(Kind::Number))
+        {
             return true;
         }
         // A base form after a singular is no verb: "the Iodine study", "a House vote".
         let base = self.is(i, INF) && self.is(i, NOUN | ROLE | DOCUMENT);
-        let plural = self.norm(p).ends_with('s') && !self.norm(p).ends_with("ss") || self.is(p, SUBJECT | MODAL | COORD | GROUP | ADV | RELATIVE);
+        let plural = self.norm(p).ends_with('s') && !self.norm(p).ends_with("ss")
+            || self.is(p, SUBJECT | MODAL | COORD | GROUP | ADV | RELATIVE);
         if base && self.word(p) && !plural {
             return true;
         }
         // "Results of studies, published in a paper": a participle set off.
-        self.is(i, PP) && !self.is(i, HAVE_FIN | BE_FIN) && (self.is(i + 1, BY) && self.cue(i).is_some() || self.is(i + 1, TIME) && self.is(i + 2, FIN) || self.comma(p) && self.is(i + 1, PREP) && self.cue(i).is_none())
+        self.is(i, PP)
+            && !self.is(i, HAVE_FIN | BE_FIN)
+            && (self.is(i + 1, BY) && self.cue(i).is_some()
+                || self.is(i + 1, TIME) && self.is(i + 2, FIN)
+                || self.comma(p) && self.is(i + 1, PREP) && self.cue(i).is_none())
     }
 
     /// Whether a linking preposition stands at `i`.
@@ -215,13 +229,29 @@ impl<'t> Tagged<'t> {
         matches!(self.norm(i), "de" | "d'")
             && matches!(
                 self.norm(i + 1),
-                "autres" | "nombreux" | "nombreuses" | "tels" | "telles" | "nouveaux" | "nouvelles" | "hauts" | "hautes" | "grands" | "grandes" | "multiples" | "éventuels" | "éventuelles" | "importants" | "importantes"
+                "autres"
+                    | "nombreux"
+                    | "nombreuses"
+                    | "tels"
+                    | "telles"
+                    | "nouveaux"
+                    | "nouvelles"
+                    | "hauts"
+                    | "hautes"
+                    | "grands"
+                    | "grandes"
+                    | "multiples"
+                    | "éventuels"
+                    | "éventuelles"
+                    | "importants"
+                    | "importantes"
             )
     }
 
     /// "ce dernier", "the latter".
     pub fn latter(&self, i: usize) -> bool {
-        matches!(self.norm(i), "ce" | "cette" | "ces" | "the") && matches!(self.norm(i + 1), "dernier" | "dernière" | "derniers" | "dernières" | "latter")
+        matches!(self.norm(i), "ce" | "cette" | "ces" | "the")
+            && matches!(self.norm(i + 1), "dernier" | "dernière" | "derniers" | "dernières" | "latter")
     }
 
     /// Index after the bracket that closes the one at `i`, within `end`.
@@ -245,6 +275,15 @@ impl<'t> Tagged<'t> {
     /// The outermost quotation whose marks or words hold token `i`.
     pub fn outer(&self, i: usize) -> Option<usize> {
         self.outer.get(i).copied().flatten().map(|q| q as usize)
+    }
+
+    /// Quotations that share a token with `piece`.
+    pub fn quotes_in(&self, piece: &Range<usize>) -> impl Iterator<Item = &selon_text::Quote> {
+        let quotes = self.text.quotes();
+        let first =
+            self.outer(piece.start).unwrap_or_else(|| quotes.partition_point(|q| q.start < piece.start));
+        let piece = piece.clone();
+        quotes[first..].iter().take_while(move |q| q.start < piece.end).filter(move |q| piece.start < q.end)
     }
 
     /// Tokens of quotation `q`, marks included.
@@ -297,7 +336,9 @@ fn guess_french(norm: &str) -> Bits {
         FIN
     } else if long && norm.ends_with("ant") {
         GER | ADJ
-    } else if long && (norm.ends_with("é") || norm.ends_with("ée") || norm.ends_with("és") || norm.ends_with("ées")) {
+    } else if long
+        && (norm.ends_with("é") || norm.ends_with("ée") || norm.ends_with("és") || norm.ends_with("ées"))
+    {
         PP | ADJ
     } else if long && (norm.ends_with("er") || norm.ends_with("oir")) {
         INF
@@ -330,7 +371,13 @@ fn guess_english(norm: &str) -> Bits {
         FIN | PP | ADJ
     } else if norm.ends_with("n't") {
         FIN
-    } else if norm.ends_with("ic") || norm.ends_with("al") || norm.ends_with("ous") || norm.ends_with("ive") || norm.ends_with("ful") || norm.ends_with("ish") {
+    } else if norm.ends_with("ic")
+        || norm.ends_with("al")
+        || norm.ends_with("ous")
+        || norm.ends_with("ive")
+        || norm.ends_with("ful")
+        || norm.ends_with("ish")
+    {
         ADJ
     } else {
         0

@@ -339,7 +339,10 @@ fn elsewhere(document: &Document, id: NodeId) -> bool {
             return false;
         }
         let named = format!("{} {}", document.class_name(id), document.id_attr(id)).to_ascii_lowercase();
-        ELSEWHERE.contains(&tag) || named.split_ascii_whitespace().any(names_elsewhere)
+        // The day of a quoted post or of a picture is not the article's.
+        matches!(tag, "blockquote" | "figure")
+            || ELSEWHERE.contains(&tag)
+            || named.split_ascii_whitespace().any(names_elsewhere)
     })
 }
 

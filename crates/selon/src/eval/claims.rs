@@ -78,6 +78,16 @@ pub struct PredClaim {
     pub figures: Vec<Quantity>,
     #[serde(default, deserialize_with = "or_default")]
     pub via: Vec<Option<String>>,
+    #[serde(default)]
+    pub resolved_by: Option<String>,
+    #[serde(default)]
+    pub why: Option<Why>,
+}
+
+/// Why a prediction was made, where the reader says so.
+#[derive(Debug, Clone, Deserialize)]
+pub struct Why {
+    pub link: String,
 }
 
 /// A figure, gold or predicted.

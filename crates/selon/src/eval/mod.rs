@@ -1,6 +1,7 @@
 //! `selon eval`: how well the reader does on gold files.
 
 mod claims;
+mod patterns;
 mod python;
 mod score;
 #[cfg(test)]
@@ -30,6 +31,9 @@ pub struct Args {
     /// Also list the first N claims that were missed, made up, or given to the wrong speaker
     #[arg(long, value_name = "N", default_value_t = 0, conflicts_with = "json")]
     pub worst: usize,
+    /// Print how often each of the reader's patterns is right, as the table that confidence is taken from
+    #[arg(long, conflicts_with_all = ["json", "worst", "pred"])]
+    pub patterns: bool,
     /// Score the claims in FILE instead of reading the gold's texts
     #[arg(long, value_name = "FILE")]
     pub pred: Option<PathBuf>,
@@ -51,6 +55,10 @@ pub fn run(args: &Args, out: &mut impl Write) -> Result<Vec<Scores>> {
                 &read
             }
         };
+        if args.patterns {
+            patterns::print(&patterns::shares(&gold, pred), out)?;
+            continue;
+        }
         let (scores, misses) = score::score(&gold, pred);
         if args.json {
             writeln!(out, "{}", python::json(&scores)?)?;
@@ -86,7 +94,7 @@ fn read(d: &GoldDoc) -> Result<PredDoc> {
         date,
         ..Article::from_text(d.doc.clone(), d.text.clone())
     };
-    let reading = selon_read::read(&article, Options { lang, ..Options::default() });
+    let reading = selon_read::read(&article, Options { lang, explain: true });
     let json = serde_json::to_value(&reading).with_context(named)?;
     serde_json::from_value(json).with_context(named)
 }

@@ -129,20 +129,20 @@ pub fn score(gold: &[GoldDoc], pred: &FxHashMap<String, PredDoc>) -> (Scores, Ve
 }
 
 /// A word token: headline or body, and its place there.
-type Word = (Field, usize);
+pub(super) type Word = (Field, usize);
 
-struct Words {
+pub(super) struct Words {
     text: Vec<Range<i64>>,
     title: Vec<Range<i64>>,
 }
 
 impl Words {
-    fn new(d: &GoldDoc) -> Self {
+    pub(super) fn new(d: &GoldDoc) -> Self {
         Self { text: word_spans(&d.text), title: word_spans(d.title.as_deref().unwrap_or_default()) }
     }
 
     /// The words that the pieces touch.
-    fn under<'a>(&self, pieces: impl IntoIterator<Item = &'a Piece>) -> BTreeSet<Word> {
+    pub(super) fn under<'a>(&self, pieces: impl IntoIterator<Item = &'a Piece>) -> BTreeSet<Word> {
         let mut out = BTreeSet::new();
         for piece in pieces {
             let words = match piece.field {
@@ -305,7 +305,7 @@ fn said(value: &Option<String>) -> Option<&str> {
 
 /// One-to-one matching, best overlap first: for each gold claim its prediction and their Jaccard index, and for
 /// each prediction whether it was taken.
-fn pairs(gold: &[BTreeSet<Word>], pred: &[BTreeSet<Word>]) -> (Vec<Option<(usize, f64)>>, Vec<bool>) {
+pub(super) fn pairs(gold: &[BTreeSet<Word>], pred: &[BTreeSet<Word>]) -> (Vec<Option<(usize, f64)>>, Vec<bool>) {
     let mut candidates = Vec::new();
     for (i, g) in gold.iter().enumerate() {
         for (j, p) in pred.iter().enumerate() {
@@ -339,7 +339,7 @@ fn name_words(name: &str) -> FxHashSet<String> {
 }
 
 /// Right when both are null, or the words of one name hold those of the other, or half of the words are shared.
-fn same_speaker(gold: Option<&str>, pred: Option<&str>) -> bool {
+pub(super) fn same_speaker(gold: Option<&str>, pred: Option<&str>) -> bool {
     let (g, p) = (name_words(gold.unwrap_or_default()), name_words(pred.unwrap_or_default()));
     if g.is_empty() || p.is_empty() {
         return g.is_empty() && p.is_empty();

@@ -1,0 +1,187 @@
+//! From the drafts of single cues to those of the whole text: displaced attributions, quotations that no cue took,
+//! and drafts that say the same thing twice.
+
+use std::ops::Range;
+
+use crate::CueClass;
+use crate::clause::{Clause, Subject};
+use crate::group::groups;
+use crate::lexicon::*;
+use crate::link::{Draft, Source, drafts, trim};
+use crate::tag::Tagged;
+
+/// How many sentences a speaker goes on for without being named again.
+const REACH: usize = 3;
+
+/// The drafts of each sentence of a text, settled.
+pub(crate) fn settled(t: &Tagged<'_>) -> Vec<Vec<Draft>> {
+    let mut found = drafts(t);
+    let mut covered = vec![false; t.len()];
+    for d in found.iter().flatten() {
+        cover(&mut covered, d);
+    }
+    displaced(t, &mut found, &mut covered);
+    leftover(t, &mut found, &mut covered);
+    found.into_iter().map(|drafts| settle(t, drafts)).collect()
+}
+
+fn cover(covered: &mut [bool], d: &Draft) {
+    for piece in &d.pieces {
+        covered[piece.clone()].fill(true);
+    }
+}
+
+/// A sentence that is nothing but an attribution after a quotation that ended before it: `« A. » B, ont de leur
+/// côté affirmé ce lundi le président ukrainien.` Words that belong elsewhere may stand before the cue.
+fn displaced(t: &Tagged<'_>, found: &mut [Vec<Draft>], covered: &mut [bool]) {
+    let sentences = t.text.sentences();
+    for n in 1..sentences.len() {
+        let (before, here) = (sentences[n - 1], sentences[n]);
+        if before.paragraph != here.paragraph || !t.quote_mark(before.end - 1) || here.end - here.start > 30 {
+            continue;
+        }
+        let Some(q) = t.outer(before.end - 1) else { continue };
+        let whole = t.whole(q);
+        if t.word_count(whole.clone()) < 4 || covered[whole.clone()].contains(&true) {
+            continue;
+        }
+        let region = here.start..here.end;
+        let clause = Clause { t, groups: groups(t, &region, 0), region, depth: 0 };
+        let mut finite = clause.groups.iter().filter(|g| g.finite());
+        let (Some(g), None) = (finite.next(), finite.next()) else { continue };
+        let cue = g.cue.map(|id| &t.lexicon.cues[usize::from(id)]).filter(|c| c.quote && c.inverts);
+        let Some(cue) = cue else { continue };
+        let Some(subject) = clause.noun_phrase(clause.skip_times(g.end), true) else { continue };
+        let somebody = subject.clone().any(|k| t.is(k, ROLE | TITLE | GROUP) || t.name_like(k));
+        if !somebody || (subject.end..here.end).any(|k| t.quote_mark(k) || t.is(k, THAT)) {
+            continue;
+        }
+        let Some(piece) = trim(t, whole) else { continue };
+        let link =
+            if g.left == here.start { "attribution in the next sentence" } else { "displaced attribution" };
+        let draft = Draft {
+            cue: Some(g.start..g.end),
+            lemma: cue.lemma,
+            class: Some(cue.class),
+            ..Draft::of(Source::Printed(subject), piece, link)
+        };
+        cover(covered, &draft);
+        found[n].retain(|d| d.cue.as_ref().is_none_or(|c| c.start != g.start));
+        found[n].push(draft);
+    }
+}
+
+/// Quotations that no cue took: those that go on for the speaker before them, or that a colon introduces.
+fn leftover(t: &Tagged<'_>, found: &mut [Vec<Draft>], covered: &mut [bool]) {
+    let quotes = t.text.quotes();
+    let mut next = 0;
+    let mut spoke: Option<usize> = None;
+    for (n, sentence) in t.text.sentences().iter().enumerate() {
+        if !found[n].is_empty() {
+            spoke = Some(n);
+        }
+        while next < quotes.len() && quotes[next].start < sentence.end {
+            let q = &quotes[next];
+            next += 1;
+            let whole = q.open.unwrap_or(q.start)..q.close.map_or(q.end, |c| c + 1);
+            if q.depth != 1 || t.text.is_furniture(q.start) || covered[whole.clone()].contains(&true) {
+                continue;
+            }
+            let words = t.word_count(q.start..q.end);
+            let outside = t.word_count(sentence.start..sentence.end).saturating_sub(words);
+            let colon = whole.start > sentence.start && t.mark(whole.start - 1, ":");
+            let alone = outside <= 2 && words >= 4;
+            if !(alone || colon && words >= 3) {
+                continue;
+            }
+            let spoken = found[n].iter().any(|d| d.depth == 0 && d.first() < whole.start);
+            let subject =
+                (colon && !alone && !spoken).then(|| introducer(t, sentence.start..whole.start)).flatten();
+            let source = subject.map_or(Source::Continues, |r| Source::Elided(Some(r)));
+            if source == Source::Continues && spoke.is_none_or(|s| n - s > REACH) {
+                continue;
+            }
+            let Some(piece) = trim(t, whole) else { continue };
+            let link = if colon { "quotation after a colon" } else { "quotation goes on" };
+            let draft = Draft::of(source, piece, link);
+            cover(covered, &draft);
+            found[n].push(draft);
+            spoke = Some(n);
+        }
+    }
+}
+
+/// The subject of the clause that introduces a quotation.
+fn introducer(t: &Tagged<'_>, range: Range<usize>) -> Option<Range<usize>> {
+    let clause = Clause { t, groups: groups(t, &range, 0), region: range, depth: 0 };
+    let g = clause.groups.iter().find(|g| g.finite())?;
+    match clause.subject_before(g) {
+        Subject::Printed(r) => Some(r),
+        Subject::Elided(r) => r,
+    }
+}
+
+/// Drops drafts of one sentence that say the same thing twice, and orders the rest by their cues.
+fn settle(t: &Tagged<'_>, mut drafts: Vec<Draft>) -> Vec<Draft> {
+    drafts.sort_by_key(|d| d.cue.as_ref().map_or(d.first(), |c| c.start));
+    let mut out: Vec<Draft> = Vec::with_capacity(drafts.len());
+    for d in drafts {
+        // "« … », a dit X selon Y": one claim of X, through Y.
+        if let Some(at) = out.iter().position(|o| relays(t, o, &d)) {
+            let (mut keep, relay) =
+                if prepositional(&out[at]) { (d, out[at].clone()) } else { (out[at].clone(), d) };
+            if let Source::Printed(r) = relay.source {
+                keep.via.push(r);
+            }
+            out[at] = keep;
+            continue;
+        }
+        let same = |o: &Draft| o.depth == d.depth && overlap(t, &o.pieces, &d.pieces) > 0.8;
+        match out.iter().position(same) {
+            Some(at) if rank(&d) > rank(&out[at]) => out[at] = d,
+            Some(_) => {}
+            None => out.push(d),
+        }
+    }
+    for i in 0..out.len() {
+        out[i].nested = out.iter().any(|o| o.encloses(&out[i]));
+    }
+    out
+}
+
+fn prepositional(d: &Draft) -> bool {
+    d.class == Some(CueClass::Prepositional)
+}
+
+/// Whether one of two drafts is a prepositional attribution of what the other reports as speech.
+fn relays(t: &Tagged<'_>, a: &Draft, b: &Draft) -> bool {
+    let spoken = |d: &Draft| matches!(d.link, "quote before" | "clause before");
+    prepositional(a) != prepositional(b)
+        && a.depth == b.depth
+        && (spoken(a) || spoken(b))
+        && !a.encloses(b)
+        && !b.encloses(a)
+        && overlap(t, &a.pieces, &b.pieces) > 0.5
+}
+
+/// Which of two drafts with one content to keep: the firmer pattern.
+fn rank(d: &Draft) -> u8 {
+    match d.link {
+        "quote before" | "quote after" | "that" | "colon" => 3,
+        "np" | "noun" | "zero" => 1,
+        _ => 2,
+    }
+}
+
+/// Shared words over all words of two contents.
+fn overlap(t: &Tagged<'_>, a: &[Range<usize>], b: &[Range<usize>]) -> f32 {
+    let words = |ranges: &[Range<usize>]| ranges.iter().map(|r| t.word_count(r.clone())).sum::<usize>();
+    let shared: usize = a
+        .iter()
+        .flat_map(|x| b.iter().map(move |y| x.start.max(y.start)..x.end.min(y.end)))
+        .filter(|r| r.start < r.end)
+        .map(|r| t.word_count(r))
+        .sum();
+    let all = words(a) + words(b) - shared;
+    if all == 0 { 0.0 } else { shared as f32 / all as f32 }
+}
