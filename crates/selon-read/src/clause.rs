@@ -54,7 +54,7 @@ impl Clause<'_, '_> {
     }
 
     /// The relative pronoun that governs the finite group `g`, if any.
-    fn relative_of(&self, g: &Group) -> Option<usize> {
+    pub fn relative_of(&self, g: &Group) -> Option<usize> {
         let t = self.t;
         let mut j = g.left;
         // "qui", "who", "which" stand right before the verb group; "que", "dont", "où" before its subject.
@@ -174,7 +174,7 @@ impl Clause<'_, '_> {
         let t = self.t;
         (from..to)
             .rev()
-            .find(|&k| (t.comma(k) && k + 1 < to) || (t.is(k, COORD) && k + 1 < to) || t.quote_mark(k))
+            .find(|&k| k + 1 < to && (t.comma(k) || t.is(k, COORD)) || t.quote_mark(k))
             .map_or(from, |k| k + 1)
     }
 
@@ -340,7 +340,7 @@ impl Clause<'_, '_> {
     }
 
     /// The noun phrase that the relative pronoun at `r` takes up.
-    fn antecedent(&self, r: usize) -> Subject {
+    pub fn antecedent(&self, r: usize) -> Subject {
         let t = self.t;
         let mut end = r;
         if end > self.region.start && t.comma(end - 1) {
@@ -360,7 +360,8 @@ impl Clause<'_, '_> {
         while s < last.end && (t.is(s, COORD | ADV) && !t.is(s, DET)) {
             s += 1;
         }
-        let begins = (s..last.end).find(|&i| (t.is(i, DET) && !t.is(i, PREP)) || t.name_like(i));
+        let begins = (s..last.end)
+            .find(|&i| t.is(i, DET) && (!t.is(i, PREP) || i == s && t.norm(i) == "des") || t.name_like(i));
         match begins {
             Some(b) => Subject::Printed(b..last.end),
             None => Subject::Elided(None),
@@ -369,6 +370,22 @@ impl Clause<'_, '_> {
 
     /// The subject that a verb without its own shares: that of the nearest finite verb before it.
     pub fn shared_subject(&self, g: &Group) -> Option<Range<usize>> {
+        // "X estime que la ville peut… et promet que…": coordinated reports share the reporter.
+        if g.finite() && g.cue.is_some() {
+            let reporter = self.groups.iter().rev().find(|h| {
+                h.end <= g.left
+                    && h.form == Form::Active
+                    && h.cue.is_some()
+                    && self.t.is(self.skip_adjuncts(h.end), THAT)
+            });
+            if let Some(h) = reporter {
+                match self.subject_before(h) {
+                    Subject::Printed(r) => return Some(r),
+                    Subject::Elided(Some(r)) => return Some(r),
+                    Subject::Elided(None) => {}
+                }
+            }
+        }
         let mut at = g.left;
         for _ in 0..4 {
             let before = self.finite_before(at)?;
@@ -400,7 +417,9 @@ impl Clause<'_, '_> {
         let mut content = false;
         let mut last_name = false;
         while j < end {
-            if t.text.is_furniture(j) {
+            if t.text.is_furniture(j)
+                || content && matches!(t.norm(j), "cité" | "citée" | "cités" | "citées" | "quoted" | "cited")
+            {
                 break;
             }
             if self.opens(j) {
@@ -431,10 +450,10 @@ impl Clause<'_, '_> {
             if t.is(j, RELATIVE | SUBORD | NEG) && !t.is(j, DET) {
                 break;
             }
-            if let Some(g) = self.group_at(j) {
-                if g.finite() && j >= g.left || g.form == Form::Gerund {
-                    break;
-                }
+            if let Some(g) = self.group_at(j)
+                && (g.finite() && j >= g.left || g.form == Form::Gerund)
+            {
+                break;
             }
             if t.finite(j) && content && !t.is(j, NOUN) {
                 break;
@@ -467,7 +486,6 @@ impl Clause<'_, '_> {
                     && matches!(t.norm(j), "le" | "la" | "les" | "l'")
                     && !t.is(j - 1, PREP | COORD | DET | PARTICLE)
                     && !t.name_like(j)
-                    && !t.name_like(j - 1)
             {
                 // A second article begins another phrase: "pour sa part le ministre".
                 break;
@@ -480,7 +498,9 @@ impl Clause<'_, '_> {
                 ) && content
                     && !last_name
                     && !t.is(j + 1, TIME)
-                    && !t.is(j + 2, TIME | VENUE);
+                    && !t.is(j + 2, TIME | VENUE)
+                    // "ministre en charge de", "président en France"; not "en marge de", "en réponse à".
+                    && (t.norm(j) != "en" || t.norm(j + 1) == "charge" || t.capital(j + 1));
                 if content && (inner && !t.is(j + 1, TIME | INF) || role_place && self.role_before(i..j)) {
                     j += 1;
                     last_name = false;
@@ -491,10 +511,8 @@ impl Clause<'_, '_> {
             if t.is(j, TIME) && content && !t.name_like(j) {
                 break;
             }
-            if t.is(j, ADV) && !t.is(j, DET | ADJ | PP) && !t.name_like(j) {
-                if content {
-                    break;
-                }
+            if t.is(j, ADV) && !t.is(j, DET | ADJ | PP) && !t.name_like(j) && content {
+                break;
             }
             last_name = t.name_like(j);
             content |= !t.is(j, DET) || t.is(j, PERSONAL) || t.name_like(j) || matches!(t.norm(j + 1), "of");
@@ -506,10 +524,11 @@ impl Clause<'_, '_> {
         if j == i || !content {
             return None;
         }
-        if apposition && t.comma(j) {
-            if let Some(a) = self.apposition(j + 1) {
-                j = a;
-            }
+        if apposition
+            && t.comma(j)
+            && let Some(a) = self.apposition(j + 1)
+        {
+            j = a;
         }
         Some(i..j)
     }
@@ -567,11 +586,8 @@ impl Clause<'_, '_> {
             if j >= end || self.opens(j) {
                 return j;
             }
-            if t.is(j, ADV | NEG_WORD)
-                && !t.is(j, THAT | DET)
-                && !t.is(j, COORD)
-                && !(t.norm(j) == "there" && t.is(j + 1, BE_FIN))
-            {
+            let existential = t.norm(j) == "there" && t.is(j + 1, BE_FIN);
+            if t.is(j, ADV | NEG_WORD) && !t.is(j, THAT | DET | COORD) && !existential {
                 j += 1;
             } else if t.is(j, TIME) {
                 j += 1;
@@ -786,6 +802,32 @@ impl Clause<'_, '_> {
                 a.words.iter().enumerate().all(|(m, w)| k + m < self.region.end && t.norm(k + m) == *w);
             fits.then_some((n, k + a.words.len()))
         })
+    }
+
+    /// Skips adverbs only.
+    pub fn skip_adverbs(&self, mut j: usize) -> usize {
+        while j < self.region.end && self.t.is(j, ADV | NEG_WORD) && !self.t.is(j, DET | THAT) {
+            j += 1;
+        }
+        j
+    }
+
+    /// [`Clause::skip_adjuncts`], stopping at the linking word `word`.
+    pub fn skip_adjuncts_but(&self, from: usize, word: &str) -> usize {
+        let t = self.t;
+        let mut j = self.skip_adverbs(from);
+        let stops = |k: usize| match word {
+            "à" => matches!(t.norm(k), "à" | "au" | "aux"),
+            "de" => matches!(t.norm(k), "de" | "d'" | "du" | "des"),
+            _ => t.norm(k) == word,
+        };
+        if !stops(j) {
+            let k = self.skip_adjuncts(j);
+            if stops(k) {
+                j = k;
+            }
+        }
+        j
     }
 }
 

@@ -111,7 +111,7 @@ fn group(t: &Tagged<'_>, region: &Range<usize>, i: usize) -> Option<Group> {
         if g.end < end && t.is(g.end, NEG_WORD) && t.french() {
             g.negated |= true;
         }
-    } else if t.is(i, PP) && t.cue(i).is_some() && !(t.capital(i) && !t.starts(i)) {
+    } else if t.is(i, PP) && t.cue(i).is_some() && (t.starts(i) || !t.capital(i)) {
         g.form = Form::Participle;
     } else if t.is(i, GER) && t.cue(i).is_some() {
         g.form = Form::Gerund;
@@ -121,6 +121,10 @@ fn group(t: &Tagged<'_>, region: &Range<usize>, i: usize) -> Option<Group> {
         return None;
     }
     assign(t, &mut g, end);
+    // "se dit", "s'est déclaré": the pronoun belongs to the cue.
+    if let Some(k) = (g.left..g.start).find(|&k| t.is(k, REFLEXIVE)).filter(|_| g.cue.is_some()) {
+        g.start = k;
+    }
     (g.finite() || g.cue.is_some()).then_some(g)
 }
 

@@ -71,7 +71,7 @@ bits! {
     FIRST_NAME_M = 49;
     NOT_THAT = 50;
     PRESENT = 51;
-    WEEKDAY = 52;
+    MUTE = 52;
 }
 
 /// Where a content stands to its cue.
@@ -142,13 +142,6 @@ pub(crate) struct Attribution {
     pub own_source: bool,
 }
 
-/// A stance expression: words in order, with what stands for the party.
-#[derive(Debug, Clone)]
-pub(crate) struct StancePattern {
-    pub stance: crate::StanceKind,
-    pub words: Vec<&'static str>,
-}
-
 /// All tables of one language.
 #[derive(Debug)]
 pub(crate) struct Lexicon {
@@ -162,7 +155,7 @@ pub(crate) struct Lexicon {
     confidence: FxHashMap<(&'static str, &'static str), f32>,
     pub cues: Vec<Cue>,
     pub attributions: Vec<Attribution>,
-    pub stances: Vec<StancePattern>,
+    pub stances: crate::stance::Stances,
 }
 
 struct Tables {
@@ -247,7 +240,7 @@ impl Lexicon {
             more: FxHashMap::default(),
             cues: Vec::new(),
             attributions: Vec::new(),
-            stances: Vec::new(),
+            stances: crate::stance::Stances::default(),
             phrases: FxHashMap::default(),
             confidence: FxHashMap::default(),
         };
@@ -279,19 +272,18 @@ impl Lexicon {
                 own_source: traits.contains("own_source"),
             });
         }
-        for row in rows(tables.stances) {
-            use crate::StanceKind as S;
-            let stance = match row[0] {
-                "confirms" => S::Confirms,
-                "denies" => S::Denies,
-                "not_confirmed" => S::NotConfirmed,
-                "no_comment" => S::NoComment,
-                "silent" => S::Silent,
-                _ => S::ClaimsResponsibility,
-            };
-            if let Some(words) = row.get(1) {
-                lexicon.stances.push(StancePattern { stance, words: words.split(' ').collect() });
-            }
+        let verbs = rows(tables.verbs).map(|r| (r[0], r.get(1).copied().unwrap_or_default()));
+        let cues = rows(tables.cues).map(|r| (r.get(1).copied().unwrap_or_default(), r[0]));
+        let listed: Vec<_> = verbs.chain(cues).collect();
+        lexicon.stances = crate::stance::Stances::parse(rows(tables.stances), &|own, infinitive, each| {
+            let listed =
+                || listed.iter().find(|(_, list)| list.split(' ').any(|w| w == infinitive)).map(|(m, _)| *m);
+            let Some(model) = own.or_else(listed) else { return false };
+            models.forms(model, infinitive, each);
+            true
+        });
+        for (form, bits, _) in std::mem::take(&mut lexicon.stances.forms) {
+            lexicon.mark(form, bits);
         }
         for row in rows(tables.confidence) {
             if let [kind, name, share, ..] = row[..] {
@@ -304,7 +296,8 @@ impl Lexicon {
     /// How sure to be of a claim read by the pattern `link` with its speaker resolved `by`: the share of contents that
     /// the pattern got right in training data, times the share of speakers.
     pub fn confidence(&self, link: &str, by: &str) -> f32 {
-        let share = |kind: &'static str, name: &str| self.confidence.get(&(kind, name)).copied().unwrap_or(UNKNOWN);
+        let share =
+            |kind: &'static str, name: &str| self.confidence.get(&(kind, name)).copied().unwrap_or(UNKNOWN);
         (share("link", link) * share("speaker", by) * 1000.0).round() / 1000.0
     }
 
@@ -440,9 +433,12 @@ fn class_of(name: &str) -> CueClass {
     }
 }
 
+/// Letters to strip from the infinitive, and the endings that take their place.
+type Model = (&'static str, Vec<(Bits, &'static str)>);
+
 /// Endings of the conjugation models.
 struct Models {
-    rows: FxHashMap<&'static str, (&'static str, Vec<(Bits, &'static str)>)>,
+    rows: FxHashMap<&'static str, Model>,
 }
 
 impl Models {

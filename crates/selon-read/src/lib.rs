@@ -13,6 +13,7 @@ mod record;
 mod said;
 mod settle;
 mod speaker;
+mod stance;
 mod table;
 mod tag;
 

@@ -30,6 +30,8 @@ pub(crate) struct Entity {
     pub words: Vec<String>,
     pub person: bool,
     pub place: bool,
+    /// An article stands before it somewhere: "le Monde", "the Guardian".
+    pub determined: bool,
     /// Its words name an institution ("Commerce Department").
     pub body: bool,
     pub gender: Option<Gender>,
@@ -83,7 +85,7 @@ pub(crate) fn printed(t: &Tagged<'_>, range: Range<usize>) -> Vec<Printed> {
             continue;
         }
         let mut j = i + 1;
-        while j < range.end {
+        while j < range.end && t.text.tokens()[j].breaks == 0 {
             if t.name_like(j) && !t.is(j, ROLE) {
                 if second_starts(t, j - 1) && j > i {
                     break;
@@ -196,6 +198,7 @@ impl Names {
                 person: false,
                 place: false,
                 body: false,
+                determined: false,
                 gender: None,
                 roles: Vec::new(),
                 mentions: Vec::new(),
@@ -223,6 +226,9 @@ impl Names {
             }
         }
         let entity = &mut self.entities[id];
+        entity.determined |= name.tokens.start > 0
+            && t.is(name.tokens.start - 1, DET)
+            && t.text.tokens()[name.tokens.start].breaks == 0;
         entity.body |= name.tokens.clone().any(|k| t.is(k, ORGANISATION | GOVERNMENT | DOCUMENT | GROUP));
         entity.place |= name.tokens.len() == 1 && t.is(name.tokens.start, METONYM);
         describe(t, entity, name, place);
@@ -256,13 +262,13 @@ impl Names {
     /// The entity that the words of a name belong to.
     pub fn find(&self, words: &[String]) -> Option<usize> {
         let last = words.last()?;
-        if let [word] = words {
-            if let Some(id) = self.by_word.get(word).and_then(|ids| {
+        if let [word] = words
+            && let Some(id) = self.by_word.get(word).and_then(|ids| {
                 ids.iter()
                     .find(|&&id| self.entities[id].short.as_ref().is_some_and(|s| s.to_lowercase() == *word))
-            }) {
-                return Some(*id);
-            }
+            })
+        {
+            return Some(*id);
         }
         let candidates = self
             .by_word
@@ -338,9 +344,11 @@ fn describe(t: &Tagged<'_>, e: &mut Entity, name: &Printed, place: Place) {
             e.gender = Some(g);
         }
     }
-    if let Some(role) = role_before(t, start).or_else(|| role_after(t, name.tokens.end)) {
+    // A place or an institution holds no office.
+    let holds = !e.place && !e.body && !t.is(start, METONYM);
+    if let Some(role) = role_before(t, start).or_else(|| role_after(t, name.tokens.end)).filter(|_| holds) {
         e.person = true;
-        let head = role.clone().find(|&k| t.is(k, ROLE));
+        let head = role.clone().find(|&k| t.is(k, ROLE)).or(Some(role.start));
         if let Some(head) = head {
             if e.gender.is_none() {
                 e.gender = gender_of(t, &role, head);
@@ -405,7 +413,10 @@ fn role_before(t: &Tagged<'_>, start: usize) -> Option<Range<usize>> {
         }
         i = p;
     }
-    let head = head?;
+    let head = match head {
+        Some(head) => head,
+        None => return unknown_role(t, start, end),
+    };
     // "le président de France Télévisions": the name is the role's complement.
     if t.is(start - 1, PREP) || start >= 2 && t.is(start - 1, DET) && t.is(start - 2, PREP) {
         return None;
@@ -419,6 +430,26 @@ fn role_before(t: &Tagged<'_>, start: usize) -> Option<Range<usize>> {
         from -= 1;
     }
     Some(from..end)
+}
+
+/// "la skieuse Anaïs Perrot": a noun that no table knows, between an article and a first name.
+fn unknown_role(t: &Tagged<'_>, start: usize, end: usize) -> Option<Range<usize>> {
+    if end != start || start < 2 || !t.is(start, FIRST) {
+        return None;
+    }
+    let mut from = start;
+    while from > 0
+        && start - from < 3
+        && t.word(from - 1)
+        && !t.capital(from - 1)
+        && !t.is(from - 1, DET | PREP | FIN | ADV | COORD | SUBJECT)
+    {
+        from -= 1;
+    }
+    (from < start
+        && from > 0
+        && matches!(t.norm(from - 1), "le" | "la" | "l'" | "un" | "une" | "the" | "a" | "an"))
+    .then_some(from..end)
 }
 
 /// The role in apposition after a name: "Bernard Cazeneuve, ministre de l'Intérieur,".

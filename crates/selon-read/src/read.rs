@@ -8,6 +8,7 @@ use crate::names::Names;
 use crate::record::*;
 use crate::settle::settled;
 use crate::speaker::{Resolver, Speaker};
+use crate::stance::{record, stances};
 use crate::tag::Tagged;
 use crate::{figure, said};
 
@@ -45,8 +46,13 @@ pub fn read(article: &Article, options: Options) -> Reading {
     let hash = hash(&article.text);
     for (field, t) in fields.iter().enumerate() {
         let scribe = Scribe { t, article, hash, explain: options.explain };
-        let found = settled(t);
-        for (sentence, here) in t.text.sentences().iter().zip(&found) {
+        let stands = stances(t);
+        let mut found = settled(t);
+        for stand in &stands {
+            found[stand.sentence].retain(|d| !stand.covers(d));
+        }
+        for (n, (sentence, here)) in t.text.sentences().iter().zip(&found).enumerate() {
+            resolver.pass(t, field as u8, sentence);
             let done: Vec<(&Draft, Speaker)> =
                 here.iter().map(|draft| (draft, resolver.resolve(t, field as u8, draft))).collect();
             for (draft, speaker) in &done {
@@ -55,7 +61,18 @@ pub fn read(article: &Article, options: Options) -> Reading {
                 let shared = others().any(|(o, _)| o.source.shares(&draft.source));
                 reading.claims.push(scribe.claim(draft, speaker, sentence, outer, shared));
             }
-            resolver.pass(t, field as u8, sentence);
+            for stand in
+                stands.iter().skip(stands.partition_point(|f| f.sentence < n)).take_while(|f| f.sentence == n)
+            {
+                reading.stances.extend(record(
+                    t,
+                    field as u8,
+                    stand,
+                    &resolver,
+                    &reading.claims,
+                    article.date,
+                ));
+            }
         }
     }
     reading.furniture = body.furniture().to_vec();
@@ -86,7 +103,7 @@ impl Scribe<'_, '_> {
         let t = self.t;
         let content: Vec<Span> = d.pieces.iter().map(|p| t.text.span(p.clone())).collect();
         let text = d.pieces.iter().map(|p| t.text.words(p.clone())).collect::<Vec<_>>().join(" … ");
-        let hedged = d.pieces.iter().flat_map(Clone::clone).any(|k| t.is(k, HEDGE));
+        let hedged = hedged(t, d);
         let mut flags = speaker.flags.clone();
         for q in d.pieces.iter().flat_map(|p| t.quotes_in(p)) {
             use selon_text::QuoteFlag as Q;
@@ -105,11 +122,8 @@ impl Scribe<'_, '_> {
         }
         // A clause that a quotation breaks into is cut off: nothing ends it.
         let last = d.pieces.last().map_or(0, |p| p.end);
-        if matches!(d.link, "that" | "zero")
-            && t.quote_mark(last)
-            && !t.stop(last - 1)
-            && t.text.depth(last) > d.depth
-        {
+        let mark = (last..last + 3).take_while(|&k| t.quote_mark(k)).find(|&k| t.text.depth(k) > d.depth);
+        if matches!(d.link, "that" | "zero") && mark.is_some() && !t.stop(last - 1) {
             flags.push(Flag::Truncated);
         }
         flags.sort_unstable();
@@ -157,6 +171,17 @@ impl Scribe<'_, '_> {
             }),
         }
     }
+}
+
+/// Whether the content is held at arm's length: a conditional, or a word such as "présumé".
+///
+/// After a cue in the past, a simple conditional is a future in the past ("avait promis qu'il partirait").
+fn hedged(t: &Tagged<'_>, d: &Draft) -> bool {
+    let past =
+        d.cue.as_ref().is_some_and(|c| c.clone().any(|k| t.is(k, HAVE_FIN) || t.norm(k).ends_with("ait")));
+    d.pieces.iter().flat_map(Clone::clone).any(|k| {
+        t.is(k, HEDGE) || t.french() && t.is(k, COND) && !t.is(k, HAVE_FIN | BE_FIN | MODAL) && !past
+    })
 }
 
 /// A clitic's mention is the pronoun without its hyphens: "-t-il" is "il".

@@ -94,10 +94,19 @@ fn leftover(t: &Tagged<'_>, found: &mut [Vec<Draft>], covered: &mut [bool]) {
             if !(alone || colon && words >= 3) {
                 continue;
             }
+            // "Jeanne Castel : « … »": the name before the colon says it.
+            let named = (colon && !alone).then(|| sentence.start..whole.start - 1).filter(|r| {
+                t.word_count(r.clone()) <= 6
+                    && r.clone().all(|k| t.name_like(k) || t.is(k, PARTICLE | ROLE | TITLE))
+                    && r.clone().any(|k| t.name_like(k))
+            });
             let spoken = found[n].iter().any(|d| d.depth == 0 && d.first() < whole.start);
             let subject =
                 (colon && !alone && !spoken).then(|| introducer(t, sentence.start..whole.start)).flatten();
-            let source = subject.map_or(Source::Continues, |r| Source::Elided(Some(r)));
+            let source = match named {
+                Some(r) => Source::Printed(r),
+                None => subject.map_or(Source::Continues, |r| Source::Elided(Some(r))),
+            };
             if source == Source::Continues && spoke.is_none_or(|s| n - s > REACH) {
                 continue;
             }

@@ -145,7 +145,7 @@ impl<'a> Resolver<'a> {
                 .find(|&k| {
                     !t.word(k)
                         || t.finite(k)
-                        || t.is(k, RELATIVE | SUBORD | NEG)
+                        || t.is(k, RELATIVE | SUBORD | NEG | REFLEXIVE)
                         || t.is(k, PREP) && !matches!(t.norm(k), "de" | "du" | "des" | "d'" | "of")
                 })
                 .unwrap_or(limit);
@@ -161,7 +161,7 @@ impl<'a> Resolver<'a> {
         }
     }
 
-    fn mention(&self, t: &Tagged<'_>, field: u8, range: Range<usize>, at: Place) -> Speaker {
+    pub fn mention(&self, t: &Tagged<'_>, field: u8, range: Range<usize>, at: Place) -> Speaker {
         let i = range.start;
         if range.len() == 1 && self.pronominal(t, i) {
             return self.pronoun(t, i, at);
@@ -176,6 +176,9 @@ impl<'a> Resolver<'a> {
         let role_head = range
             .clone()
             .find(|&k| t.is(k, ROLE) && !(t.name_like(k) && own.is_some_and(|n| n.tokens.contains(&k))));
+        // "le cabinet du ministre" is not the minister.
+        let complement = |h: usize| (i + 1..h).any(|k| matches!(t.norm(k), "du" | "de" | "d'" | "of"));
+        let role_head = role_head.filter(|&h| !complement(h));
         if let (Some(n), Some(id)) = (own, own_entity) {
             let e = &self.names.entities[id];
             let mut s = named(e, id);
@@ -208,38 +211,40 @@ impl<'a> Resolver<'a> {
             let definite =
                 matches!(t.norm(i), "le" | "la" | "l'" | "ce" | "cet" | "cette" | "the" | "this" | "that")
                     || t.is(i, ROLE)
-                    || t.capital(i);
-            if definite && !t.is(head, GROUP) {
-                if let Some((id, ambiguous)) = self.holder(t, &range, head, at) {
-                    let e = &self.names.entities[id];
-                    let mut s = named(e, id);
-                    s.by = ResolvedBy::Role;
-                    s.steps.push(format!(
-                        "“{}” is a role that the article gives {}",
-                        t.text.words(range.clone()),
-                        e.name
-                    ));
-                    if ambiguous {
-                        s.flags.push(Flag::AmbiguousSpeaker);
-                    }
-                    s.role =
-                        Some(t.text.words(range.start + usize::from(t.is(i, DET))..range.end).to_owned());
-                    return s;
+                    || t.capital(i) && !t.is(i, DET);
+            if definite
+                && !t.is(head, GROUP)
+                && let Some((id, ambiguous)) = self.holder(t, &range, head, at)
+            {
+                let e = &self.names.entities[id];
+                let mut s = named(e, id);
+                s.by = ResolvedBy::Role;
+                s.steps.push(format!(
+                    "“{}” is a role that the article gives {}",
+                    t.text.words(range.clone()),
+                    e.name
+                ));
+                if ambiguous {
+                    s.flags.push(Flag::AmbiguousSpeaker);
                 }
+                s.role = Some(t.text.words(range.start + usize::from(t.is(i, DET))..range.end).to_owned());
+                return s;
             }
         }
         let mut s = self.described(t, &range);
+        if let Some(known) = role_head.and_then(|head| self.only_one(t, &range, head, &s, at)) {
+            return known;
+        }
         // "les scientifiques", "le texte": a longer description of the same head stands before.
         if matches!(
             t.norm(i),
             "le" | "la" | "l'" | "les" | "ce" | "cet" | "cette" | "ces" | "the" | "this" | "these" | "those"
         ) && range.len() <= 3
+            && let Some(f) = self.antecedent(t, field, &range)
         {
-            if let Some(f) = self.antecedent(t, field, &range) {
-                s.name.clone_from(&f.name);
-                s.kind = f.kind;
-                s.steps.push("taken up from a fuller description before it".to_owned());
-            }
+            s.name.clone_from(&f.name);
+            s.kind = f.kind;
+            s.steps.push("taken up from a fuller description before it".to_owned());
         }
         s
     }
@@ -258,6 +263,10 @@ impl<'a> Resolver<'a> {
             end += 1;
         }
         if end + 1 < range.end && t.norm(end) == "'s" {
+            return false;
+        }
+        // "Stein spokeswoman Melezia Figueroa", "the Sanders campaign": in English the name before a noun only says whose.
+        if !t.french() && end < range.end && t.word(end) && !t.capital(end) && t.is(end, ROLE | GROUP | ORGANISATION | NOUN | DOCUMENT) {
             return false;
         }
         let first = title.map_or(n, |p| p.min(n));
@@ -318,10 +327,55 @@ impl<'a> Resolver<'a> {
         best.map(|(_, id)| (id, rivals > 0 && marks.is_empty()))
     }
 
-    fn antecedent(&self, t: &Tagged<'_>, _field: u8, range: &Range<usize>) -> Option<&Speaker> {
+    /// "la romancière", where a single woman without a role has been in focus: she is the one meant.
+    fn only_one(
+        &self,
+        t: &Tagged<'_>,
+        range: &Range<usize>,
+        head: usize,
+        s: &Speaker,
+        at: Place,
+    ) -> Option<Speaker> {
+        let definite = matches!(t.norm(range.start), "le" | "la" | "l'" | "the");
+        if !definite
+            || range.len() != 2
+            || head != range.start + 1
+            || t.is(head, GROUP | DOCUMENT | GOVERNMENT | ORGANISATION)
+        {
+            return None;
+        }
+        let mut found: Option<&Speaker> = None;
+        for f in
+            self.focus.iter().rev().take_while(|f| f.place.field == at.field && f.place.token + 80 > at.token)
+        {
+            if f.place >= at || f.speaker.kind != SpeakerType::Person || f.speaker.entity.is_none() {
+                continue;
+            }
+            if found.is_some_and(|o| o.entity != f.speaker.entity) {
+                return None;
+            }
+            found = Some(&f.speaker);
+        }
+        let f = found?;
+        let fits = f.gender.is_some() && (s.gender.is_none() || s.gender == f.gender) && f.role.is_none();
+        fits.then(|| {
+            let mut known = f.clone();
+            known.by = ResolvedBy::Description;
+            known.steps = vec![format!(
+                "“{}” can only be {}, the one person in focus",
+                t.text.words(range.clone()),
+                f.name.as_deref().unwrap_or_default()
+            )];
+            known
+        })
+    }
+
+    fn antecedent(&self, t: &Tagged<'_>, field: u8, range: &Range<usize>) -> Option<&Speaker> {
         let head = t.norm(range.end - 1);
         let document = t.is(range.end - 1, DOCUMENT);
-        self.focus.iter().rev().take(MEMORY).map(|f| &f.speaker).find(|s| {
+        // What the mention itself put into focus is no description before it.
+        let before = |f: &&Focus| f.place < Place { field, token: range.start };
+        self.focus.iter().rev().take(MEMORY).filter(before).map(|f| &f.speaker).find(|s| {
             s.name.as_ref().is_some_and(|n| {
                 let lower = n.to_lowercase();
                 n.split(' ').count() > range.len() && lower.split([' ', '\'', '\u{2019}']).any(|w| w == head)
@@ -373,12 +427,12 @@ impl<'a> Resolver<'a> {
                     return s;
                 }
             }
-            if matches!(norm, "je" | "j'" | "nous" | "i" | "we") {
-                if let Some((_, last)) = &self.last {
-                    let mut s = last.clone();
-                    s.by = ResolvedBy::Pronoun;
-                    return s;
-                }
+            if matches!(norm, "je" | "j'" | "nous" | "i" | "we")
+                && let Some((_, last)) = &self.last
+            {
+                let mut s = last.clone();
+                s.by = ResolvedBy::Pronoun;
+                return s;
             }
             return Speaker::nobody();
         }
@@ -543,7 +597,11 @@ fn named(e: &Entity, id: usize) -> Speaker {
         SpeakerType::Person
     } else if e.place {
         SpeakerType::Government
-    } else if e.words.len() >= 2 && e.short.is_none() && !e.body && e.gender.is_some() {
+    } else if e.words.len() >= 2
+        && e.short.is_none()
+        && !e.body
+        && (e.gender.is_some() || !e.determined && e.words.len() <= 3)
+    {
         SpeakerType::Person
     } else {
         SpeakerType::Organisation

@@ -130,11 +130,16 @@ impl<'t> Tagged<'t> {
                     }
                 }
             }
-            if self.words[i].bits != 0 || !self.word(i) || self.capital(i) && !self.starts(i) {
+            let name = self.capital(i) && (!self.starts(i) || self.capital(i + 1) || self.is(i + 1, PARTICLE));
+            if self.words[i].bits != 0 || !self.word(i) || name {
                 continue;
             }
             let norm = self.text.norm(i);
-            let bits = if french { guess_french(norm) } else { guess_english(norm) };
+            let mut bits = if french { guess_french(norm) } else { guess_english(norm) };
+            // "le mouvement", "de renseignement": a noun in -ment.
+            if bits & ADV != 0 && i > 0 && self.words[i - 1].bits & (DET | PREP | ADJ) != 0 && french {
+                bits = 0;
+            }
             self.words[i].bits |= bits;
         }
     }
@@ -216,7 +221,10 @@ impl<'t> Tagged<'t> {
             && !self.is(i, HAVE_FIN | BE_FIN)
             && (self.is(i + 1, BY) && self.cue(i).is_some()
                 || self.is(i + 1, TIME) && self.is(i + 2, FIN)
-                || self.comma(p) && self.is(i + 1, PREP) && self.cue(i).is_none())
+                || self.comma(p)
+                    && self.is(i + 1, PREP)
+                    && self.cue(i).is_none()
+                    && !(self.norm(i + 1) == "to" && self.is(i + 2, INF)))
     }
 
     /// Whether a linking preposition stands at `i`.

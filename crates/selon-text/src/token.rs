@@ -308,9 +308,8 @@ impl Tokenizer<'_> {
                         || matches!(next, '(' | '[')
                         || (c != '\u{2018}'
                             && matches!(next, ' ' | '\u{00A0}')
-                            && tail[next.len_utf8()..].starts_with(|c: char| {
-                                c.is_alphanumeric() || matches!(c, '«' | '“' | '"')
-                            }));
+                            && tail[next.len_utf8()..]
+                                .starts_with(|c: char| c.is_alphanumeric() || matches!(c, '«' | '“' | '"')));
                     if elides {
                         return (i + c.len_utf8(), Kind::Word);
                     }

@@ -28,9 +28,13 @@ impl Share {
 }
 
 /// Shares by pattern: `link` rows count contents that match a gold claim (half of the words or more), `speaker` rows,
-/// over those, right speakers. Gold without `kind` (PolNeAR) prints mentions for speakers: there a source
-/// mention that overlaps counts as right.
-pub fn shares(gold: &[GoldDoc], pred: &FxHashMap<String, PredDoc>) -> BTreeMap<(&'static str, String), Share> {
+/// over those, right speakers. Gold without `kind` (PolNeAR) prints mentions for speakers, so that there an overlapping
+/// source mention counts as right; and it joins all quotations of an utterance to one claim of several pieces, so that
+/// there a content inside such a claim counts as right.
+pub fn shares(
+    gold: &[GoldDoc],
+    pred: &FxHashMap<String, PredDoc>,
+) -> BTreeMap<(&'static str, String), Share> {
     let mut out: BTreeMap<(&'static str, String), Share> = BTreeMap::new();
     for d in gold {
         let Some(pred) = pred.get(&d.doc) else { continue };
@@ -38,14 +42,20 @@ pub fn shares(gold: &[GoldDoc], pred: &FxHashMap<String, PredDoc>) -> BTreeMap<(
         let g: Vec<_> = d.claims.iter().map(|c| words.under(&c.content)).collect();
         let p: Vec<_> = pred.claims.iter().map(|c| words.under(&c.content)).collect();
         let (of_gold, taken) = pairs(&g, &p);
-        for (claim, taken) in pred.claims.iter().zip(taken) {
-            if let Some(why) = &claim.why {
-                out.entry(("link", why.link.clone())).or_default().add(taken);
-            }
+        for ((claim, taken), own) in pred.claims.iter().zip(taken).zip(&p) {
+            let Some(why) = &claim.why else { continue };
+            let joined =
+                d.claims.iter().zip(&g).any(|(gold, words)| {
+                    gold.kind.is_none() && gold.content.len() > 1 && own.is_subset(words)
+                });
+            out.entry(("link", why.link.clone())).or_default().add(taken || joined);
         }
         for (gold, pair) in d.claims.iter().zip(of_gold) {
             let Some((j, _)) = pair else { continue };
             let claim = &pred.claims[j];
+            if gold.kind.is_none() && claim.source.is_none() {
+                continue;
+            }
             let right = if gold.kind.is_some() {
                 same_speaker(gold.speaker.as_deref(), claim.speaker.as_deref())
             } else {

@@ -305,7 +305,10 @@ fn said(value: &Option<String>) -> Option<&str> {
 
 /// One-to-one matching, best overlap first: for each gold claim its prediction and their Jaccard index, and for
 /// each prediction whether it was taken.
-pub(super) fn pairs(gold: &[BTreeSet<Word>], pred: &[BTreeSet<Word>]) -> (Vec<Option<(usize, f64)>>, Vec<bool>) {
+pub(super) fn pairs(
+    gold: &[BTreeSet<Word>],
+    pred: &[BTreeSet<Word>],
+) -> (Vec<Option<(usize, f64)>>, Vec<bool>) {
     let mut candidates = Vec::new();
     for (i, g) in gold.iter().enumerate() {
         for (j, p) in pred.iter().enumerate() {
