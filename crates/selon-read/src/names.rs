@@ -248,7 +248,11 @@ impl Names {
             && t.is(name.tokens.start - 1, DET)
             && t.text.tokens()[name.tokens.start].breaks == 0;
         entity.body |= name.tokens.clone().any(|k| t.is(k, ORGANISATION | GOVERNMENT | DOCUMENT | GROUP));
-        entity.body |= name.tokens.start > 0 && t.is(name.tokens.start - 1, ORGANISATION | GOVERNMENT);
+        // "l'association Rives Propres", not "le chef de la diplomatie Antony Blinken".
+        entity.body |= name.tokens.start > 0
+            && t.is(name.tokens.start - 1, ORGANISATION | GOVERNMENT)
+            && !t.is(name.tokens.start, FIRST)
+            && role_before(t, name.tokens.start).is_none();
         entity.place |= t.lexicon.metonym(&entity.words);
         entity.place |= name.tokens.len() == 1 && t.is(name.tokens.start, METONYM);
         describe(t, entity, name, place);

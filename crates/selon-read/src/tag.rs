@@ -225,6 +225,10 @@ impl<'t> Tagged<'t> {
         if base && self.word(p) && !plural {
             return true;
         }
+        // "…, study finds": a base form before a finite verb.
+        if base && self.is(i + 1, FIN) && !self.is(i + 1, PREP | ADV) && !self.is(p, SUBJECT | MODAL) {
+            return true;
+        }
         // "Results of studies, published in a paper": a participle set off.
         self.is(i, PP)
             && !self.is(i, HAVE_FIN | BE_FIN)
@@ -360,9 +364,21 @@ fn guess_french(norm: &str) -> Bits {
         PP | ADJ
     } else if long
         && (norm.ends_with("er")
-            || norm.ends_with("oir")
-            || norm.ends_with("rir")
-            || norm.ends_with("nir") && norm != "avenir" && norm != "souvenir")
+            || norm.ends_with("ir")
+                && !matches!(
+                    norm,
+                    "avenir"
+                        | "souvenir"
+                        | "désir"
+                        | "loisir"
+                        | "plaisir"
+                        | "soupir"
+                        | "espoir"
+                        | "miroir"
+                        | "couloir"
+                        | "tiroir"
+                        | "trottoir"
+                ))
     {
         INF
     } else if norm.ends_with("ien")

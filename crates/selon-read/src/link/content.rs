@@ -406,6 +406,9 @@ impl Linker<'_, '_> {
             || t.norm(n) == "avoir"
             || t.norm(n) == "être"
             || self.opens(k + 1)
+            || word == "à"
+                && matches!(t.norm(k + 1), "la" | "l'" | "le")
+                && (k + 2..k + 6).any(|m| t.stop(m) || t.comma(m))
             || t.norm(k) == "d'" && !t.capital(k + 1) && !t.is(k - 1, ROLE | GOVERNMENT | ORGANISATION)
     }
 
@@ -460,6 +463,7 @@ impl Linker<'_, '_> {
         let nominal = t.is(after, DET | SUBJECT | PERSONAL)
             || t.capital(after)
             || t.is(after, NOUN | GROUP | ROLE | ADJ)
+            || t.is(after, FIN) && !t.finite(after)
             || t.bits(after) == 0;
         (nominal && t.word_count(after..stop) >= 2).then(|| Found { pieces: vec![after..stop], link: "zero" })
     }

@@ -472,7 +472,9 @@ fn trim_marks(t: &Tagged<'_>, mut piece: Range<usize>) -> Option<Range<usize>> {
     if let Some(q) = t.outer(piece.start) {
         let whole = t.whole(q);
         if whole.start == piece.start && whole.end == piece.end
-            || piece.start == whole.start && piece.end + 1 == whole.end && t.quote_mark(whole.end - 1)
+            || piece.start == whole.start
+                && piece.end + 1 == whole.end
+                && (t.quote_mark(whole.end - 1) || t.stop(whole.end - 1))
         {
             let inside = t.inside(q);
             return (!inside.is_empty()).then_some(inside);

@@ -32,6 +32,13 @@ impl Linker<'_, '_> {
                     return content.map(|mut f| {
                         self.end_before_main(g, &mut f);
                         let source = if source == Source::Nobody { self.agent_after(&mut f) } else { source };
+                        // "est estimé à 800 millions par la Cour": the agent is no part of the content.
+                        if let (Some(by), Some(last)) = (&by, f.pieces.last_mut())
+                            && by.start > last.start + 1
+                            && by.start <= last.end
+                        {
+                            last.end = by.start - 1;
+                        }
                         (source, f)
                     });
                 }
