@@ -55,7 +55,9 @@ fn seed() {
             let get = |name: &str| code(f[name].clone());
             more.push(format!("figure {} {} {}", get("bound"), get("value"), get("unit")));
         }
-        more.extend(fields["flags"].as_array().into_iter().flatten().map(|f| format!("flag {}", code(f.clone()))));
+        more.extend(
+            fields["flags"].as_array().into_iter().flatten().map(|f| format!("flag {}", code(f.clone()))),
+        );
         writeln!(out, "    {}", more.join("; ")).expect("a string takes all");
     }
     for s in &reading.stances {
@@ -65,7 +67,8 @@ fn seed() {
     }
     for f in &reading.furniture {
         let kind = serde_json::to_value(f.kind).expect("a kind is JSON");
-        writeln!(out, "furniture {} [{}, {}]", code(kind), f.span.start, f.span.end).expect("a string takes all");
+        writeln!(out, "furniture {} [{}, {}]", code(kind), f.span.start, f.span.end)
+            .expect("a string takes all");
     }
     insta::assert_snapshot!("seed", out);
 }

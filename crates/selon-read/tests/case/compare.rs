@@ -102,15 +102,20 @@ impl Case {
 
     fn claims(&self, reading: &Reading, out: &mut String) {
         let mut left: Vec<&Claim> = reading.claims.iter().collect();
-        let mut pairs: Vec<(&notation::Claim, Option<&Claim>)> = self.claims.iter().map(|c| (c, None)).collect();
+        let mut pairs: Vec<(&notation::Claim, Option<&Claim>)> =
+            self.claims.iter().map(|c| (c, None)).collect();
         // The same content with the same source first, then the likeliest that is left.
         for least in [1.0, 0.75, 0.3] {
             for (expected, found) in pairs.iter_mut().filter(|(_, found)| found.is_none()) {
                 let cue = |c: &Claim| {
-                    expected.cue.as_ref().is_some_and(|cue| values(&self.article, c, "cue").pop().unwrap_or_default() == *cue)
+                    expected
+                        .cue
+                        .as_ref()
+                        .is_some_and(|cue| values(&self.article, c, "cue").pop().unwrap_or_default() == *cue)
                 };
                 let score = |c: &Claim| likeness(expected, c) + if cue(c) { 0.1 } else { 0.0 };
-                let best = (0..left.len()).max_by(|&a, &b| score(left[a]).total_cmp(&score(left[b])).then(b.cmp(&a)));
+                let best = (0..left.len())
+                    .max_by(|&a, &b| score(left[a]).total_cmp(&score(left[b])).then(b.cmp(&a)));
                 if let Some(at) = best.filter(|&at| score(left[at]) >= least) {
                     *found = Some(left.remove(at));
                 }
@@ -180,7 +185,8 @@ impl Case {
         if !wrong.is_empty() {
             writeln!(out, "    differs: {}", expected.content.join(" … ")).unwrap();
             for (field, want, got) in wrong {
-                writeln!(out, "        {field}\n            expected {want}\n            read     {got}").unwrap();
+                writeln!(out, "        {field}\n            expected {want}\n            read     {got}")
+                    .unwrap();
             }
         }
     }
@@ -212,7 +218,8 @@ impl Case {
         }
         for s in left {
             let about = s.about.as_deref().unwrap_or("—");
-            writeln!(out, "    stance not expected: {} {} `{}` → {about}", s.actor, code(s.stance), s.text).unwrap();
+            writeln!(out, "    stance not expected: {} {} `{}` → {about}", s.actor, code(s.stance), s.text)
+                .unwrap();
         }
     }
 
@@ -220,10 +227,17 @@ impl Case {
         if self.furniture.is_empty() {
             return;
         }
-        let found: Vec<String> = reading.furniture.iter().map(|f| spaces(&words(&self.article, f.span))).collect();
+        let found: Vec<String> =
+            reading.furniture.iter().map(|f| spaces(&words(&self.article, f.span))).collect();
         let want: Vec<String> = self.furniture.iter().map(|f| spaces(f)).collect();
         if found != want {
-            writeln!(out, "    furniture\n        expected {}\n        read     {}", want.join(" | "), found.join(" | ")).unwrap();
+            writeln!(
+                out,
+                "    furniture\n        expected {}\n        read     {}",
+                want.join(" | "),
+                found.join(" | ")
+            )
+            .unwrap();
         }
     }
 }

@@ -109,7 +109,8 @@ fn finish(case: Option<&Case>) {
     let expects = !case.claims.is_empty() || !case.stances.is_empty() || !case.furniture.is_empty();
     assert!(expects || case.nothing, "{place}: nothing expected; write \"- (no claim)\" if that is meant");
     assert!(case.claims.is_empty() || !case.nothing, "{place}: claims, and yet none");
-    let text = spaces(&format!("{}\n{}", case.article.title.as_deref().unwrap_or_default(), case.article.text));
+    let text =
+        spaces(&format!("{}\n{}", case.article.title.as_deref().unwrap_or_default(), case.article.text));
     let words = case.claims.iter().flat_map(|c| c.content.iter().chain(&c.source).chain(&c.cue));
     let words = words.chain(case.stances.iter().flat_map(|s| [&s.evidence].into_iter().chain(&s.about)));
     for words in words.chain(&case.furniture) {
@@ -158,7 +159,8 @@ fn expectation(case: &mut Case, item: &str) -> Result<(), String> {
                 case.stances.push(Stance { actor, kind, evidence, about: content.map(str::to_owned) });
                 return Ok(());
             }
-            let content = content.ok_or("neither a claim (no arrow) nor anything else that the notation knows")?;
+            let content =
+                content.ok_or("neither a claim (no arrow) nor anything else that the notation knows")?;
             let content = content.split(" … ").map(str::to_owned).collect();
             case.claims.push(Claim { source, cue, content, fields: Vec::new() });
         }

@@ -1,4 +1,4 @@
-//! What holds for the reading of any article whatever; the fuzz target uses it as well.
+//! What holds for the reading of any article whatever.
 
 use std::collections::BTreeMap;
 
@@ -81,7 +81,10 @@ fn claims(reading: &Reading, source: &Source) {
         assert!(c.cue.is_none() == c.cue_class.is_none(), "a class for a cue, and none without: {c:?}");
         for f in &c.figures {
             assert_eq!(f.text, source.words(f.span), "a figure's words are those at its span");
-            assert!(c.content.iter().any(|piece| piece.contains(f.span)), "a figure outside the content: {c:?}");
+            assert!(
+                c.content.iter().any(|piece| piece.contains(f.span)),
+                "a figure outside the content: {c:?}"
+            );
             assert!(f.value.is_finite() && f.value_high.is_none_or(f64::is_finite), "{f:?}");
         }
         for (value, what) in [(&c.said, "said"), (&c.venue, "venue"), (&c.role, "role")] {
