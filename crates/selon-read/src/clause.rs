@@ -258,32 +258,34 @@ impl Clause<'_, '_> {
 
     /// The subject of the finite group `g`: before the verb, or after it when it stands inverted.
     pub fn subject_before(&self, g: &Group) -> Subject {
+        self.own_subject(g).unwrap_or_else(|| Subject::Elided(self.shared_subject(g)))
+    }
+
+    /// The subject that `g` has itself; `None` where it shares that of another verb.
+    fn own_subject(&self, g: &Group) -> Option<Subject> {
         let t = self.t;
         let left = g.left;
         if left == self.region.start {
-            return Subject::Elided(None);
+            return Some(Subject::Elided(None));
         }
         let p = left - 1;
         if t.is(p, SUBJECT) && !t.name_like(p) {
-            if t.is(p, RELATIVE) {
-                return self.antecedent(p);
-            }
-            return Subject::Printed(p..left);
+            return Some(if t.is(p, RELATIVE) { self.antecedent(p) } else { Subject::Printed(p..left) });
         }
         if t.is(p, RELATIVE) && !t.is(p, DET) {
-            return self.antecedent(p);
+            return Some(self.antecedent(p));
         }
         if t.is(p, COORD) {
-            return Subject::Elided(self.shared_subject(g));
+            return None;
         }
         let mut start = self.start_before(left);
         while start < left && (t.comma(start) || t.is(start, COORD) || t.dash(start)) {
             start += 1;
         }
         if start >= left {
-            return Subject::Elided(self.shared_subject(g));
+            return None;
         }
-        self.pick(start..left).map_or_else(|| Subject::Elided(self.shared_subject(g)), Subject::Printed)
+        self.pick(start..left).map(Subject::Printed)
     }
 
     /// Picks the subject among the comma-separated segments of `range`, the verb following.
@@ -397,31 +399,38 @@ impl Clause<'_, '_> {
 
     /// The subject that a verb without its own shares: that of the nearest finite verb before it.
     pub fn shared_subject(&self, g: &Group) -> Option<Range<usize>> {
-        // "X estime que la ville peut… et promet que…": coordinated reports share the reporter.
-        if g.cue.is_some() {
-            let reporter =
-                self.groups.iter().rev().find(|h| {
-                    h.end <= g.left && h.form == Form::Active && h.cue.is_some() && self.reports(h)
-                });
-            if let Some(h) = reporter {
-                match self.subject_before(h) {
-                    Subject::Printed(r) => return Some(r),
-                    Subject::Elided(Some(r)) => return Some(r),
-                    Subject::Elided(None) => {}
-                }
+        let mut from = g;
+        // A chain of verbs without subjects is followed a few steps only.
+        for _ in 0..4 {
+            let before = self.sharer(from)?;
+            if let Some(c) = before.clitic {
+                return Some(c..c + 1);
             }
+            match self.own_subject(before) {
+                Some(Subject::Printed(r)) => return Some(r),
+                Some(Subject::Elided(r)) => return r,
+                None => from = before,
+            }
+        }
+        None
+    }
+
+    /// The verb before `g` whose subject it shares.
+    fn sharer(&self, g: &Group) -> Option<&Group> {
+        // "X estime que la ville peut… et promet que…": coordinated reports share the reporter.
+        let reporter = g.cue.is_some().then(|| {
+            let reports =
+                |h: &&Group| h.end <= g.left && h.form == Form::Active && h.cue.is_some() && self.reports(h);
+            self.groups.iter().rev().find(reports)
+        });
+        if let Some(h) = reporter.flatten() {
+            return Some(h);
         }
         let mut at = g.left;
         for _ in 0..4 {
             let before = self.finite_before(at)?;
             if self.relative_of(before).is_none() || self.finite_before(before.left).is_none() {
-                if let Some(c) = before.clitic {
-                    return Some(c..c + 1);
-                }
-                return match self.subject_before(before) {
-                    Subject::Printed(r) => Some(r),
-                    Subject::Elided(r) => r,
-                };
+                return Some(before);
             }
             at = before.left;
         }

@@ -102,14 +102,16 @@ fn sentence_drafts(t: &Tagged<'_>, region: Range<usize>) -> Vec<Draft> {
     if region.clone().all(|i| t.text.is_furniture(i)) {
         return out;
     }
-    stretch(t, region.clone(), 0, &mut out);
+    for part in bounded(t, region.clone()) {
+        stretch(t, part, 0, &mut out);
+    }
     // Inside quotations third parties report too.
     let mut i = region.start;
     while i < region.end {
         if t.text.depth(i) > 0 {
             let stop = (i..region.end).find(|&k| t.text.depth(k) == 0).unwrap_or(region.end);
             for part in split_at_stops(t, i..stop) {
-                if t.word_count(part.clone()) >= 5 {
+                for part in chunks(part).filter(|p| t.word_count(p.clone()) >= 5) {
                     stretch(t, part, 1, &mut out);
                 }
             }
@@ -120,6 +122,32 @@ fn sentence_drafts(t: &Tagged<'_>, region: Range<usize>) -> Vec<Draft> {
     }
     out.sort_by_key(|d| d.cue.as_ref().map_or(d.first(), |c| c.start));
     out
+}
+
+/// Most tokens outside quotations that are read as one sentence. Real sentences stay far below it; a text without stops
+/// must not make the work grow with the square of its length.
+const LONGEST: usize = 160;
+
+/// `region`, cut where it holds more than [`LONGEST`] tokens outside quotations.
+fn bounded(t: &Tagged<'_>, region: Range<usize>) -> Vec<Range<usize>> {
+    let mut out = Vec::new();
+    let mut start = region.start;
+    let mut plain = 0;
+    for i in region.clone() {
+        plain += usize::from(t.text.depth(i) == 0);
+        if plain > LONGEST {
+            out.push(start..i);
+            start = i;
+            plain = 0;
+        }
+    }
+    out.push(start..region.end);
+    out
+}
+
+/// `range` in parts of [`LONGEST`] tokens.
+fn chunks(range: Range<usize>) -> impl Iterator<Item = Range<usize>> {
+    range.clone().step_by(LONGEST).map(move |start| start..range.end.min(start + LONGEST))
 }
 
 fn split_at_stops(t: &Tagged<'_>, range: Range<usize>) -> Vec<Range<usize>> {
@@ -405,7 +433,11 @@ impl Linker<'_, '_> {
 }
 
 /// See [`Linker::trim`].
-pub(crate) fn trim(t: &Tagged<'_>, mut piece: Range<usize>) -> Option<Range<usize>> {
+pub(crate) fn trim(t: &Tagged<'_>, piece: Range<usize>) -> Option<Range<usize>> {
+    trim_marks(t, piece).filter(|p| t.word_count(p.clone()) > 0)
+}
+
+fn trim_marks(t: &Tagged<'_>, mut piece: Range<usize>) -> Option<Range<usize>> {
     // A mark that pairs with nothing ("« «") belongs to no content.
     let stray = |k: usize| t.quote_mark(k) && t.outer(k).is_none();
     let edge =
@@ -449,5 +481,5 @@ pub(crate) fn trim(t: &Tagged<'_>, mut piece: Range<usize>) -> Option<Range<usiz
             return Some(t.inside(q));
         }
     }
-    (t.word_count(piece.clone()) > 0).then_some(piece)
+    Some(piece)
 }
