@@ -1,4 +1,4 @@
-//! What holds for the reading of any article whatever; the fuzz target uses it as well.
+//! What holds for the reading of any article whatever.
 
 use std::collections::BTreeMap;
 
