@@ -266,7 +266,12 @@ impl<'a> Resolver<'a> {
             return false;
         }
         // "Stein spokeswoman Melezia Figueroa", "the Sanders campaign": in English the name before a noun only says whose.
-        if !t.french() && end < range.end && t.word(end) && !t.capital(end) && t.is(end, ROLE | GROUP | ORGANISATION | NOUN | DOCUMENT) {
+        if !t.french()
+            && end < range.end
+            && t.word(end)
+            && !t.capital(end)
+            && t.is(end, ROLE | GROUP | ORGANISATION | NOUN | DOCUMENT)
+        {
             return false;
         }
         let first = title.map_or(n, |p| p.min(n));

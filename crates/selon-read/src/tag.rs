@@ -130,7 +130,8 @@ impl<'t> Tagged<'t> {
                     }
                 }
             }
-            let name = self.capital(i) && (!self.starts(i) || self.capital(i + 1) || self.is(i + 1, PARTICLE));
+            let name =
+                self.capital(i) && (!self.starts(i) || self.capital(i + 1) || self.is(i + 1, PARTICLE));
             if self.words[i].bits != 0 || !self.word(i) || name {
                 continue;
             }
