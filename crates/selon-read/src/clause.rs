@@ -102,6 +102,19 @@ impl Clause<'_, '_> {
     pub fn start_before(&self, left: usize) -> usize {
         let t = self.t;
         let mut j = left;
+        if left > self.region.start + 2 && t.comma(left - 1) {
+            // "Two engineers, who asked not to be named because they feared for their jobs, said": the whole aside.
+            let lowest = self.region.start.max(left.saturating_sub(40));
+            let relative = (lowest + 1..left - 1)
+                .rev()
+                .find(|&k| t.is(k, RELATIVE) && t.comma(k - 1) && t.text.depth(k) <= self.depth);
+            let plain = |r: usize| !(r..left - 1).any(|k| t.mark(k, ";") || t.stop(k) || self.opens(k));
+            if let Some(r) = relative
+                .filter(|&r| matches!(t.norm(r), "qui" | "who" | "which" | "dont" | "whose") && plain(r))
+            {
+                j = r - 1;
+            }
+        }
         while j > self.region.start {
             let p = j - 1;
             if self.opens(p) {
@@ -149,6 +162,15 @@ impl Clause<'_, '_> {
                 }
             }
             if let Some(g) = self.groups.iter().find(|g| g.finite() && g.start <= p && p < g.end) {
+                // "A report published last year by the council warned": a participle, for two finite verbs want a link.
+                let reduced = !t.french()
+                    && g.end == g.start + 1
+                    && t.is(g.head, PP)
+                    && !(g.end..left).any(|k| t.comma(k) || t.is(k, COORD | THAT | RELATIVE | SUBJECT));
+                if reduced && g.left > self.region.start {
+                    j = g.left;
+                    continue;
+                }
                 match self.relative_of(g) {
                     Some(r) => {
                         j = if r > self.region.start && t.comma(r - 1) { r - 1 } else { r };
@@ -281,7 +303,12 @@ impl Clause<'_, '_> {
             }
             s..seg.end
         };
-        let heads: Vec<Range<usize>> = segs.iter().map(strip).filter(|s| !s.is_empty()).collect();
+        let mut heads: Vec<Range<usize>> = segs.iter().map(strip).filter(|s| !s.is_empty()).collect();
+        // "La Fédération, elle, avance…": the pronoun only repeats the subject.
+        let repeats = |s: &Range<usize>| s.len() == 1 && t.is(s.start, PERSONAL);
+        if set_off && heads.len() > 1 && heads.last().is_some_and(repeats) {
+            heads.pop();
+        }
         if set_off {
             // "Lundi, le ministre, Jean Dupont, a dit": from the first nominal segment to the last apposition.
             let first = heads.iter().position(|s| !self.adverbial(s))?;
@@ -371,7 +398,7 @@ impl Clause<'_, '_> {
     /// The subject that a verb without its own shares: that of the nearest finite verb before it.
     pub fn shared_subject(&self, g: &Group) -> Option<Range<usize>> {
         // "X estime que la ville peut… et promet que…": coordinated reports share the reporter.
-        if g.finite() && g.cue.is_some() {
+        if g.cue.is_some() {
             let reporter = self.groups.iter().rev().find(|h| {
                 h.end <= g.left
                     && h.form == Form::Active
@@ -515,8 +542,33 @@ impl Clause<'_, '_> {
                 break;
             }
             last_name = t.name_like(j);
-            content |= !t.is(j, DET) || t.is(j, PERSONAL) || t.name_like(j) || matches!(t.norm(j + 1), "of");
+            content |= !t.is(j, DET)
+                || t.is(j, PERSONAL)
+                || t.name_like(j)
+                || matches!(t.norm(j + 1), "of" | "d'" | "d'entre")
+                    && matches!(
+                        t.norm(j),
+                        "un" | "une"
+                            | "certains"
+                            | "certaines"
+                            | "plusieurs"
+                            | "one"
+                            | "some"
+                            | "many"
+                            | "several"
+                            | "most"
+                            | "two"
+                    );
             j += 1;
+        }
+        while content
+            && j > i + 1
+            && t.is(j - 1, PP)
+            && !t.is(j - 1, NOUN | ROLE | GROUP | PERSON)
+            && t.is(j, PREP)
+            && !t.capital(j - 1)
+        {
+            j -= 1;
         }
         while j > i && t.is(j - 1, DET | PREP | COORD) && !t.name_like(j - 1) && !t.is(j - 1, ROLE | GROUP) {
             j -= 1;
@@ -723,7 +775,39 @@ impl Clause<'_, '_> {
                 _ => false,
             };
         }
-        comma && self.attribution_at(k)
+        comma && (self.attribution_at(k) || self.another_report(k) || self.ends_in_report(k))
+    }
+
+    /// "…, avant d'ajouter", "…, though she admitted": another report begins at `k`.
+    fn another_report(&self, k: usize) -> bool {
+        let t = self.t;
+        let before = matches!(t.norm(k), "avant" | "après" | "before");
+        let reach = if before { 4 } else { 3 };
+        let head = k + usize::from(t.is(k, SUBORD | COORD) && !t.is(k, THAT));
+        self.groups.iter().any(|g| {
+            g.cue.is_some()
+                && g.left > k
+                && g.left <= k + reach
+                && (before && g.form != Form::Passive
+                    || g.finite()
+                        && g.left == head + 1
+                        && t.is(head, PERSONAL)
+                        && head > k
+                        && self.reports(g))
+        })
+    }
+
+    /// "…, the coastguard said.": a short subject and a cue that ends the sentence begin at `k`.
+    fn ends_in_report(&self, k: usize) -> bool {
+        let t = self.t;
+        let Some(g) = self.groups.iter().find(|g| g.left > k) else { return false };
+        let cue = g.cue.map(|id| &t.lexicon.cues[usize::from(id)]);
+        let j = self.skip_adjuncts(g.end);
+        g.form == Form::Active
+            && g.left <= k + 6
+            && cue.is_some_and(|c| c.inverts)
+            && !(k..g.left).any(|m| t.comma(m) || t.is(m, SUBORD | COORD | RELATIVE | PREP))
+            && (j >= self.region.end || t.stop(j))
     }
 
     /// Whether the quotation `from..past` begins a sentence of its own and has its own attribution after it.
@@ -771,12 +855,16 @@ impl Clause<'_, '_> {
 
     /// Whether the cue group `g` has a content of its own to come: a complementiser, a quotation or a colon.
     fn reports(&self, g: &Group) -> bool {
+        let t = self.t;
         let j = self.skip_adjuncts(g.end);
-        self.t.is(j, THAT)
+        let zero = g.cue.is_some_and(|id| t.lexicon.cues[usize::from(id)].has(Frame::Zero))
+            && (t.is(j, DET | SUBJECT | PERSONAL) || t.name_like(j));
+        t.is(j, THAT)
             || self.opens(j)
-            || self.t.mark(j, ":")
-            || self.t.is(j, INF)
-            || self.t.norm(j) == "de"
+            || t.mark(j, ":")
+            || t.is(j, INF)
+            || matches!(t.norm(j), "de" | "to")
+            || zero
     }
 
     fn skip_words(&self, mut k: usize) -> usize {

@@ -332,7 +332,8 @@ fn describe(t: &Tagged<'_>, e: &mut Entity, name: &Printed, place: Place) {
         }
     }
     if t.is(start, FIRST_NAME_F | FIRST_NAME_M) {
-        if name.tokens.len() > 1 {
+        // "Marine Le Pen", not "Marine Accident Board".
+        if name.tokens.len() > 1 && !e.body {
             e.person = true;
         }
         let g = if t.is(start, FIRST_NAME_F) && !t.is(start, FIRST_NAME_M) {

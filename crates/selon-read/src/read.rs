@@ -68,7 +68,7 @@ pub fn read(article: &Article, options: Options) -> Reading {
                     t,
                     field as u8,
                     stand,
-                    &resolver,
+                    &mut resolver,
                     &reading.claims,
                     article.date,
                 ));

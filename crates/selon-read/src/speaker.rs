@@ -105,6 +105,11 @@ impl<'a> Resolver<'a> {
         speaker
     }
 
+    /// Puts a party whose stance is read into focus: "Le parquet n'a pas confirmé. Il a annoncé…".
+    pub fn note(&mut self, at: Place, party: &Speaker) {
+        self.focus.push(Focus { place: at, weight: 2.5, speaker: party.clone() });
+    }
+
     /// Puts the people named in a sentence into focus.
     pub fn pass(&mut self, t: &Tagged<'_>, field: u8, sentence: &Sentence) {
         let range = sentence.start..sentence.end;
@@ -628,9 +633,9 @@ fn named(e: &Entity, id: usize) -> Speaker {
 }
 
 fn kind_of_name(t: &Tagged<'_>, range: &Range<usize>, e: &Entity) -> SpeakerType {
-    if e.place {
+    if e.place || range.clone().any(|k| t.is(k, GOVERNMENT)) {
         SpeakerType::Government
-    } else if t.is(range.start, DET) || e.words.len() == 1 {
+    } else if e.body || t.is(range.start, DET) || e.words.len() == 1 {
         SpeakerType::Organisation
     } else if e.words.len() >= 2 && range.clone().all(|k| t.name_like(k) || t.is(k, PARTICLE)) {
         SpeakerType::Person

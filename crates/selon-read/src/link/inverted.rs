@@ -14,6 +14,12 @@ impl Linker<'_, '_> {
         if !(cue.inverts || cue.quote) || g.left == self.c.region.start {
             return None;
         }
+        // "…, told the agency": the phrase after it is the addressee, never the subject.
+        if cue.has(Frame::Link { obj: true, word: "that" })
+            || cue.has(Frame::Link { obj: true, word: "quote" })
+        {
+            return None;
+        }
         let p = g.left - 1;
         let after_content = t.comma(p) || self.opens(p) || t.dash(p);
         if g.clitic.is_none() && !after_content {

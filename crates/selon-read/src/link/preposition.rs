@@ -60,6 +60,10 @@ impl Linker<'_, '_> {
             || t.dash(i - 1)
             || t.quote_mark(i - 1);
         let mut j = phrase.end;
+        if t.comma(j) && t.is(j + 1, RELATIVE) {
+            // "Pour la biologiste Inès Talvard, qui a dirigé ces mesures, …"
+            j = (j + 2..region.end.min(j + 24)).find(|&k| t.comma(k)).unwrap_or(j);
+        }
         let closed = t.comma(j);
         // "selon la saison": a thing that says nothing.
         if t.is(phrase.start + usize::from(t.is(phrase.start, DET)), MUTE) {
@@ -116,6 +120,8 @@ impl Linker<'_, '_> {
             let head = self.claim_head(e);
             let relative = e > region.start && t.is(e - 1, RELATIVE);
             let before = if relative { self.relative_head(e - 1) } else { head..e };
+            // "ce qui, selon lui, mettrait…": "ce" says nothing.
+            let bare = relative && before.len() == 1 && t.norm(before.start) == "ce";
             link = "attribution before";
             if t.word_count(before.clone()) == 0 {
                 return None;
@@ -142,7 +148,9 @@ impl Linker<'_, '_> {
                     let stop = self.c.clause_end(j, region.end);
                     if self.c.has_finite(&(j..stop)) || relative || split {
                         let stop = if relative { self.relative_end(j, stop) } else { stop };
-                        pieces.push(before);
+                        if !bare {
+                            pieces.push(before);
+                        }
                         pieces.push(j..stop);
                         link = "attribution inside";
                     } else {

@@ -20,7 +20,7 @@ impl Linker<'_, '_> {
             && g.form == Form::Active
             && let Some(np) =
                 self.c.noun_phrase(g.end, false).filter(|np| !inside(np.start) && !within(np.start))
-            && !t.is(np.start, PERSONAL)
+            && !t.is(np.start, PERSONAL | THAT)
         {
             return Some(np);
         }

@@ -57,7 +57,7 @@ pub(crate) fn record(
     t: &Tagged<'_>,
     field: u8,
     found: &Found,
-    resolver: &Resolver<'_>,
+    resolver: &mut Resolver<'_>,
     claims: &[Claim],
     published: Option<Date>,
 ) -> Option<Stance> {
@@ -68,7 +68,8 @@ pub(crate) fn record(
     if found.stance == StanceKind::ClaimsResponsibility && speaker.by == ResolvedBy::Pronoun {
         return None;
     }
-    let actor = speaker.name?;
+    let actor = speaker.name.clone()?;
+    resolver.note(at, &speaker);
     let evidence = t.text.span(found.evidence.clone());
     let stand = matches!(found.stance, StanceKind::Confirms | StanceKind::Denies | StanceKind::NotConfirmed);
     let claim = if found.anaphoric && stand { taken_up(t, found, evidence, &actor, claims) } else { None };

@@ -75,7 +75,8 @@ fn a_bad_line_is_named() {
         "{\"doc\": \"a\", \"claims\": []}\n\n{\"doc\": \"b\", \"claims\": [{\"content\": [[1]]}]}\n",
     )
     .unwrap();
-    let args = Args { gold: vec![data("gold.jsonl")], json: false, worst: 0, pred: Some(bad) };
+    let args =
+        Args { gold: vec![data("gold.jsonl")], json: false, worst: 0, patterns: false, pred: Some(bad) };
     let message = format!("{:#}", run(&args, &mut Vec::new()).unwrap_err());
     assert!(message.contains("bad.jsonl, line 3") && message.contains("[start, end]"), "{message}");
 }
