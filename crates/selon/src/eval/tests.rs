@@ -12,6 +12,7 @@ fn output(gold: &[&Path], pred: Option<&Path>, json: bool, worst: usize) -> Stri
         gold: gold.iter().map(|g| g.to_path_buf()).collect(),
         json,
         worst,
+        patterns: false,
         pred: pred.map(Path::to_path_buf),
     };
     let mut out = Vec::new();
