@@ -859,12 +859,7 @@ impl Clause<'_, '_> {
         let j = self.skip_adjuncts(g.end);
         let zero = g.cue.is_some_and(|id| t.lexicon.cues[usize::from(id)].has(Frame::Zero))
             && (t.is(j, DET | SUBJECT | PERSONAL) || t.name_like(j));
-        t.is(j, THAT)
-            || self.opens(j)
-            || t.mark(j, ":")
-            || t.is(j, INF)
-            || matches!(t.norm(j), "de" | "to")
-            || zero
+        t.is(j, THAT) || self.opens(j) || t.mark(j, ":") || t.is(j, INF) || matches!(t.norm(j), "de" | "to") || zero
     }
 
     fn skip_words(&self, mut k: usize) -> usize {
