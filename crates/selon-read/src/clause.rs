@@ -399,12 +399,10 @@ impl Clause<'_, '_> {
     pub fn shared_subject(&self, g: &Group) -> Option<Range<usize>> {
         // "X estime que la ville peut… et promet que…": coordinated reports share the reporter.
         if g.cue.is_some() {
-            let reporter = self.groups.iter().rev().find(|h| {
-                h.end <= g.left
-                    && h.form == Form::Active
-                    && h.cue.is_some()
-                    && self.t.is(self.skip_adjuncts(h.end), THAT)
-            });
+            let reporter =
+                self.groups.iter().rev().find(|h| {
+                    h.end <= g.left && h.form == Form::Active && h.cue.is_some() && self.reports(h)
+                });
             if let Some(h) = reporter {
                 match self.subject_before(h) {
                     Subject::Printed(r) => return Some(r),
@@ -437,7 +435,7 @@ impl Clause<'_, '_> {
         if i >= end || self.opens(i) {
             return None;
         }
-        if t.is(i, PERSONAL) && !t.is(i, DET) {
+        if t.is(i, PERSONAL) && (!t.is(i, DET) || !t.word(i + 1)) {
             return Some(i..i + 1);
         }
         let mut j = i;
@@ -513,6 +511,7 @@ impl Clause<'_, '_> {
                     && matches!(t.norm(j), "le" | "la" | "les" | "l'")
                     && !t.is(j - 1, PREP | COORD | DET | PARTICLE)
                     && !t.name_like(j)
+                    && !t.capital(j)
             {
                 // A second article begins another phrase: "pour sa part le ministre".
                 break;
@@ -527,7 +526,7 @@ impl Clause<'_, '_> {
                     && !t.is(j + 1, TIME)
                     && !t.is(j + 2, TIME | VENUE)
                     // "ministre en charge de", "président en France"; not "en marge de", "en réponse à".
-                    && (t.norm(j) != "en" || t.norm(j + 1) == "charge" || t.capital(j + 1));
+                    && (t.norm(j) != "en" || matches!(t.norm(j + 1), "charge" | "chef") || t.capital(j + 1));
                 if content && (inner && !t.is(j + 1, TIME | INF) || role_place && self.role_before(i..j)) {
                     j += 1;
                     last_name = false;
@@ -783,6 +782,15 @@ impl Clause<'_, '_> {
         let t = self.t;
         let before = matches!(t.norm(k), "avant" | "après" | "before");
         let reach = if before { 4 } else { 3 };
+        // "…, alors qu'une étude fait état de…": a contrast with a report of its own.
+        let contrast = matches!(t.norm(k), "alors" | "tandis") && t.is(k + 1, THAT)
+            || matches!(t.norm(k), "while" | "whereas");
+        if contrast {
+            return self
+                .groups
+                .iter()
+                .any(|g| g.cue.is_some() && g.finite() && g.left > k && g.left < k + 20);
+        }
         let head = k + usize::from(t.is(k, SUBORD | COORD) && !t.is(k, THAT));
         self.groups.iter().any(|g| {
             g.cue.is_some()
@@ -859,7 +867,12 @@ impl Clause<'_, '_> {
         let j = self.skip_adjuncts(g.end);
         let zero = g.cue.is_some_and(|id| t.lexicon.cues[usize::from(id)].has(Frame::Zero))
             && (t.is(j, DET | SUBJECT | PERSONAL) || t.name_like(j));
-        t.is(j, THAT) || self.opens(j) || t.mark(j, ":") || t.is(j, INF) || matches!(t.norm(j), "de" | "to") || zero
+        t.is(j, THAT)
+            || self.opens(j)
+            || t.mark(j, ":")
+            || t.is(j, INF)
+            || matches!(t.norm(j), "de" | "to")
+            || zero
     }
 
     fn skip_words(&self, mut k: usize) -> usize {

@@ -2,7 +2,7 @@
 
 use std::sync::LazyLock;
 
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 use selon_text::Lang;
 
 use crate::CueClass;
@@ -72,6 +72,7 @@ bits! {
     NOT_THAT = 50;
     PRESENT = 51;
     MUTE = 52;
+    WEEKDAY = 53;
 }
 
 /// Where a content stands to its cue.
@@ -149,6 +150,8 @@ pub(crate) struct Lexicon {
     words: FxHashMap<String, Word>,
     /// Cues that share a verb form with another cue, by form.
     more: FxHashMap<String, Vec<u16>>,
+    /// Places of several words that stand for an institution ("downing street").
+    metonyms: FxHashSet<String>,
     /// Phrases that work as one adverb ("pour sa part"), by their first word.
     phrases: FxHashMap<&'static str, Vec<Vec<&'static str>>>,
     /// Share of right claims by pattern ("link") and of right speakers by way of resolution ("speaker").
@@ -223,6 +226,11 @@ impl Lexicon {
         self.words.get(norm).copied().unwrap_or_default()
     }
 
+    /// Whether the words of a name stand for an institution.
+    pub fn metonym(&self, words: &[String]) -> bool {
+        self.metonyms.contains(&words.join(" "))
+    }
+
     /// Phrases that work as one adverb and begin with `norm`.
     pub fn phrases(&self, norm: &str) -> &[Vec<&'static str>] {
         self.phrases.get(norm).map_or(&[], Vec::as_slice)
@@ -241,6 +249,7 @@ impl Lexicon {
             cues: Vec::new(),
             attributions: Vec::new(),
             stances: crate::stance::Stances::default(),
+            metonyms: FxHashSet::default(),
             phrases: FxHashMap::default(),
             confidence: FxHashMap::default(),
         };
@@ -307,6 +316,10 @@ impl Lexicon {
 
     fn add_class(&mut self, row: &[&'static str]) {
         let [class, words, ..] = row else { return };
+        if *class == "metonym_phrase" {
+            self.metonyms.extend(words.split(' ').map(|w| w.replace('_', " ")));
+            return;
+        }
         if *class == "adverbial" {
             for phrase in words.split(' ') {
                 let parts: Vec<&str> = phrase.split('_').collect();

@@ -84,6 +84,19 @@ pub(crate) fn printed(t: &Tagged<'_>, range: Range<usize>) -> Vec<Printed> {
             i += 1;
             continue;
         }
+        // "Premier ministre": part of the role. "Opposition parties", "Taxi drivers": an adjective at the head.
+        let lower = |k: usize| t.word(k) && !t.capital(k);
+        if !t.is(i, METONYM)
+            && (t.is(i + 1, ROLE) && lower(i + 1) && t.french()
+                || t.starts(i)
+                    && !t.is(i, FIRST)
+                    && lower(i + 1)
+                    && t.is(i + 1, ROLE | GROUP | ORGANISATION)
+                    && !t.finite(i + 1))
+        {
+            i += 1;
+            continue;
+        }
         let mut j = i + 1;
         while j < range.end && t.text.tokens()[j].breaks == 0 {
             if t.name_like(j) && !t.is(j, ROLE) {
@@ -102,6 +115,11 @@ pub(crate) fn printed(t: &Tagged<'_>, range: Range<usize>) -> Vec<Printed> {
             } else {
                 break;
             }
+        }
+        // "Prime Minister Rui Tavares": what stands before the role in capitals is part of it.
+        if !t.french() && j < range.end && t.is(j, ROLE) && t.capital(j) && t.name_like(j + 1) {
+            i = j + 1;
+            continue;
         }
         let title = i.checked_sub(1).filter(|&p| t.is(p, TITLE) && p + 1 >= range.start);
         if keep(t, i..j, title) {
@@ -230,6 +248,8 @@ impl Names {
             && t.is(name.tokens.start - 1, DET)
             && t.text.tokens()[name.tokens.start].breaks == 0;
         entity.body |= name.tokens.clone().any(|k| t.is(k, ORGANISATION | GOVERNMENT | DOCUMENT | GROUP));
+        entity.body |= name.tokens.start > 0 && t.is(name.tokens.start - 1, ORGANISATION | GOVERNMENT);
+        entity.place |= t.lexicon.metonym(&entity.words);
         entity.place |= name.tokens.len() == 1 && t.is(name.tokens.start, METONYM);
         describe(t, entity, name, place);
     }

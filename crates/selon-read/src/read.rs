@@ -179,8 +179,11 @@ impl Scribe<'_, '_> {
 fn hedged(t: &Tagged<'_>, d: &Draft) -> bool {
     let past =
         d.cue.as_ref().is_some_and(|c| c.clone().any(|k| t.is(k, HAVE_FIN) || t.norm(k).ends_with("ait")));
+    let ahead = matches!(d.class, Some(CueClass::Promise | CueClass::Expect | CueClass::Ask));
     d.pieces.iter().flat_map(Clone::clone).any(|k| {
-        t.is(k, HEDGE) || t.french() && t.is(k, COND) && !t.is(k, HAVE_FIN | BE_FIN | MODAL) && !past
+        let future = past && ahead && t.french() && t.is(k, COND) && !t.is(k, HAVE_FIN);
+        t.is(k, HEDGE) && !future
+            || t.french() && t.is(k, COND) && !t.is(k, HAVE_FIN | BE_FIN | MODAL) && !past
     })
 }
 

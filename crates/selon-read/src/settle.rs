@@ -90,7 +90,7 @@ fn leftover(t: &Tagged<'_>, found: &mut [Vec<Draft>], covered: &mut [bool]) {
             let words = t.word_count(q.start..q.end);
             let outside = t.word_count(sentence.start..sentence.end).saturating_sub(words);
             let colon = whole.start > sentence.start && t.mark(whole.start - 1, ":");
-            let alone = outside <= 2 && words >= 4;
+            let alone = words >= 4 && (outside == 0 || outside <= 2 && !colon);
             if !(alone || colon && words >= 3) {
                 continue;
             }
@@ -98,7 +98,7 @@ fn leftover(t: &Tagged<'_>, found: &mut [Vec<Draft>], covered: &mut [bool]) {
             let named = (colon && !alone).then(|| sentence.start..whole.start - 1).filter(|r| {
                 t.word_count(r.clone()) <= 6
                     && r.clone().all(|k| t.name_like(k) || t.is(k, PARTICLE | ROLE | TITLE))
-                    && r.clone().any(|k| t.name_like(k))
+                    && r.clone().any(|k| t.name_like(k) || t.is(k, ROLE))
             });
             let spoken = found[n].iter().any(|d| d.depth == 0 && d.first() < whole.start);
             let subject =
@@ -152,10 +152,36 @@ fn settle(t: &Tagged<'_>, mut drafts: Vec<Draft>) -> Vec<Draft> {
             None => out.push(d),
         }
     }
+    relayed(t, &mut out);
     for i in 0..out.len() {
         out[i].nested = out.iter().any(|o| o.encloses(&out[i]));
     }
     out
+}
+
+/// "Selon l'agence X, le ministre a dit que…": one claim, the minister's, through the agency.
+fn relayed(t: &Tagged<'_>, drafts: &mut Vec<Draft>) {
+    let media = |r: &Range<usize>| r.clone().any(|k| t.is(k, VENUE));
+    let mut gone = Vec::new();
+    for i in 0..drafts.len() {
+        let Source::Printed(relay) = drafts[i].source.clone() else { continue };
+        if !prepositional(&drafts[i]) || !media(&relay) {
+            continue;
+        }
+        let first = drafts[i].first();
+        let told = drafts.iter().position(|v| {
+            !prepositional(v)
+                && drafts[i].encloses(v)
+                && matches!(&v.source, Source::Printed(r) if r.start <= first + 1)
+        });
+        if let Some(v) = told {
+            drafts[v].via.push(relay);
+            gone.push(i);
+        }
+    }
+    for i in gone.into_iter().rev() {
+        drafts.remove(i);
+    }
 }
 
 fn prepositional(d: &Draft) -> bool {

@@ -140,7 +140,7 @@ impl<'a> Resolver<'a> {
         }
         // The phrase at the head of a sentence, when it holds no name: "Le chercheur … Il …", "Les islamistes … Ils …".
         let start = range.clone().find(|&k| !t.is(k, ADV | COORD) && t.word(k)).unwrap_or(range.start);
-        if t.is(start, DET)
+        if (t.is(start, DET) || t.is(start, GROUP))
             && !t.is(start, PREP | PERSONAL)
             && !t.is(start + 1, TIME)
             && t.text.depth(start) == 0
@@ -157,7 +157,7 @@ impl<'a> Resolver<'a> {
             let known =
                 (start..end).any(|k| t.is(k, ROLE | GROUP | ORGANISATION | GOVERNMENT | DOCUMENT | PERSON));
             let plural = matches!(t.norm(start), "les" | "des" | "ces");
-            if end > start + 1 && (known || plural) {
+            if end > start + 1 && (known || plural) || end == start + 1 && t.is(start, GROUP) {
                 let place = Place { field, token: start };
                 let s = self.mention(t, field, start..end, place);
                 let weight = if known { 1.2 } else { 0.4 };
@@ -171,6 +171,9 @@ impl<'a> Resolver<'a> {
         if range.len() == 1 && self.pronominal(t, i) {
             return self.pronoun(t, i, at);
         }
+        // "the governor's": the possessive goes.
+        let range =
+            if range.len() > 1 && t.norm(range.end - 1) == "'s" { range.start..range.end - 1 } else { range };
         if t.latter(i) {
             return self.pronoun(t, i, at);
         }
@@ -447,12 +450,16 @@ impl<'a> Resolver<'a> {
             return Speaker::nobody();
         }
         let plural = t.is(i, PLURAL)
-            || latter && matches!(t.norm(i + 1), "derniers" | "dernières")
+            || latter
+                && (matches!(t.norm(i + 1), "derniers" | "dernières")
+                    || matches!(t.norm(i), "ceux" | "celles"))
             || matches!(norm, "ils" | "elles" | "eux" | "leur" | "leurs" | "they" | "their" | "them");
         let gender = match norm {
             "elle" | "elles" | "celle-ci" | "she" | "her" | "celle" => Some(Gender::Feminine),
             _ if latter && matches!(t.norm(i + 1), "dernière" | "dernières") => Some(Gender::Feminine),
             _ if latter && matches!(t.norm(i + 1), "dernier" | "derniers") => Some(Gender::Masculine),
+            _ if latter && matches!(t.norm(i), "celle" | "celles") => Some(Gender::Feminine),
+            _ if latter && matches!(t.norm(i), "celui" | "ceux") => Some(Gender::Masculine),
             "il" | "ils" | "celui-ci" | "he" | "his" | "him" | "celui" => Some(Gender::Masculine),
             _ => None,
         };
@@ -574,7 +581,15 @@ impl<'a> Resolver<'a> {
                 | "these"
                 | "those"
         );
-        for k in range.clone() {
+        // The head of a French phrase comes first, of an English one last: "army spokesman" is a spokesman.
+        let stop =
+            range.clone().skip(1).find(|&k| t.is(k, PREP | RELATIVE) || t.comma(k)).unwrap_or(range.end);
+        let tokens: Vec<usize> = if t.french() {
+            range.clone().collect()
+        } else {
+            (range.start..stop).rev().chain(stop..range.end).collect()
+        };
+        for k in tokens {
             let b = t.bits(k);
             if b & DOCUMENT != 0 {
                 return SpeakerType::Document;

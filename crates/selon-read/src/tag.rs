@@ -210,6 +210,14 @@ impl<'t> Tagged<'t> {
         {
             return true;
         }
+        // "said supplies would last": right after a finite cue, a plural.
+        if self.cue(p).is_some()
+            && self.is(p, FIN)
+            && !self.is(p, NOUN)
+            && !self.is(i, HAVE_FIN | BE_FIN | MODAL)
+        {
+            return true;
+        }
         // A base form after a singular is no verb: "the Iodine study", "a House vote".
         let base = self.is(i, INF) && self.is(i, NOUN | ROLE | DOCUMENT);
         let plural = self.norm(p).ends_with('s') && !self.norm(p).ends_with("ss")
@@ -261,6 +269,7 @@ impl<'t> Tagged<'t> {
     pub fn latter(&self, i: usize) -> bool {
         matches!(self.norm(i), "ce" | "cette" | "ces" | "the")
             && matches!(self.norm(i + 1), "dernier" | "dernière" | "derniers" | "dernières" | "latter")
+            || matches!(self.norm(i), "celui" | "celle" | "ceux" | "celles") && self.norm(i + 1) == "-ci"
     }
 
     /// Index after the bracket that closes the one at `i`, within `end`.
@@ -349,7 +358,12 @@ fn guess_french(norm: &str) -> Bits {
         && (norm.ends_with("é") || norm.ends_with("ée") || norm.ends_with("és") || norm.ends_with("ées"))
     {
         PP | ADJ
-    } else if long && (norm.ends_with("er") || norm.ends_with("oir")) {
+    } else if long
+        && (norm.ends_with("er")
+            || norm.ends_with("oir")
+            || norm.ends_with("rir")
+            || norm.ends_with("nir") && norm != "avenir" && norm != "souvenir")
+    {
         INF
     } else if norm.ends_with("ien")
         || norm.ends_with("ienne")

@@ -86,6 +86,8 @@ impl Linker<'_, '_> {
         for frame in &cue.frames {
             if let Frame::Link { obj: false, word } = frame
                 && self.links(from, word)
+                // "demande à Budapest de respecter": an addressee, where the verb takes "de" after one.
+                && !(*word == "à" && cue.has(Frame::Link { obj: true, word: "de" }) && !t.is(from + 1, INF))
                 && !(cue.has(Frame::Np) && matches!(t.norm(from), "des" | "du"))
                 && let Some(found) = self.linked(g, false, word, from, after)
             {
@@ -110,6 +112,13 @@ impl Linker<'_, '_> {
         }
         for frame in &cue.frames {
             if let Frame::Link { obj, word } = frame {
+                if !obj
+                    && *word == "à"
+                    && cue.has(Frame::Link { obj: true, word: "de" })
+                    && !t.is(after + 1, INF)
+                {
+                    continue;
+                }
                 // "réclame des effectifs": an article, where the verb takes an object.
                 if !obj
                     && cue.has(Frame::Np)
@@ -419,6 +428,11 @@ impl Linker<'_, '_> {
         if self.opens(start) {
             return self.quoted(start);
         }
+        if word == "to" && object.is_some() {
+            // "urged ministers to open": the infinitive keeps its "to".
+            let stop = self.c.clause_end(at, self.end());
+            return Some(Found { pieces: vec![at..stop], link: "object link" });
+        }
         // "du", "des", "au", "aux" hold the article of the content.
         let stop = if t.is(start, INF | NEG) || t.norm(start) == "avoir" || t.norm(start) == "être" {
             self.c.clause_end(start, self.end())
@@ -475,17 +489,20 @@ impl Linker<'_, '_> {
     pub(super) fn object_end(&self, start: usize) -> usize {
         let end = self.object_limit(start);
         let t = self.t;
-        // "sa démission jeudi soir": the time dates the saying.
+        // "sa démission jeudi soir": the day dates the saying; a date within the content stays ("la grève le 2 avril").
         let mut j = end;
-        while j > start + 1
-            && (t.is(j - 1, TIME) && !t.name_like(j - 1)
-                || t.is(j, TIME)
-                    && (t.kind(j - 1) == Some(selon_text::Kind::Number)
-                        || matches!(t.norm(j - 1), "ce" | "cette" | "this" | "le" | "on" | "last")))
-        {
+        while j > start + 1 && t.is(j - 1, TIME) && !t.name_like(j - 1) {
             j -= 1;
         }
-        if j > start + 1 && !t.is(j - 1, PREP | COORD) { j } else { end }
+        let day = j < end && t.is(j, WEEKDAY);
+        if day && j > start + 1 && matches!(t.norm(j - 1), "ce" | "this" | "on" | "last") {
+            j -= 1;
+        }
+        if day && j > start + 1 && !t.is(j - 1, PREP | COORD | DET | ADJ) && t.norm(j - 1) != "next" {
+            j
+        } else {
+            end
+        }
     }
 
     pub(super) fn object_limit(&self, start: usize) -> usize {

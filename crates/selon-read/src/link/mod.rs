@@ -128,7 +128,7 @@ fn split_at_stops(t: &Tagged<'_>, range: Range<usize>) -> Vec<Range<usize>> {
     for i in range.clone() {
         if t.quote_mark(i) && i == start {
             start = i + 1;
-        } else if t.stop(i) || t.quote_mark(i) {
+        } else if t.stop(i) || t.quote_mark(i) && t.text.depth(i) <= 1 {
             if i > start {
                 out.push(start..i);
             }
@@ -229,7 +229,8 @@ impl Linker<'_, '_> {
         let incise = if inner { self.incise(&found, &source) } else { None };
         let depth = if incise.is_some() { 0 } else { self.c.depth };
         let pieces = incise.unwrap_or_else(|| self.split_coordinated(found.pieces, found.link));
-        let pieces: Vec<_> = pieces.into_iter().filter_map(|p| self.trim(p)).collect();
+        let pieces: Vec<_> =
+            pieces.into_iter().flat_map(|p| self.paragraphs(p)).filter_map(|p| self.trim(p)).collect();
         if pieces.is_empty() {
             return;
         }
@@ -256,6 +257,19 @@ impl Linker<'_, '_> {
     fn first_person(&self, i: usize) -> bool {
         self.t.is(i, FIRST) && self.t.is(i, SUBJECT | CLITIC)
             || matches!(self.t.norm(i), "vous" | "tu" | "you")
+    }
+
+    /// A piece for each paragraph of a quotation that runs over several.
+    fn paragraphs(&self, piece: Range<usize>) -> Vec<Range<usize>> {
+        let t = self.t;
+        let chain = t.outer(piece.start).map(|q| t.chain(q));
+        if chain.is_none_or(|c| c != piece) {
+            return vec![piece];
+        }
+        t.quotes_in(&piece)
+            .filter(|q| q.depth == 1)
+            .map(|q| q.open.unwrap_or(q.start)..q.close.map_or(q.end, |c| c + 1))
+            .collect()
     }
 
     /// "que A et que B": two pieces, the words between left out.
@@ -413,6 +427,14 @@ pub(crate) fn trim(t: &Tagged<'_>, mut piece: Range<usize>) -> Option<Range<usiz
                 ..chain.end - usize::from(t.quote_mark(chain.end - 1));
             return (!inner.is_empty()).then_some(inner);
         }
+    }
+    // A quotation within a quotation.
+    if t.text.depth(piece.start) > 1
+        && let Some(q) = t
+            .quotes_in(&piece)
+            .find(|q| q.open == Some(piece.start) && q.close.is_some_and(|c| c + 1 >= piece.end))
+    {
+        return Some(q.start..q.end);
     }
     // Exactly one quotation: its marks go.
     if let Some(q) = t.outer(piece.start) {

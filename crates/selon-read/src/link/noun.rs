@@ -37,6 +37,12 @@ impl Linker<'_, '_> {
                     found = Some((source, vec![j + 1..stop]));
                 }
             }
+            if cue.has(Frame::Inf) && t.norm(i + 1) == "to" && t.is(i + 2, INF) {
+                // "the governor's promise to rebuild the school has not been kept"
+                let stop = self.c.clause_end(i + 1, end);
+                let main = self.c.groups.iter().find(|g| g.finite() && (i + 2..stop).contains(&g.left));
+                found = Some((self.owner(i), vec![i + 1..main.map_or(stop, |g| g.left)]));
+            }
             if found.is_none() {
                 for frame in &cue.frames {
                     let Frame::Link { word, .. } = frame else { continue };
@@ -81,7 +87,13 @@ impl Linker<'_, '_> {
                 continue;
             }
             out.push(Draft {
-                cue: Some(i..i + 1),
+                // "l'annonce", "the claim": the article belongs to the cue.
+                cue: Some(
+                    i - usize::from(
+                        i > self.c.region.start
+                            && matches!(t.norm(i - 1), "l'" | "la" | "le" | "les" | "the"),
+                    )..i + 1,
+                ),
                 lemma: cue.lemma,
                 class: Some(cue.class),
                 source,

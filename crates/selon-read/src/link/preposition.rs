@@ -35,7 +35,7 @@ impl Linker<'_, '_> {
         let own = a.own_source;
         if matches!(t.norm(past), "lequel" | "laquelle" | "lesquels" | "lesquelles") {
             // "la rumeur selon laquelle…": whose rumour it is stays open.
-            let stop = self.c.clause_end(past + 1, region.end);
+            let stop = self.relative_end(past + 1, self.c.clause_end(past + 1, region.end));
             return self.draft_of(
                 i..past + 1,
                 "selon lequel",
