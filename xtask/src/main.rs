@@ -28,7 +28,7 @@ enum Task {
     Calibrate(calibrate::Args),
     /// Check everything: tidy, format, clippy, tests, docs
     Ci,
-    /// Check file lengths, walls between crates, licences
+    /// Check file lengths, walls between crates, licences, and that CI runs what the README says
     Tidy,
     /// Measure article extraction on saved web pages
     Pages(pages::Args),
