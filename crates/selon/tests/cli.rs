@@ -267,7 +267,7 @@ fn a_line_of_200_megabytes_is_refused_without_being_held() {
     run.ended(1)
         .says("selon: long.txt: too large: a text may have 32 MB")
         .says("selon: long.html: too large: a web page may have 10 MB")
-        .says("selon: long.jsonl: line 1: longer than 33554432 bytes");
+        .says("selon: long.jsonl: line 1: longer than 32 MB");
     assert_eq!(run.docs(), ["after"]);
 }
 
