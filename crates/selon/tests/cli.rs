@@ -330,6 +330,18 @@ fn quiet_leaves_only_errors() {
 }
 
 #[test]
+fn what_looks_like_an_address_and_cannot_be_read() {
+    let dir = folder(&[]);
+    let run = selon(dir.path(), &["read", "ftp://example.org/a.html"]).output().unwrap();
+    assert_eq!(run.status.code(), Some(2));
+    let errors = String::from_utf8_lossy(&run.stderr);
+    assert!(
+        errors.starts_with("selon: ftp://example.org/a.html: only http and https addresses are read\n"),
+        "{errors}"
+    );
+}
+
+#[test]
 fn a_broken_pipe_is_success() {
     let line = format!("{}\n", serde_json::json!({"doc": "x", "text": FR.repeat(50)}));
     let dir = folder(&[("a.jsonl", line.repeat(3000).as_bytes())]);
