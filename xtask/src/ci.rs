@@ -11,7 +11,7 @@ use crate::tidy;
 const STEPS: [(&str, &[&str]); 4] = [
     ("format", &["fmt", "--all", "--check"]),
     ("clippy", &["clippy", "--workspace", "--all-targets", "--locked", "--", "-D", "warnings"]),
-    ("test", &["test", "--workspace", "--locked"]),
+    ("test", &["test", "--workspace", "--locked", "--no-fail-fast"]),
     ("doc", &["doc", "--workspace", "--no-deps", "--locked"]),
 ];
 

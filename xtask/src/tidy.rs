@@ -99,6 +99,9 @@ pub fn run() -> Result<bool> {
     faults.extend(check_dependencies(&metadata)?);
     let deny = fs::read_to_string(root.join("deny.toml")).context("deny.toml")?;
     faults.extend(check_licences(&metadata, &deny)?);
+    let (readme, ci) = (root.join("README.md"), root.join(".ci/run"));
+    let read = |path: &Path| fs::read_to_string(path).with_context(|| format!("{}", path.display()));
+    faults.extend(check_ci(&read(&readme)?, &read(&ci)?));
     for fault in &faults {
         println!("{fault}");
     }
@@ -169,6 +172,16 @@ fn check_file(name: &str, text: &str) -> Vec<String> {
         }
     }
     faults
+}
+
+/// CI runs what the README tells people to run: its second shell block ends `.ci/run`, word for word.
+fn check_ci(readme: &str, ci: &str) -> Option<String> {
+    let block = readme.split("```sh\n").nth(2).and_then(|rest| rest.split("```").next());
+    match block {
+        Some(block) if !block.trim().is_empty() && ci.ends_with(block) => None,
+        Some(_) => Some(".ci/run: does not end with the README's second command".to_owned()),
+        None => Some("README.md: has no second command".to_owned()),
+    }
 }
 
 fn metadata(root: &Path) -> Result<Value> {
@@ -292,6 +305,14 @@ mod tests {
             check_file("crates/selon-read/src/a.rs", "#[cfg(test)]\nuse std::fs;\n").is_empty(),
             "tests may"
         );
+    }
+
+    #[test]
+    fn faults_of_ci() {
+        let readme = "```sh\nbuild\n```\nand\n```sh\nneeds &&\n  test\n```\n";
+        assert_eq!(check_ci(readme, "#!/bin/sh\ncd ..\nneeds &&\n  test\n"), None);
+        assert!(check_ci(readme, "#!/bin/sh\nsecret\n  test\n").is_some());
+        assert!(check_ci("no command", "needs &&\n  test\n").is_some());
     }
 
     fn graph(read_uses: &str) -> Value {

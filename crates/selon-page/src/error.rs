@@ -69,7 +69,7 @@ pub enum Fault {
     #[error("reading failed: {0}")]
     Io(#[from] std::io::Error),
     /// The line is longer than [`MAX_LINE_BYTES`](crate::MAX_LINE_BYTES); it was passed over.
-    #[error("longer than {limit} bytes")]
+    #[error("longer than {} MB", limit >> 20)]
     TooLong {
         /// Bytes allowed.
         limit: usize,

@@ -8,7 +8,7 @@ use crate::token::Kind;
 /// A sentence: a run of tokens inside one paragraph.
 ///
 /// A quotation does not end a sentence that goes on after it: `« A. B. », a dit X.` is one sentence. No sentence
-/// is longer than 4,000 tokens: text without any stop is cut there.
+/// is longer than 1,000 tokens: text without any stop is cut there.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Sentence {
     /// First token.
@@ -19,10 +19,11 @@ pub struct Sentence {
     pub paragraph: usize,
 }
 
-/// A sentence longer than this many tokens ends at any stop, even inside a quotation.
-const LONG: usize = 1000;
+/// A sentence longer than this many tokens ends at any stop, even inside a quotation. The reader takes time by the square
+/// of a sentence's length, and in 1,300 news articles no paragraph has more than 417 words.
+const LONG: usize = 400;
 /// And here it ends without one.
-const LONGEST: usize = 4000;
+const LONGEST: usize = 1000;
 /// A bracket that did not close after so many tokens never will.
 const BRACKET: usize = 80;
 

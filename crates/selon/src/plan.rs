@@ -173,7 +173,11 @@ impl Found {
                 self.sources.push(Source::File { path, size, named: true });
             }
             Err(error) => {
-                self.sources.push(Source::Failed(format!("{}: {}", path.display(), reason(&error))));
+                let why = match input.to_str() {
+                    Some(s) if s.contains("://") => "only http and https addresses are read".to_owned(),
+                    _ => reason(&error),
+                };
+                self.sources.push(Source::Failed(format!("{}: {why}", path.display())));
             }
         }
     }

@@ -267,7 +267,7 @@ fn a_line_of_200_megabytes_is_refused_without_being_held() {
     run.ended(1)
         .says("selon: long.txt: too large: a text may have 32 MB")
         .says("selon: long.html: too large: a web page may have 10 MB")
-        .says("selon: long.jsonl: line 1: longer than 33554432 bytes");
+        .says("selon: long.jsonl: line 1: longer than 32 MB");
     assert_eq!(run.docs(), ["after"]);
 }
 
@@ -326,6 +326,18 @@ fn quiet_leaves_only_errors() {
     assert_eq!(
         read(dir.path(), &["-q", "a.txt", "b.txt"]).ended(1).err,
         "selon: b.txt: no such file or directory\n"
+    );
+}
+
+#[test]
+fn what_looks_like_an_address_and_cannot_be_read() {
+    let dir = folder(&[]);
+    let run = selon(dir.path(), &["read", "ftp://example.org/a.html"]).output().unwrap();
+    assert_eq!(run.status.code(), Some(2));
+    let errors = String::from_utf8_lossy(&run.stderr);
+    assert!(
+        errors.starts_with("selon: ftp://example.org/a.html: only http and https addresses are read\n"),
+        "{errors}"
     );
 }
 

@@ -40,7 +40,7 @@ pub fn holds(source: &str, lang: Lang) {
     for s in text.sentences() {
         let p = &text.paragraphs()[s.paragraph];
         assert!(p.start <= s.start && s.end <= p.end, "a sentence lies in its paragraph");
-        assert!(s.end - s.start <= 4000);
+        assert!(s.end - s.start <= 1000);
     }
 
     let mut depths = vec![0u8; count];

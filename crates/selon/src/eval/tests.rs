@@ -12,6 +12,7 @@ fn output(gold: &[&Path], pred: Option<&Path>, json: bool, worst: usize) -> Stri
         gold: gold.iter().map(|g| g.to_path_buf()).collect(),
         json,
         worst,
+        patterns: false,
         pred: pred.map(Path::to_path_buf),
     };
     let mut out = Vec::new();
@@ -75,7 +76,8 @@ fn a_bad_line_is_named() {
         "{\"doc\": \"a\", \"claims\": []}\n\n{\"doc\": \"b\", \"claims\": [{\"content\": [[1]]}]}\n",
     )
     .unwrap();
-    let args = Args { gold: vec![data("gold.jsonl")], json: false, worst: 0, pred: Some(bad) };
+    let args =
+        Args { gold: vec![data("gold.jsonl")], json: false, worst: 0, patterns: false, pred: Some(bad) };
     let message = format!("{:#}", run(&args, &mut Vec::new()).unwrap_err());
     assert!(message.contains("bad.jsonl, line 3") && message.contains("[start, end]"), "{message}");
 }

@@ -85,7 +85,9 @@ impl<'a> Page<'a> {
         if title.is_some() {
             self.lay_wide(&Flow::of(theme.quiet, &reading.doc));
         }
-        if reading.claims.is_empty() && reading.stances.is_empty() {
+        // What could not be read may hold claims; the doubts say so.
+        let read = reading.diagnostics.iter().all(|d| d.code != "no_reader");
+        if read && reading.claims.is_empty() && reading.stances.is_empty() {
             self.gap();
             self.lay_wide(&Flow::of(theme.reported, ui.say(labels::NOTHING)));
         }
