@@ -382,10 +382,11 @@ impl Linker<'_, '_> {
         // "« A », she added, « and B »": what stands before belongs to it too.
         if let Subject::Printed(r) = &subject {
             let quoted = r.start > self.c.region.start && self.opens(r.start - 1) && cue.quote;
-            if quoted && self.that_after(g, g.end).is_none() {
-                if let Some(found) = self.backward(r.start, g.end, cue) {
-                    return Some((Source::Printed(r.clone()), found));
-                }
+            if quoted
+                && self.that_after(g, g.end).is_none()
+                && let Some(found) = self.backward(r.start, g.end, cue)
+            {
+                return Some((Source::Printed(r.clone()), found));
             }
         }
         if let Some(found) = self.forward(g, cue, g.end) {
