@@ -76,6 +76,10 @@ pub fn read(article: &Article, options: Options) -> Reading {
         }
     }
     reading.furniture = body.furniture().to_vec();
+    // Two cues may take the very same words, one inside the other's quotation: one claim, the surer reading.
+    let surer = |a: &Claim, b: &Claim| b.confidence.total_cmp(&a.confidence).then(a.cue.cmp(&b.cue));
+    reading.claims.sort_by(|a, b| a.content.cmp(&b.content).then_with(|| surer(a, b)));
+    reading.claims.dedup_by(|b, a| a.content == b.content);
     reading.claims.sort_by(|a, b| a.content.first().cmp(&b.content.first()).then(a.cue.cmp(&b.cue)));
     reading
 }

@@ -2,12 +2,9 @@
 
 mod holds;
 
-use std::time::{Duration, Instant};
-
 use holds::holds;
 use proptest::prelude::*;
-use selon_read::{Options, read};
-use selon_text::{Article, Lang};
+use selon_text::Lang;
 
 /// Cues, names, pronouns, joints and marks: chance puts them together in ways nobody thought of.
 const FRENCH: [&str; 84] = [
@@ -207,53 +204,5 @@ proptest! {
     #[test]
     fn any_english(title in prop::option::of(article(&ENGLISH, 12)), text in article(&ENGLISH, 80)) {
         holds(title.as_deref(), &text, Lang::EN);
-    }
-}
-
-/// Texts of one piece again and again, without a sentence's end: whatever looks ahead must stop somewhere.
-#[test]
-fn time_grows_with_length_only() {
-    let time = |piece: &str, bytes: usize, lang: Lang| {
-        let article = Article::from_text("long", piece.repeat(bytes / piece.len()));
-        let start = Instant::now();
-        let reading = read(&article, Options { lang: Some(lang), explain: false });
-        assert!(reading.claims.len() <= article.text.len());
-        start.elapsed()
-    };
-    let pieces: &[(&str, Lang)] = &[
-        ("a dit que ", Lang::FR),
-        ("Jean Morel a dit que ", Lang::FR),
-        ("selon Jean Morel, ", Lang::FR),
-        ("« A, a dit Jean Morel, ", Lang::FR),
-        ("« A », a-t-il dit, ", Lang::FR),
-        ("Jean Morel a dit. ", Lang::FR),
-        ("il dit : « A. ", Lang::FR),
-        ("et ", Lang::FR),
-        ("qui ", Lang::FR),
-        ("l'annonce de ", Lang::FR),
-        ("Jean ", Lang::FR),
-        ("8 000 soldats ", Lang::FR),
-        ("lundi ", Lang::FR),
-        ("said ", Lang::EN),
-        ("Jane Moore said that ", Lang::EN),
-        ("according to Jane Moore, ", Lang::EN),
-        ("\"A,\" said Jane Moore, ", Lang::EN),
-        ("“A, Jane Moore said ", Lang::EN),
-        ("Jane Moore said. ", Lang::EN),
-        ("told ", Lang::EN),
-    ];
-    for &(piece, lang) in pieces {
-        // Four times the text may take eight times as long on a busy machine; were it quadratic, it would take
-        // sixteen times. A fifth of a second is noise. Step by step, so that the worst stops the test early.
-        let mut last = time(piece, 2_000, lang);
-        for bytes in [8_000, 32_000, 128_000] {
-            let now = time(piece, bytes, lang);
-            assert!(
-                now < Duration::from_millis(200) || now < last * 8,
-                "{piece:?}: {last:?} for {} bytes, {now:?} for {bytes}",
-                bytes / 4
-            );
-            last = now;
-        }
     }
 }
