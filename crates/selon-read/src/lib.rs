@@ -8,6 +8,7 @@ mod lexicon;
 mod link;
 mod names;
 mod number;
+mod phrase;
 mod read;
 mod record;
 mod said;

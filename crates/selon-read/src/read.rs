@@ -6,7 +6,7 @@ use crate::lexicon::*;
 use crate::link::{Draft, Source};
 use crate::names::Names;
 use crate::record::*;
-use crate::settle::settled;
+use crate::settle::{SUBHEADING, settled};
 use crate::speaker::{Resolver, Speaker};
 use crate::stance::{record, stances};
 use crate::tag::Tagged;
@@ -44,6 +44,7 @@ pub fn read(article: &Article, options: Options) -> Reading {
     let names = Names::gather(&[(0, &fields[0]), (1, &fields[1])]);
     let mut resolver = Resolver::new(&names);
     let hash = hash(&article.text);
+    let mut heads = Vec::new();
     for (field, t) in fields.iter().enumerate() {
         let scribe = Scribe { t, article, hash, explain: options.explain };
         let stands = stances(t);
@@ -59,7 +60,11 @@ pub fn read(article: &Article, options: Options) -> Reading {
                 let others = || done.iter().filter(|(o, _)| !std::ptr::eq(*o, *draft));
                 let outer = others().find(|(o, _)| o.encloses(draft)).map(|(_, s)| s);
                 let shared = others().any(|(o, _)| o.source.shares(&draft.source));
-                reading.claims.push(scribe.claim(draft, speaker, sentence, outer, shared));
+                let claim = scribe.claim(draft, speaker, sentence, outer, shared);
+                if draft.link == SUBHEADING {
+                    heads.push(claim.id.clone());
+                }
+                reading.claims.push(claim);
             }
             for stand in
                 stands.iter().skip(stands.partition_point(|f| f.sentence < n)).take_while(|f| f.sentence == n)
@@ -81,7 +86,47 @@ pub fn read(article: &Article, options: Options) -> Reading {
     reading.claims.sort_by(|a, b| a.content.cmp(&b.content).then_with(|| surer(a, b)));
     reading.claims.dedup_by(|b, a| a.content == b.content);
     reading.claims.sort_by(|a, b| a.content.first().cmp(&b.content.first()).then(a.cue.cmp(&b.cue)));
+    subheadings(&mut reading.claims, &heads);
     reading
+}
+
+/// How far after a subheading its speaker is looked for, in code points: the paragraph under it, and the next.
+const UNDER: u32 = 1_500;
+
+/// Gives the claims `heads` (ids of subheadings that quote) the speaker of the first claim under them that says half of
+/// their words; a subheading without one goes. `claims` stand in reading order.
+fn subheadings(claims: &mut Vec<Claim>, heads: &[String]) {
+    let words = |text: &str| -> Vec<String> {
+        let telling = |w: &&str| w.len() > 3 || w.starts_with(|c: char| c.is_ascii_digit());
+        text.split(|c: char| !c.is_alphanumeric()).filter(telling).map(str::to_lowercase).collect()
+    };
+    for head in heads {
+        let Some(at) = claims.iter().position(|c| c.id == *head) else { continue };
+        let own = words(&claims[at].text);
+        let from = claims[at].content.last().map_or(0, |s| s.end);
+        let near = |c: &&Claim| c.content.first().is_some_and(|s| s.start < from + UNDER);
+        let says = |c: &&Claim| {
+            let said = words(&c.text);
+            own.iter().filter(|w| said.contains(w)).count() * 2 >= own.len()
+        };
+        let under =
+            claims[at + 1..].iter().take_while(near).find(|c| c.speaker.is_some() && says(c)).cloned();
+        let Some(under) = under else {
+            claims.remove(at);
+            continue;
+        };
+        let claim = &mut claims[at];
+        claim.speaker = under.speaker;
+        claim.speaker_type = under.speaker_type;
+        claim.role = under.role;
+        claim.resolved_by = Some(ResolvedBy::Elided);
+        claim.flags.push(Flag::ElidedSpeaker);
+        claim.flags.sort_unstable();
+        claim.flags.dedup();
+        if let Some(why) = &mut claim.why {
+            why.speaker = vec![format!("taken from “{}”, which stands under it", under.text)];
+        }
+    }
 }
 
 /// What the claims of one text of an article share.

@@ -3,12 +3,17 @@
 
 use std::ops::Range;
 
+use selon_text::Field;
+
 use crate::CueClass;
 use crate::clause::{Clause, Subject};
 use crate::group::groups;
 use crate::lexicon::*;
 use crate::link::{Draft, Source, drafts, trim};
 use crate::tag::Tagged;
+
+/// Name of the pattern of a subheading that quotes; its speaker is found in what follows.
+pub(crate) const SUBHEADING: &str = "subheading";
 
 /// How many sentences a speaker goes on for without being named again.
 const REACH: usize = 3;
@@ -89,6 +94,12 @@ fn leftover(t: &Tagged<'_>, found: &mut [Vec<Draft>], covered: &mut [bool]) {
             }
             let words = t.word_count(q.start..q.end);
             let outside = t.word_count(sentence.start..sentence.end).saturating_sub(words);
+            if subheading(t, n, words) {
+                let draft = Draft::of(Source::Nobody, sentence.start..sentence.end, SUBHEADING);
+                cover(covered, &draft);
+                found[n].push(draft);
+                continue;
+            }
             let colon = whole.start > sentence.start && t.mark(whole.start - 1, ":");
             let alone = words >= 4 && (outside == 0 || outside <= 2 && !colon);
             if !(alone || colon && words >= 3) {
@@ -118,6 +129,22 @@ fn leftover(t: &Tagged<'_>, found: &mut [Vec<Draft>], covered: &mut [bool]) {
             spoke = Some(n);
         }
     }
+}
+
+/// Whether sentence `n` is a subheading that quotes `quoted` words: a short line of its own without a stop, in the body.
+fn subheading(t: &Tagged<'_>, n: usize, quoted: usize) -> bool {
+    let s = &t.text.sentences()[n];
+    let paragraph = &t.text.paragraphs()[s.paragraph];
+    let words = t.word_count(s.start..s.end);
+    t.text.field() == Field::Text
+        && *paragraph == (s.start..s.end)
+        && s.paragraph > 0
+        && s.paragraph + 1 < t.text.paragraphs().len()
+        && quoted >= 3
+        && words > quoted
+        && words <= 14
+        && !t.stop(s.end - 1)
+        && !(s.start..s.end).any(|k| t.mark(k, ":") || t.finite(k) && t.text.depth(k) == 0)
 }
 
 /// The subject of the clause that introduces a quotation.
