@@ -11,6 +11,9 @@ pub enum Error {
         /// What the bytes look like, with its article: "a PDF file".
         what: String,
     },
+    /// Bytes that make no words in any encoding that is known.
+    #[error("its bytes are no text in any known encoding")]
+    Encoding,
     /// Text, but of a kind that is not read.
     #[error("it is {what}, which cannot be read yet")]
     Unsupported {
@@ -42,6 +45,7 @@ impl Error {
         match self {
             Self::Empty => "page_empty",
             Self::Binary { .. } => "page_binary",
+            Self::Encoding => "page_encoding",
             Self::Unsupported { .. } => "page_unsupported",
             Self::NoText => "page_no_text",
             Self::TooLarge { .. } => "page_too_large",

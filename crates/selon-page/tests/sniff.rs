@@ -82,3 +82,14 @@ fn pages_past_the_size_limit_are_refused() {
     let wide = "<p>Le maire a dit non.</p>".repeat(200_000);
     assert_eq!(html(wide.as_bytes(), &Hints::default()).unwrap_err().code(), "page_too_large");
 }
+
+#[test]
+fn bytes_in_no_known_encoding_are_refused() {
+    let high: Vec<u8> = (0x80..=0xff).cycle().take(2_000).collect();
+    assert_eq!(text(&high, &Hints::default()), Err(Error::Encoding));
+    // "Le préfet a déclaré que l’été serait sec." in Windows-1252, and Russian in Windows-1251: words and spaces.
+    let french = b"Le pr\xe9fet a d\xe9clar\xe9 que l\x92\xe9t\xe9 serait sec. ".repeat(4);
+    assert!(text(&french, &Hints::default()).unwrap().text.starts_with("Le préfet a déclaré que l’été"));
+    let russian = b"\xcc\xfd\xf0 \xe7\xe0\xff\xe2\xe8\xeb \xee \xef\xee\xe6\xe0\xf0\xe5. ".repeat(8);
+    assert!(text(&russian, &Hints::default()).is_ok());
+}
