@@ -1,5 +1,5 @@
 use anstyle::Style;
-use selon_read::{Claim, ClaimKind, CueClass, Polarity, Reading, ResolvedBy, Stance};
+use selon_read::{Bound, Claim, ClaimKind, CueClass, Polarity, Reading, ResolvedBy, Stance};
 use selon_text::{Article, Span};
 use unicode_width::UnicodeWidthStr;
 
@@ -282,18 +282,23 @@ impl<'a> Page<'a> {
         let mut flow = Flow::default();
         for (i, figure) in claim.figures.iter().enumerate() {
             let before = if i == 0 { self.head(labels::FIGURES) } else { " · ".to_owned() };
-            flow.push(theme.quiet, &before)
-                .push(theme.reported | theme.figure, &figure.text)
-                .push(theme.quiet, " → ");
-            let mut value = format!("{}{}", Ui::bound(figure.bound), ui.number(figure.value));
+            flow.push(theme.quiet, &before).push(theme.reported | theme.figure, &figure.text);
+            let number = ui.number(figure.value);
+            // A noun stands in the words already; a per cent sign or a currency code says more than they do.
+            let code =
+                figure.unit.as_deref().filter(|u| *u == "%" || u.chars().all(|c| c.is_ascii_uppercase()));
+            if code.is_none() && figure.bound == Bound::Exact && figure.text.starts_with(&number) {
+                continue;
+            }
+            let mut value = format!("{}{number}", Ui::bound(figure.bound));
             if let Some(high) = figure.value_high {
                 value.push_str(&format!("–{}", ui.number(high)));
             }
-            if let Some(unit) = &figure.unit {
+            if let Some(code) = code {
                 value.push('\u{a0}');
-                value.push_str(unit);
+                value.push_str(code);
             }
-            flow.push(theme.reported, &value);
+            flow.push(theme.quiet, " → ").push(theme.reported, &value);
         }
         flow
     }
