@@ -136,7 +136,7 @@ impl Clause<'_, '_> {
                 }
                 return j;
             }
-            if t.mark(p, ";") || t.mark(p, ":") || t.stop(p) || t.quote_mark(p) {
+            if t.mark(p, ";") || t.mark(p, ":") || t.stop(p) || t.quote_mark(p) && !t.possessive(p) {
                 return j;
             }
             if t.mark(p, ")") || t.mark(p, "]") {

@@ -104,6 +104,8 @@ pub(crate) fn printed(t: &Tagged<'_>, range: Range<usize>) -> Vec<Printed> {
                     break;
                 }
                 j += 1;
+            } else if t.possessive(j) && j + 1 < range.end && t.name_like(j + 1) && !t.is(j + 1, ROLE) {
+                j += 2;
             } else if t.is(j, PARTICLE)
                 && j + 1 < range.end
                 && t.name_like(j + 1)

@@ -47,6 +47,10 @@ impl Clause<'_, '_> {
                 }
                 break;
             }
+            if t.possessive(j) && content {
+                j += 1;
+                continue;
+            }
             if !t.word(j) && t.kind(j) != Some(selon_text::Kind::Number) && !t.mark(j, "&") && !t.mark(j, "/")
             {
                 break;

@@ -269,6 +269,17 @@ impl<'t> Tagged<'t> {
             )
     }
 
+    /// The apostrophe of "the Seafarers' Alliance": a mark that opens and closes nothing.
+    pub fn possessive(&self, i: usize) -> bool {
+        self.quote_mark(i)
+            && matches!(self.text.raw(i), "'" | "’")
+            && self.outer(i).is_none()
+            && i > 0
+            && self.word(i - 1)
+            && !self.text.tokens()[i].spaced
+            && self.norm(i - 1).ends_with('s')
+    }
+
     /// "ce dernier", "the latter".
     pub fn latter(&self, i: usize) -> bool {
         matches!(self.norm(i), "ce" | "cette" | "ces" | "the")
