@@ -1,5 +1,6 @@
 //! One article to its reading.
 
+use rustc_hash::FxHashSet;
 use selon_text::{Article, Field, Kind, Lang, Sentence, Span, Text};
 
 use crate::lexicon::*;
@@ -87,6 +88,11 @@ pub fn read(article: &Article, options: Options) -> Reading {
     reading.claims.dedup_by(|b, a| a.content == b.content);
     reading.claims.sort_by(|a, b| a.content.first().cmp(&b.content.first()).then(a.cue.cmp(&b.cue)));
     subheadings(&mut reading.claims, &heads);
+    // A stance may have borne on a subheading that went.
+    let kept: FxHashSet<&str> = reading.claims.iter().map(|c| c.id.as_str()).collect();
+    for stance in &mut reading.stances {
+        stance.claim.take_if(|id| !kept.contains(id.as_str()));
+    }
     reading
 }
 
