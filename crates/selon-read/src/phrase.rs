@@ -47,6 +47,10 @@ impl Clause<'_, '_> {
                 }
                 break;
             }
+            // "told Montalvo he would": the pronoun begins the clause.
+            if content && t.is(j, SUBJECT) && !t.is(j, DET) && !t.name_like(j) {
+                break;
+            }
             if t.possessive(j) && content {
                 j += 1;
                 continue;

@@ -47,6 +47,14 @@ impl Linker<'_, '_> {
                 j = next;
                 continue;
             }
+            // "stated to the paper that"
+            if t.norm(j) == "to"
+                && !t.is(j + 1, INF)
+                && let Some(np) = self.c.noun_phrase(j + 1, false)
+            {
+                j = np.end;
+                continue;
+            }
             // "en précisant à X que", "a déclaré le ministre que"
             if g.clitic.is_none()
                 && j == from
@@ -167,6 +175,8 @@ impl Linker<'_, '_> {
             return clause(after, "predicate");
         }
         if cue.has(Frame::Zero)
+            // "the state Senate said": a form that is a noun too takes no bare clause.
+            && !t.is(g.head, NOUN)
             && let Some(found) = self.zero(after)
         {
             return Some(found);
@@ -236,6 +246,13 @@ impl Linker<'_, '_> {
         {
             return Some(found);
         }
+        if cue.has(Frame::If) && t.is(j, INTERROG) && !t.is(j, SUBORD & !INTERROG) && j < self.end() {
+            // "asked officials how such documents…"
+            let stop = self.c.clause_end(j, self.end());
+            return Some(Found { pieces: vec![j..stop], link: "if" });
+        }
+        // "As Heald told the paper, ozone has dropped."
+        let j = j + usize::from(t.comma(j) && t.norm(self.c.region.start) == "as");
         if takes("zero") { self.zero(j) } else { None }
     }
 
@@ -451,7 +468,9 @@ impl Linker<'_, '_> {
     /// A clause without complementiser: a subject, then a finite verb.
     pub(super) fn zero(&self, after: usize) -> Option<Found> {
         let t = self.t;
-        if after >= self.end() || self.opens(after) || t.comma(after) || t.is(after, PREP) {
+        let lead = t.is(after, SUBORD)
+            && matches!(t.norm(after), "although" | "though" | "if" | "when" | "while" | "since");
+        if after >= self.end() || self.opens(after) || t.comma(after) || t.is(after, PREP) && !lead {
             return None;
         }
         let stop = self.c.clause_end(after, self.end());
@@ -460,9 +479,14 @@ impl Linker<'_, '_> {
             return None;
         }
         // Between cue and verb stands a subject: no stop, no comma but an apposition's.
-        let nominal = t.is(after, DET | SUBJECT | PERSONAL)
+        let nominal = lead
+            || t.is(after, DET | SUBJECT | PERSONAL | GER)
+            || t.norm(after) == "there"
             || t.capital(after)
-            || t.is(after, NOUN | GROUP | ROLE | ADJ)
+            || t.is(
+                after,
+                NOUN | GROUP | ROLE | ADJ | GOVERNMENT | ORGANISATION | DOCUMENT | PERSON | PLURAL,
+            )
             || t.is(after, FIN) && !t.finite(after)
             || t.bits(after) == 0;
         (nominal && t.word_count(after..stop) >= 2).then(|| Found { pieces: vec![after..stop], link: "zero" })
@@ -481,6 +505,7 @@ impl Linker<'_, '_> {
             || t.partitive(at)
             || matches!(t.norm(at), "des")
             || t.kind(at) == Some(selon_text::Kind::Number)
+            || t.is(at, PREP | ADV) && t.kind(at + 1) == Some(selon_text::Kind::Number)
             || bare;
         if !begins || t.is(at + 1, TIME) {
             return None;
