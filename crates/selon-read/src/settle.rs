@@ -7,7 +7,7 @@ use selon_text::Field;
 
 use crate::CueClass;
 use crate::clause::{Clause, Subject};
-use crate::group::groups;
+use crate::group::{Form, groups};
 use crate::lexicon::*;
 use crate::link::{Draft, Source, drafts, trim};
 use crate::tag::Tagged;
@@ -114,6 +114,20 @@ fn leftover(t: &Tagged<'_>, found: &mut [Vec<Draft>], covered: &mut [bool]) {
             let spoken = found[n].iter().any(|d| d.depth == 0 && d.first() < whole.start);
             let subject =
                 (colon && !alone && !spoken).then(|| introducer(t, sentence.start..whole.start)).flatten();
+            // "X a déclaré :", and the quotation on the next line.
+            if alone
+                && n > 0
+                && whole.start == sentence.start
+                && t.mark(t.text.sentences()[n - 1].end - 1, ":")
+            {
+                let before = t.text.sentences()[n - 1];
+                if let Some(draft) = announced(t, before.start..before.end - 1, whole.clone()) {
+                    cover(covered, &draft);
+                    found[n].push(draft);
+                    spoke = Some(n);
+                    continue;
+                }
+            }
             let source = match named {
                 Some(r) => Source::Printed(r),
                 None => subject.map_or(Source::Continues, |r| Source::Elided(Some(r))),
@@ -145,6 +159,26 @@ fn subheading(t: &Tagged<'_>, n: usize, quoted: usize) -> bool {
         && words <= 14
         && !t.stop(s.end - 1)
         && !(s.start..s.end).any(|k| t.mark(k, ":") || t.finite(k) && t.text.depth(k) == 0)
+}
+
+/// A quotation that the line before announces: by its last cue, with that cue's subject.
+fn announced(t: &Tagged<'_>, line: Range<usize>, quotation: Range<usize>) -> Option<Draft> {
+    let clause = Clause { t, groups: groups(t, &line, 0), region: line, depth: 0 };
+    let (g, cue) = clause.groups.iter().rev().find_map(|g| {
+        let cue = &t.lexicon.cues[usize::from(g.cue?)];
+        (cue.quote && !g.negated && g.form != Form::Participle).then_some((g, cue))
+    })?;
+    let source = match clause.subject_before(g) {
+        Subject::Printed(r) => Source::Printed(r),
+        Subject::Elided(r) => Source::Elided(r),
+    };
+    let piece = trim(t, quotation)?;
+    Some(Draft {
+        cue: Some(g.start..g.end),
+        lemma: cue.lemma,
+        class: Some(cue.class),
+        ..Draft::of(source, piece, "colon")
+    })
 }
 
 /// The subject of the clause that introduces a quotation.
