@@ -104,14 +104,11 @@ pub(crate) fn printed(t: &Tagged<'_>, range: Range<usize>) -> Vec<Printed> {
                     break;
                 }
                 j += 1;
-            } else if t.possessive(j) && j + 1 < range.end && t.name_like(j + 1) && !t.is(j + 1, ROLE) {
-                j += 2;
-            } else if t.is(j, PARTICLE)
-                && j + 1 < range.end
+            } else if j + 1 < range.end
                 && t.name_like(j + 1)
                 && !t.is(j + 1, ROLE)
-                && !t.is(j, STRONG_DET & !PARTICLE)
-                && particle_joins(t, i, j)
+                && (t.possessive(j)
+                    || t.is(j, PARTICLE) && !t.is(j, STRONG_DET & !PARTICLE) && particle_joins(t, i, j))
             {
                 j += 2;
             } else {

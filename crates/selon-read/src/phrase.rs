@@ -234,6 +234,10 @@ impl Clause<'_, '_> {
                 }
             } else if t.is(j, DET) && t.is(j + 1, TIME) {
                 j += 2;
+                // "ce mercredi 22 mars"
+                if t.kind(j) == Some(selon_text::Kind::Number) && t.is(j + 1, MONTHS) {
+                    j += 2;
+                }
             } else if t.is(j, DET) && t.kind(j + 1) == Some(selon_text::Kind::Number) && t.is(j + 2, MONTHS) {
                 j += 3;
                 if t.kind(j) == Some(selon_text::Kind::Number) {
@@ -248,6 +252,14 @@ impl Clause<'_, '_> {
                 j = self.past_quote(j + 1) + 1;
                 j = self.noun_phrase(j, false).map_or(j, |np| np.end);
             } else if t.is(j, PREP) && !matches!(t.norm(j), "de" | "d'" | "of" | "to") {
+                // "lors d'une conférence de presse", "auprès du journal"
+                let inner = j + 1 + usize::from(matches!(t.norm(j + 1), "de" | "d'" | "du" | "des"));
+                if inner > j + 1
+                    && let Some(np) = self.noun_phrase(inner, false)
+                {
+                    j = np.end;
+                    continue;
+                }
                 match self.noun_phrase(j + 1, false) {
                     Some(np) => j = np.end,
                     None if t.is(j, DET) => match self.noun_phrase(j, false) {

@@ -112,6 +112,27 @@ impl Linker<'_, '_> {
                 return Some(found);
             }
         }
+        if cue.has(Frame::Inf) {
+            let after = if t.comma(after) { self.c.skip_asides(from) } else { after };
+            let mut k = after;
+            while k < end && t.is(k, NEG | NEG_WORD | CLITIC | ADV) && !t.is(k, INF) && k < after + 4 {
+                k += 1;
+            }
+            if !t.french()
+                && t.norm(k) == "to"
+                && (t.is(k + 1, INF | BE | HAVE) || t.bits(k + 1) == 0)
+                && k < end
+            {
+                return clause(k, "inf");
+            }
+            if t.french()
+                && k < end
+                && (t.is(k, INF) || t.norm(k) == "avoir" || t.norm(k) == "être")
+                && !self.opens(k)
+            {
+                return clause(after, "inf");
+            }
+        }
         if cue.has(Frame::Ger) && t.is(after, GER) && after < end {
             return clause(after, "gerund");
         }
@@ -144,27 +165,6 @@ impl Linker<'_, '_> {
             let start =
                 if matches!(t.norm(after), "si" | "s'" | "if" | "whether") { after + 1 } else { after };
             return clause(start, "if");
-        }
-        if cue.has(Frame::Inf) {
-            let after = if t.comma(after) { self.c.skip_asides(from) } else { after };
-            let mut k = after;
-            while k < end && t.is(k, NEG | NEG_WORD | CLITIC | ADV) && !t.is(k, INF) && k < after + 4 {
-                k += 1;
-            }
-            if !t.french()
-                && t.norm(k) == "to"
-                && (t.is(k + 1, INF | BE | HAVE) || t.bits(k + 1) == 0)
-                && k < end
-            {
-                return clause(k, "inf");
-            }
-            if t.french()
-                && k < end
-                && (t.is(k, INF) || t.norm(k) == "avoir" || t.norm(k) == "être")
-                && !self.opens(k)
-            {
-                return clause(after, "inf");
-            }
         }
         if cue.has(Frame::Adj)
             && after < end
@@ -246,7 +246,7 @@ impl Linker<'_, '_> {
         {
             return Some(found);
         }
-        if cue.has(Frame::If) && t.is(j, INTERROG) && !t.is(j, SUBORD & !INTERROG) && j < self.end() {
+        if cue.has(Frame::If) && t.is(j, INTERROG) && j < self.end() {
             // "asked officials how such documents…"
             let stop = self.c.clause_end(j, self.end());
             return Some(Found { pieces: vec![j..stop], link: "if" });

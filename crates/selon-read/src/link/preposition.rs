@@ -100,7 +100,8 @@ impl Linker<'_, '_> {
             || t.mark(i - 1, ";")
             || t.mark(i - 1, ":")
             || t.is(i - 1, THAT | SUBORD)
-            || t.is(i - 1, COORD) && (i - 1 == region.start || t.comma(i.saturating_sub(2)));
+            || t.is(i - 1, COORD) && (i - 1 == region.start || t.comma(i.saturating_sub(2)))
+            || t.comma(i - 1) && i >= 2 && t.is(i - 2, COORD);
         if at_head && (closed || self.c.has_finite(&(j..region.end)) || self.opens(j)) {
             let stop = self.c.clause_end(j, region.end);
             if self.opens(j) {

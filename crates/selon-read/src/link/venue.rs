@@ -16,7 +16,7 @@ impl Linker<'_, '_> {
         let within = |k: usize| matches!(source, Source::Printed(r) if r.contains(&k));
         // "told CNN that…": the addressee follows the verb.
         let cue = g.cue.map(|id| &t.lexicon.cues[usize::from(id)]);
-        if cue.is_some_and(|c| c.has(Frame::Link { obj: true, word: "that" }))
+        if cue.is_some_and(|c| ["that", "quote"].iter().any(|word| c.has(Frame::Link { obj: true, word })))
             && g.form == Form::Active
             && let Some(np) =
                 self.c.noun_phrase(g.end, false).filter(|np| !inside(np.start) && !within(np.start))
