@@ -24,6 +24,16 @@ pub(crate) enum Subject {
     Elided(Option<Range<usize>>),
 }
 
+impl Subject {
+    /// Tokens of the subject, its own or the shared one.
+    pub fn mention(self) -> Option<Range<usize>> {
+        match self {
+            Self::Printed(r) => Some(r),
+            Self::Elided(r) => r,
+        }
+    }
+}
+
 impl Clause<'_, '_> {
     pub(crate) fn opens(&self, i: usize) -> bool {
         self.t.text.depth(i) > self.depth
@@ -407,8 +417,7 @@ impl Clause<'_, '_> {
                 return Some(c..c + 1);
             }
             match self.own_subject(before) {
-                Some(Subject::Printed(r)) => return Some(r),
-                Some(Subject::Elided(r)) => return r,
+                Some(subject) => return subject.mention(),
                 None => from = before,
             }
         }

@@ -404,6 +404,16 @@ fn gender_of(t: &Tagged<'_>, role: &Range<usize>, head: usize) -> Option<Gender>
     }
 }
 
+/// Whether no apposition goes over token `i`.
+fn ends_apposition(t: &Tagged<'_>, i: usize) -> bool {
+    t.comma(i)
+        || t.stop(i)
+        || t.quote_mark(i)
+        || t.mark(i, ":")
+        || t.mark(i, ";")
+        || t.is(i, RELATIVE | SUBORD | NEG) && !t.is(i, DET)
+}
+
 /// The role in apposition before a name: "le ministre de l'Intérieur[,] Bernard Cazeneuve", "Environment Minister John Baird".
 fn role_before(t: &Tagged<'_>, start: usize) -> Option<Range<usize>> {
     let mut end = start;
@@ -414,16 +424,7 @@ fn role_before(t: &Tagged<'_>, start: usize) -> Option<Range<usize>> {
     let mut head = None;
     while i > 0 && end - i < 16 {
         let p = i - 1;
-        if t.text.tokens()[i].breaks > 0
-            || t.comma(p)
-            || t.stop(p)
-            || t.quote_mark(p)
-            || t.mark(p, ":")
-            || t.mark(p, ";")
-            || t.mark(p, "(")
-            || t.is(p, RELATIVE | SUBORD | NEG) && !t.is(p, DET)
-            || t.is(p, COORD)
-        {
+        if t.text.tokens()[i].breaks > 0 || ends_apposition(t, p) || t.mark(p, "(") || t.is(p, COORD) {
             break;
         }
         if t.finite(p) && !t.is(p, ROLE | ADJ | NOUN) {
@@ -489,14 +490,7 @@ fn role_after(t: &Tagged<'_>, end: usize) -> Option<Range<usize>> {
     let mut j = i;
     let mut head = None;
     while j < t.len() && j < i + 18 {
-        if t.text.tokens()[j].breaks > 0
-            || t.comma(j)
-            || t.stop(j)
-            || t.quote_mark(j)
-            || t.mark(j, ":")
-            || t.mark(j, ";")
-            || t.is(j, RELATIVE | SUBORD | NEG) && !t.is(j, DET)
-        {
+        if t.text.tokens()[j].breaks > 0 || ends_apposition(t, j) {
             break;
         }
         if head.is_none() && j > i + 4 {

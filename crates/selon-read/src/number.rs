@@ -1,10 +1,8 @@
 //! Numbers in digits and in words.
 
-use std::sync::LazyLock;
-
 use selon_text::{Kind, Lang, Text};
 
-use crate::table::Table;
+use crate::table::{PerLang, Table};
 
 /// What a number word does.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -46,14 +44,15 @@ fn parse(columns: &[&str]) -> Option<Word> {
     })
 }
 
-const FR: &str = include_str!("../../../lang/fr/numbers.tsv");
-const EN: &str = include_str!("../../../lang/en/numbers.tsv");
+static WORDS: PerLang<Word> = PerLang::new(
+    include_str!("../../../lang/fr/numbers.tsv"),
+    include_str!("../../../lang/en/numbers.tsv"),
+    parse,
+);
 
 /// The number words of a language; those of French where it has no table of its own.
 pub(crate) fn words(lang: Lang) -> &'static Table<Word> {
-    static FRENCH: LazyLock<Table<Word>> = LazyLock::new(|| Table::new(FR, Lang::FR, parse));
-    static ENGLISH: LazyLock<Table<Word>> = LazyLock::new(|| Table::new(EN, Lang::EN, parse));
-    if lang == Lang::EN { &ENGLISH } else { &FRENCH }
+    WORDS.of(lang)
 }
 
 /// A number as read.
@@ -290,8 +289,7 @@ mod tests {
 
     #[test]
     fn tables_are_well_formed() {
-        assert_eq!(Table::faults(FR, parse), Vec::<String>::new());
-        assert_eq!(Table::faults(EN, parse), Vec::<String>::new());
+        assert_eq!(WORDS.faults(), [Vec::<String>::new(), Vec::new()]);
     }
 
     #[test]

@@ -287,7 +287,12 @@ fn kind(t: &Tagged<'_>, d: &Draft) -> ClaimKind {
 
 /// FNV-1a: a stable address needs no cryptography, only the same answer everywhere.
 fn hash(text: &str) -> u64 {
-    text.bytes().fold(0xcbf2_9ce4_8422_2325, |h, b| (h ^ u64::from(b)).wrapping_mul(0x0100_0000_01b3))
+    hash_on(0xcbf2_9ce4_8422_2325, text)
+}
+
+/// The hash `h`, gone on over `text`.
+fn hash_on(h: u64, text: &str) -> u64 {
+    text.bytes().fold(h, |h, b| (h ^ u64::from(b)).wrapping_mul(0x0100_0000_01b3))
 }
 
 fn id(hash: u64, content: &[Span]) -> String {
@@ -295,9 +300,5 @@ fn id(hash: u64, content: &[Span]) -> String {
         .iter()
         .map(|s| format!("{}-{}{};", s.start, s.end, u8::from(s.field == Field::Title)))
         .collect();
-    let mut h = hash;
-    for b in spans.bytes() {
-        h = (h ^ u64::from(b)).wrapping_mul(0x0100_0000_01b3);
-    }
-    format!("{h:016x}")
+    format!("{:016x}", hash_on(hash, &spans))
 }

@@ -6,7 +6,7 @@ use std::ops::Range;
 use selon_text::Field;
 
 use crate::CueClass;
-use crate::clause::{Clause, Subject};
+use crate::clause::Clause;
 use crate::group::{Form, groups};
 use crate::lexicon::*;
 use crate::link::{Draft, Source, drafts, trim};
@@ -88,7 +88,7 @@ fn leftover(t: &Tagged<'_>, found: &mut [Vec<Draft>], covered: &mut [bool]) {
         while next < quotes.len() && quotes[next].start < sentence.end {
             let q = &quotes[next];
             next += 1;
-            let whole = q.open.unwrap_or(q.start)..q.close.map_or(q.end, |c| c + 1);
+            let whole = q.outer();
             if q.depth != 1 || t.text.is_furniture(q.start) || covered[whole.clone()].contains(&true) {
                 continue;
             }
@@ -168,10 +168,7 @@ fn announced(t: &Tagged<'_>, line: Range<usize>, quotation: Range<usize>) -> Opt
         let cue = &t.lexicon.cues[usize::from(g.cue?)];
         (cue.quote && !g.negated && g.form != Form::Participle).then_some((g, cue))
     })?;
-    let source = match clause.subject_before(g) {
-        Subject::Printed(r) => Source::Printed(r),
-        Subject::Elided(r) => Source::Elided(r),
-    };
+    let source = clause.subject_before(g).into();
     let piece = trim(t, quotation)?;
     Some(Draft {
         cue: Some(g.start..g.end),
@@ -185,10 +182,7 @@ fn announced(t: &Tagged<'_>, line: Range<usize>, quotation: Range<usize>) -> Opt
 fn introducer(t: &Tagged<'_>, range: Range<usize>) -> Option<Range<usize>> {
     let clause = Clause { t, groups: groups(t, &range, 0), region: range, depth: 0 };
     let g = clause.groups.iter().find(|g| g.finite())?;
-    match clause.subject_before(g) {
-        Subject::Printed(r) => Some(r),
-        Subject::Elided(r) => r,
-    }
+    clause.subject_before(g).mention()
 }
 
 /// Drops drafts of one sentence that say the same thing twice, and orders the rest by their cues.

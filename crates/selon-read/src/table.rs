@@ -1,6 +1,7 @@
 //! Word tables of `lang/`: phrases to what they mean, looked up token by token.
 
 use std::cmp::Reverse;
+use std::sync::OnceLock;
 
 use rustc_hash::FxHashMap;
 use selon_text::{Field, Lang, Text};
@@ -70,6 +71,41 @@ impl<T: PartialEq> Table<T> {
     /// The longest phrase at token `i` that means `what`: where it ends.
     pub(crate) fn is(&self, text: &Text<'_>, i: usize, end: usize, what: &T) -> Option<usize> {
         self.at(text, i, end).find(|(_, t)| *t == what).map(|(to, _)| to)
+    }
+}
+
+/// One table in each of the reader's languages, each read when it is first asked for.
+pub(crate) struct PerLang<T> {
+    french: &'static str,
+    english: &'static str,
+    parse: fn(&[&str]) -> Option<T>,
+    read: [OnceLock<Table<T>>; 2],
+}
+
+impl<T> PerLang<T> {
+    /// From the text of each table and what makes sense of its columns, as for [`Table::new`].
+    pub(crate) const fn new(
+        french: &'static str,
+        english: &'static str,
+        parse: fn(&[&str]) -> Option<T>,
+    ) -> Self {
+        Self { french, english, parse, read: [const { OnceLock::new() }; 2] }
+    }
+
+    /// The table of a language; that of French where it has none of its own.
+    pub(crate) fn of(&self, lang: Lang) -> &Table<T> {
+        let [french, english] = &self.read;
+        if lang == Lang::EN {
+            english.get_or_init(|| Table::new(self.english, Lang::EN, self.parse))
+        } else {
+            french.get_or_init(|| Table::new(self.french, Lang::FR, self.parse))
+        }
+    }
+
+    /// The lines of both tables that cannot be read.
+    #[cfg(test)]
+    pub(crate) fn faults(&self) -> [Vec<String>; 2] {
+        [self.french, self.english].map(|tsv| Table::faults(tsv, self.parse))
     }
 }
 

@@ -20,11 +20,7 @@ impl<'t> Tagged<'t> {
         let words = (0..text.tokens().len()).map(|i| lexicon.word(text.norm(i))).collect();
         let mut outer = vec![None; text.tokens().len()];
         for (q, quote) in text.quotes().iter().enumerate().filter(|(_, q)| q.depth == 1) {
-            for slot in
-                &mut outer[quote.open.unwrap_or(quote.start)..quote.close.map_or(quote.end, |c| c + 1)]
-            {
-                *slot = Some(q as u32);
-            }
+            outer[quote.outer()].fill(Some(q as u32));
         }
         let mut tagged = Self { text, lexicon, words, outer };
         tagged.guess();
@@ -321,8 +317,7 @@ impl<'t> Tagged<'t> {
 
     /// Tokens of quotation `q`, marks included.
     pub fn whole(&self, q: usize) -> Range<usize> {
-        let quote = &self.text.quotes()[q];
-        quote.open.unwrap_or(quote.start)..quote.close.map_or(quote.end, |c| c + 1)
+        self.text.quotes()[q].outer()
     }
 
     /// Tokens of the quotation that `q` belongs to over all the paragraphs that it runs through.

@@ -1,6 +1,7 @@
 //! Prints how a text is cut up: `dump FILE [fr|en] [quotes|flagged|single|stray|unsplit|wrapped|sentences|furniture|tokens]…`. A JSONL file is read
 //! article by article.
 use std::io::Write;
+use std::ops::Range;
 
 use selon_text::{Field, Lang, Text};
 
@@ -42,8 +43,7 @@ fn dump(out: &mut impl Write, source: &str, lang: Lang, what: &[String]) -> std:
     for q in text.quotes() {
         let single = q.open.is_some_and(|o| matches!(text.norm(o), "'" | "‘" | "‚" | "‛" | "`"));
         if wants("quotes") || (wants("single") && single) || (wants("flagged") && !q.flags.is_empty()) {
-            let from = q.open.unwrap_or(q.start);
-            let to = q.close.map_or(q.end, |c| c + 1);
+            let Range { start: from, end: to } = q.outer();
             let (before, after) = (from.saturating_sub(5), (to + 5).min(text.tokens().len()));
             writeln!(
                 out,

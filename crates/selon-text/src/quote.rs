@@ -38,7 +38,7 @@ pub struct Quote {
 
 impl Quote {
     /// The quotation with its marks, as tokens.
-    pub(crate) fn outer(&self) -> Range<usize> {
+    pub fn outer(&self) -> Range<usize> {
         self.open.unwrap_or(self.start)..self.close.map_or(self.end, |c| c + 1)
     }
 }

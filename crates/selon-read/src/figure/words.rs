@@ -1,11 +1,9 @@
 //! Words around numbers: `lang/XX/figures.tsv`.
 
-use std::sync::LazyLock;
-
 use selon_text::Lang;
 
 use crate::Bound;
-use crate::table::Table;
+use crate::table::{PerLang, Table};
 
 /// What a word does beside a number.
 #[derive(Debug, Clone, PartialEq)]
@@ -91,14 +89,15 @@ fn parse(columns: &[&str]) -> Option<Word> {
     })
 }
 
-const FR: &str = include_str!("../../../../lang/fr/figures.tsv");
-const EN: &str = include_str!("../../../../lang/en/figures.tsv");
+static WORDS: PerLang<Word> = PerLang::new(
+    include_str!("../../../../lang/fr/figures.tsv"),
+    include_str!("../../../../lang/en/figures.tsv"),
+    parse,
+);
 
 /// The words around numbers of a language; those of French where it has no table of its own.
 pub(super) fn words(lang: Lang) -> &'static Table<Word> {
-    static FRENCH: LazyLock<Table<Word>> = LazyLock::new(|| Table::new(FR, Lang::FR, parse));
-    static ENGLISH: LazyLock<Table<Word>> = LazyLock::new(|| Table::new(EN, Lang::EN, parse));
-    if lang == Lang::EN { &ENGLISH } else { &FRENCH }
+    WORDS.of(lang)
 }
 
 #[cfg(test)]
@@ -107,7 +106,6 @@ mod tests {
 
     #[test]
     fn tables_are_well_formed() {
-        assert_eq!(Table::faults(FR, parse), Vec::<String>::new());
-        assert_eq!(Table::faults(EN, parse), Vec::<String>::new());
+        assert_eq!(WORDS.faults(), [Vec::<String>::new(), Vec::new()]);
     }
 }

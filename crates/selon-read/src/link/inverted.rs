@@ -2,6 +2,8 @@
 
 use std::ops::Range;
 
+use selon_text::Quote;
+
 use super::{Found, Linker, Source};
 use crate::clause::Subject;
 use crate::group::Group;
@@ -122,9 +124,9 @@ impl Linker<'_, '_> {
         t.text
             .quotes()
             .iter()
-            .filter(|q| q.open.unwrap_or(q.start) <= i && i < q.close.map_or(q.end, |c| c + 1))
+            .filter(|q| q.outer().contains(&i))
             .max_by_key(|q| q.depth)
-            .map_or(i..i + 1, |q| q.open.unwrap_or(q.start)..q.close.map_or(q.end, |c| c + 1))
+            .map_or(i..i + 1, Quote::outer)
     }
 
     /// First token of the clause that ends at `end`: after a colon, a semicolon, a dash or a report before it.

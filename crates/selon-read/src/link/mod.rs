@@ -9,6 +9,8 @@ mod venue;
 
 use std::ops::Range;
 
+use selon_text::Quote;
+
 use crate::CueClass;
 use crate::clause::{Clause, Subject};
 use crate::group::{Form, Group, groups};
@@ -36,6 +38,15 @@ impl Source {
                 a.start < b.end && b.start < a.end
             }
             _ => false,
+        }
+    }
+}
+
+impl From<Subject> for Source {
+    fn from(subject: Subject) -> Self {
+        match subject {
+            Subject::Printed(r) => Self::Printed(r),
+            Subject::Elided(r) => Self::Elided(r),
         }
     }
 }
@@ -294,10 +305,7 @@ impl Linker<'_, '_> {
         if chain.is_none_or(|c| c != piece) {
             return vec![piece];
         }
-        t.quotes_in(&piece)
-            .filter(|q| q.depth == 1)
-            .map(|q| q.open.unwrap_or(q.start)..q.close.map_or(q.end, |c| c + 1))
-            .collect()
+        t.quotes_in(&piece).filter(|q| q.depth == 1).map(Quote::outer).collect()
     }
 
     /// "que A et que B": two pieces, the words between left out.
@@ -396,11 +404,7 @@ impl Linker<'_, '_> {
             {
                 return None;
             }
-            let source = match subject {
-                Subject::Printed(r) => Source::Printed(r),
-                Subject::Elided(r) => Source::Elided(r),
-            };
-            return Some((source, found));
+            return Some((subject.into(), found));
         }
         // "« … », X said." and "…, il a dit": the content stands before the subject.
         let Subject::Printed(r) = subject else { return None };

@@ -1,10 +1,8 @@
 //! Time words of a language: `lang/XX/times.tsv`.
 
-use std::sync::LazyLock;
-
 use selon_text::Lang;
 
-use crate::table::Table;
+use crate::table::{PerLang, Table};
 
 /// What a time word does.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -111,14 +109,15 @@ fn parse(columns: &[&str]) -> Option<Word> {
     })
 }
 
-const FR: &str = include_str!("../../../../lang/fr/times.tsv");
-const EN: &str = include_str!("../../../../lang/en/times.tsv");
+static WORDS: PerLang<Word> = PerLang::new(
+    include_str!("../../../../lang/fr/times.tsv"),
+    include_str!("../../../../lang/en/times.tsv"),
+    parse,
+);
 
 /// The time words of a language; those of French where it has no table of its own.
 pub(super) fn words(lang: Lang) -> &'static Table<Word> {
-    static FRENCH: LazyLock<Table<Word>> = LazyLock::new(|| Table::new(FR, Lang::FR, parse));
-    static ENGLISH: LazyLock<Table<Word>> = LazyLock::new(|| Table::new(EN, Lang::EN, parse));
-    if lang == Lang::EN { &ENGLISH } else { &FRENCH }
+    WORDS.of(lang)
 }
 
 #[cfg(test)]
@@ -127,7 +126,6 @@ mod tests {
 
     #[test]
     fn tables_are_well_formed() {
-        assert_eq!(Table::faults(FR, parse), Vec::<String>::new());
-        assert_eq!(Table::faults(EN, parse), Vec::<String>::new());
+        assert_eq!(WORDS.faults(), [Vec::<String>::new(), Vec::new()]);
     }
 }
