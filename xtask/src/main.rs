@@ -8,6 +8,7 @@ mod ci;
 mod pages;
 mod shingle;
 mod tidy;
+mod train;
 
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
@@ -30,6 +31,8 @@ enum Task {
     Ci,
     /// Check file lengths, walls between crates, licences, and that CI runs what the README says
     Tidy,
+    /// Train the reader of a language
+    Train(train::Args),
     /// Measure article extraction on saved web pages
     Pages(pages::Args),
 }
@@ -39,6 +42,7 @@ fn main() -> ExitCode {
         Task::Calibrate(args) => calibrate::run(&args),
         Task::Ci => ci::run(),
         Task::Tidy => tidy::run(),
+        Task::Train(args) => train::run(&args),
         Task::Pages(args) => pages::run(&args),
     };
     match result {

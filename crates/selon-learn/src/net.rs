@@ -94,6 +94,9 @@ pub struct Net {
     pub window_bag: Array2<f32>,
     /// The layer over the window.
     pub window: BiLstm,
+    /// What a window feature says of a token's tag and, at the anchor, of the window's label, without regard to any other
+    /// token: `[window_features, tags + kinds]`.
+    pub direct: Array2<f32>,
     /// Scores of tags.
     pub emit: Linear,
     /// Order of tags.
@@ -191,6 +194,7 @@ impl Net {
             narrow: Linear::zeros(wide, shape.window_width),
             window_bag: Array2::zeros((shape.window_features, shape.window_width)),
             window: BiLstm::zeros(shape.window_width, shape.window_units),
+            direct: Array2::zeros((shape.window_features, shape.tags + shape.kinds)),
             emit: Linear::zeros(2 * shape.window_units, shape.tags),
             crf: Crf::zeros(shape.tags),
             kind: Linear::zeros(2 * shape.window_units, shape.kinds),
@@ -273,16 +277,41 @@ impl Net {
         x
     }
 
+    /// Scores of all rows' tags, and of the windows' labels.
+    pub(crate) fn score(
+        &self,
+        states: &Array2<f32>,
+        at_anchor: &Array2<f32>,
+        windows: &[&Window],
+        layout: &Layout,
+    ) -> (Array2<f32>, Array2<f32>) {
+        let mut scores = self.emit.forward(states);
+        let mut kinds = self.kind.forward(at_anchor);
+        let tags = scores.ncols();
+        for (w, window) in windows.iter().enumerate() {
+            for (t, token) in window.tokens.clone().enumerate() {
+                let mut row = scores.row_mut(layout.row(w, t));
+                for &id in window.features.row(t) {
+                    let said = self.direct.row(id as usize);
+                    row.iter_mut().zip(said).for_each(|(s, d)| *s += d);
+                    if token == window.anchor {
+                        kinds.row_mut(w).iter_mut().zip(said.iter().skip(tags)).for_each(|(s, d)| *s += d);
+                    }
+                }
+            }
+        }
+        (scores, kinds)
+    }
+
     /// Reads `windows` of the passage that `read` is of.
     pub fn view(&self, read: &Read, windows: &[&Window]) -> Vec<View> {
         let lengths: Vec<usize> = windows.iter().map(|w| w.tokens.len()).collect();
         let layout = Layout::new(&lengths);
         let x = self.embed_windows(read, windows, &layout);
         let (states, _) = self.window.forward(x.view(), &layout);
-        let scores = self.emit.forward(&states);
         let seen: Vec<usize> =
             windows.iter().enumerate().map(|(w, win)| layout.row(w, win.anchor - win.tokens.start)).collect();
-        let mut kinds = self.kind.forward(&states.select(Axis(0), &seen));
+        let (scores, mut kinds) = self.score(&states, &states.select(Axis(0), &seen), windows, &layout);
         let view = |w: usize| {
             let rows: Vec<usize> = (0..lengths[w]).map(|t| layout.row(w, t)).collect();
             let own = scores.select(Axis(0), &rows);

@@ -138,6 +138,7 @@ fn matrices(net: &Net) -> Vec<(String, &Array2<f32>)> {
         ("bag".to_owned(), &net.bag),
         ("vector".to_owned(), &net.vector),
         ("window.bag".to_owned(), &net.window_bag),
+        ("direct".to_owned(), &net.direct),
     ];
     for (name, lstm) in lstms(net) {
         out.push((format!("{name}.wx"), &lstm.wx));
@@ -194,6 +195,7 @@ pub fn load(bytes: &[u8]) -> Result<Loaded, StoreError> {
         narrow: source.linear("narrow")?,
         window_bag: source.matrix("window.bag")?,
         window: source.pair("window")?,
+        direct: source.matrix("direct")?,
         emit: source.linear("emit")?,
         crf: Crf { follow, first, last: source.array("crf.last")? },
         kind: source.linear("kind")?,

@@ -9,6 +9,9 @@ use crate::smooth::{sigmoid, softmax};
 /// A label that is not known, and so teaches nothing.
 pub const UNKNOWN: u16 = u16::MAX;
 
+/// The label of a window that is not 0, whichever it is.
+pub const ANY: u16 = u16::MAX - 1;
+
 /// A passage with what is to be learned from it.
 #[derive(Debug, Clone, Default)]
 pub struct Lesson {
@@ -29,7 +32,7 @@ pub struct Example {
     pub window: Window,
     /// The tag of each token; empty where the window has none to learn.
     pub tags: Vec<u8>,
-    /// Label of the window as a whole, or [`UNKNOWN`].
+    /// Label of the window as a whole, [`ANY`] or [`UNKNOWN`].
     pub kind: u16,
 }
 
@@ -126,7 +129,7 @@ pub fn start(shape: &Shape, seed: u64) -> Net {
     net
 }
 
-/// All dense weights of `net`, in an order that only its shape decides; without the two bags.
+/// All dense weights of `net`, in an order that only its shape decides; without the tables of features.
 fn dense(net: &mut Net) -> Vec<&mut [f32]> {
     let mut out: Vec<Option<&mut [f32]>> = vec![net.vector.as_slice_mut()];
     for layer in net.trunk.iter_mut().chain([&mut net.window]) {
@@ -141,11 +144,23 @@ fn dense(net: &mut Net) -> Vec<&mut [f32]> {
     out.into_iter().flatten().collect()
 }
 
+/// How many tables of features a network has.
+const BAGS: usize = 3;
+
+/// Table `b` of `net`: a step changes only the rows of the features that it saw.
+fn bag(net: &mut Net, b: usize) -> &mut Array2<f32> {
+    match b {
+        0 => &mut net.bag,
+        1 => &mut net.window_bag,
+        _ => &mut net.direct,
+    }
+}
+
 /// A gradient: as the network, with the rows of the bags that it touches.
 struct Gradient {
     net: Net,
-    touched: [Vec<u32>; 2],
-    marked: [Vec<bool>; 2],
+    touched: [Vec<u32>; BAGS],
+    marked: [Vec<bool>; BAGS],
     losses: Losses,
     counts: Losses,
 }
@@ -154,8 +169,8 @@ impl Gradient {
     fn new(shape: &Shape) -> Self {
         Self {
             net: Net::zeros(shape),
-            touched: [Vec::new(), Vec::new()],
-            marked: [vec![false; shape.features], vec![false; shape.window_features]],
+            touched: Default::default(),
+            marked: [shape.features, shape.window_features, shape.window_features].map(|n| vec![false; n]),
             losses: Losses::default(),
             counts: Losses::default(),
         }
@@ -165,10 +180,9 @@ impl Gradient {
         for slice in dense(&mut self.net) {
             slice.fill(0.0);
         }
-        for b in 0..2 {
+        for b in 0..BAGS {
             for &id in &self.touched[b] {
-                let bag = if b == 0 { &mut self.net.bag } else { &mut self.net.window_bag };
-                bag.row_mut(id as usize).fill(0.0);
+                bag(&mut self.net, b).row_mut(id as usize).fill(0.0);
                 self.marked[b][id as usize] = false;
             }
             self.touched[b].clear();
@@ -183,8 +197,7 @@ impl Gradient {
             self.marked[b][id as usize] = true;
             self.touched[b].push(id);
         }
-        let bag = if b == 0 { &mut self.net.bag } else { &mut self.net.window_bag };
-        let mut row = bag.row_mut(id as usize);
+        let mut row = bag(&mut self.net, b).row_mut(id as usize);
         if let Some(row) = row.as_slice_mut() {
             for (r, d) in row.iter_mut().zip(down) {
                 *r += d;
@@ -200,10 +213,9 @@ impl Gradient {
                 *m += *t;
             }
         }
-        for b in 0..2 {
+        for b in 0..BAGS {
             for &id in &other.touched[b] {
-                let bag = if b == 0 { &other.net.bag } else { &other.net.window_bag };
-                let row = bag.row(id as usize).to_vec();
+                let row = bag(&mut other.net, b).row(id as usize).to_vec();
                 self.touch(b, id, &row);
             }
         }
@@ -234,19 +246,11 @@ impl Adam {
         for ((w, g), (m, v)) in slices.zip(dense(&mut self.first).into_iter().zip(dense(&mut self.second))) {
             update(w, g, m, v, rate, scale);
         }
-        for b in 0..2 {
+        for b in 0..BAGS {
             for &id in &grad.touched[b] {
                 let at = id as usize;
-                let (w, g, m, v) = if b == 0 {
-                    (&mut net.bag, &mut grad.net.bag, &mut self.first.bag, &mut self.second.bag)
-                } else {
-                    (
-                        &mut net.window_bag,
-                        &mut grad.net.window_bag,
-                        &mut self.first.window_bag,
-                        &mut self.second.window_bag,
-                    )
-                };
+                let (w, g) = (bag(net, b), bag(&mut grad.net, b));
+                let (m, v) = (bag(&mut self.first, b), bag(&mut self.second, b));
                 let (mut w, mut g, mut m, mut v) = (w.row_mut(at), g.row_mut(at), m.row_mut(at), v.row_mut(at));
                 if let (Some(w), Some(g), Some(m), Some(v)) =
                     (w.as_slice_mut(), g.as_slice_mut(), m.as_slice_mut(), v.as_slice_mut())
@@ -487,10 +491,9 @@ fn windows(
     let mask = drop_out(&mut x, share, random);
     let (mut states, trace) = net.window.forward(x.view(), &layout);
     let state_mask = drop_out(&mut states, share, random);
-    let scores = net.emit.forward(&states);
     let seen: Vec<usize> = all.iter().enumerate().map(|(w, win)| layout.row(w, win.anchor - win.tokens.start)).collect();
     let at_anchor = states.select(Axis(0), &seen);
-    let mut kinds = net.kind.forward(&at_anchor);
+    let (scores, mut kinds) = net.score(&states, &at_anchor, &all, &layout);
     let mut dscores = Array2::<f32>::zeros(scores.dim());
     for (w, example) in lesson.windows.iter().enumerate() {
         if !example.tags.is_empty() {
@@ -510,9 +513,18 @@ fn windows(
             continue;
         }
         softmax(p);
-        grad.losses.kinds -= p[usize::from(example.kind)].max(1e-9).ln();
         grad.counts.kinds += 1.0;
-        p[usize::from(example.kind)] -= 1.0;
+        if example.kind == ANY {
+            // -ln(1 - p0): any label but 0 will do.
+            let rest = (1.0 - p[0]).max(1e-9);
+            grad.losses.kinds -= rest.ln();
+            let nothing = p[0];
+            p.iter_mut().skip(1).for_each(|l| *l -= *l / rest);
+            p[0] = nothing;
+        } else {
+            grad.losses.kinds -= p[usize::from(example.kind)].max(1e-9).ln();
+            p[usize::from(example.kind)] -= 1.0;
+        }
     }
     let mut dstates = Array2::<f32>::zeros(states.dim());
     net.emit.backward(&states, &dscores, &mut grad.net.emit, &mut dstates);
@@ -535,10 +547,13 @@ fn windows(
                 let mut to = dnarrow.row_mut(row);
                 to += &d;
             }
-            if let Some(slice) = d.as_slice() {
-                for &id in window.features.row(t) {
-                    grad.touch(1, id, slice);
-                }
+            let mut direct = dscores.row(layout.row(w, t)).to_vec();
+            if token == window.anchor {
+                direct.extend(kinds.row(w));
+            }
+            for &id in window.features.row(t) {
+                grad.touch(1, id, d.as_slice().unwrap_or_default());
+                grad.touch(2, id, &direct);
             }
         }
     }
@@ -620,15 +635,16 @@ mod tests {
                 assert!((slope - g).abs() < 0.02 * (0.1 + slope.abs()), "slice {s}, weight {i}: slope {slope}, gradient {g}");
             }
         }
-        for (id, j) in [(0, 0), (3, 2), (6, 1)] {
+        for (b, id, j) in [(0, 0, 0), (0, 3, 2), (0, 6, 1), (1, 2, 1), (1, 3, 2), (2, 1, 1), (2, 2, 3), (2, 0, 0)] {
             let mut at = |d: f32| {
-                net.bag[(id, j)] += d;
+                bag(&mut net, b)[(id, j)] += d;
                 let l = loss(&net, &lesson, &vectors, &mut other);
-                net.bag[(id, j)] -= d;
+                bag(&mut net, b)[(id, j)] -= d;
                 l
             };
             let slope = (at(e) - at(-e)) / (2.0 * e);
-            assert!((slope - grad.net.bag[(id, j)]).abs() < 0.02 * (0.1 + slope.abs()));
+            let g = bag(&mut grad.net, b)[(id, j)];
+            assert!((slope - g).abs() < 0.02 * (0.1 + slope.abs()), "table {b}, {id}, {j}: {slope} {g}");
         }
     }
 

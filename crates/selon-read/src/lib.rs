@@ -5,6 +5,7 @@ mod clause;
 mod figure;
 mod group;
 mod lexicon;
+mod learned;
 mod link;
 mod names;
 mod number;
@@ -18,7 +19,8 @@ mod stance;
 mod table;
 mod tag;
 
-pub use read::{Options, read};
+pub use learned::{Convention, Gold, Model, Study, Vocabulary, lessons, sizes};
+pub use read::{Options, Reader, read};
 pub use record::{
     Bound, Claim, ClaimKind, CueClass, Diagnostic, Figure, Flag, Polarity, Reading, ResolvedBy, SpeakerType,
     Stance, StanceKind, Why,

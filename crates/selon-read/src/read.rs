@@ -3,6 +3,7 @@
 use rustc_hash::FxHashSet;
 use selon_text::{Article, Field, Kind, Lang, Sentence, Span, Text};
 
+use crate::learned::{Convention, Model, drafts};
 use crate::lexicon::*;
 use crate::link::{Draft, Source};
 use crate::names::Names;
@@ -15,17 +16,29 @@ use crate::{figure, said};
 
 /// What the caller wants beside the claims.
 #[derive(Debug, Clone, Copy, Default)]
-pub struct Options {
+pub struct Options<'m> {
     /// Read as this language, whatever the text looks like.
     pub lang: Option<Lang>,
+    /// Who reads.
+    pub reader: Reader<'m>,
     /// Say why each claim was read so.
     pub explain: bool,
+}
+
+/// Who reads.
+#[derive(Debug, Clone, Copy, Default)]
+pub enum Reader<'m> {
+    /// Hand-written patterns.
+    #[default]
+    Rules,
+    /// A trained reader, told what counts as a claim.
+    Trained(&'m Model, Convention),
 }
 
 /// Reads one article: its claims and stances, with doubts as data.
 ///
 /// Never fails. A text in a language without tables gives no claims and a `no_reader` diagnostic.
-pub fn read(article: &Article, options: Options) -> Reading {
+pub fn read(article: &Article, options: Options<'_>) -> Reading {
     let lang = options.lang.or_else(|| selon_text::detect(&article.text, article.lang));
     let mut reading = Reading::empty(&article.doc, lang);
     reading.date = article.date.map(|d| d.to_string());
@@ -50,6 +63,9 @@ pub fn read(article: &Article, options: Options) -> Reading {
         let scribe = Scribe { t, article, hash, explain: options.explain };
         let stands = stances(t);
         let mut found = settled(t);
+        if let Reader::Trained(model, convention) = options.reader {
+            found = drafts(t, found, model, convention);
+        }
         for stand in &stands {
             found[stand.sentence].retain(|d| !stand.covers(d));
         }
@@ -218,7 +234,7 @@ impl Scribe<'_, '_> {
             hedged,
             figures,
             flags,
-            confidence: t.lexicon.confidence(d.link, speaker.by.name()),
+            confidence: d.sure.unwrap_or_else(|| t.lexicon.confidence(d.link, speaker.by.name())),
             why: self.explain.then(|| Why {
                 cue: d.lemma.to_owned(),
                 link: d.link.to_owned(),

@@ -15,6 +15,10 @@ use crate::tag::Tagged;
 /// Name of the pattern of a subheading that quotes; its speaker is found in what follows.
 pub(crate) const SUBHEADING: &str = "subheading";
 
+/// Patterns that the trained reader leaves to the rules: displaced text is too rare to learn, a subheading says nothing
+/// by itself.
+pub(crate) const FIXED: [&str; 2] = ["displaced attribution", SUBHEADING];
+
 /// How many sentences a speaker goes on for without being named again.
 const REACH: usize = 3;
 
@@ -27,6 +31,11 @@ pub(crate) fn settled(t: &Tagged<'_>) -> Vec<Vec<Draft>> {
     }
     displaced(t, &mut found, &mut covered);
     leftover(t, &mut found, &mut covered);
+    found.into_iter().map(|drafts| settle(t, drafts)).collect()
+}
+
+/// The trained reader's drafts of each sentence, settled the same way.
+pub(crate) fn joined(t: &Tagged<'_>, found: Vec<Vec<Draft>>) -> Vec<Vec<Draft>> {
     found.into_iter().map(|drafts| settle(t, drafts)).collect()
 }
 
@@ -202,7 +211,7 @@ fn settle(t: &Tagged<'_>, mut drafts: Vec<Draft>) -> Vec<Draft> {
         }
         let same = |o: &Draft| o.depth == d.depth && overlap(t, &o.pieces, &d.pieces) > 0.8;
         match out.iter().position(same) {
-            Some(at) if rank(&d) > rank(&out[at]) => out[at] = d,
+            Some(at) if surer(&d, &out[at]) => out[at] = d,
             Some(_) => {}
             None => out.push(d),
         }
@@ -252,6 +261,14 @@ fn relays(t: &Tagged<'_>, a: &Draft, b: &Draft) -> bool {
         && !a.encloses(b)
         && !b.encloses(a)
         && overlap(t, &a.pieces, &b.pieces) > 0.5
+}
+
+/// Whether `d` is the better of two drafts with one content.
+fn surer(d: &Draft, other: &Draft) -> bool {
+    match (d.sure, other.sure) {
+        (Some(a), Some(b)) => a > b,
+        _ => rank(d) > rank(other),
+    }
 }
 
 /// Which of two drafts with one content to keep: the firmer pattern.

@@ -8,7 +8,7 @@ use std::time::Duration;
 
 use selon_page::Format as Kind;
 use selon_page::Hints;
-use selon_read::Options;
+use selon_read::{Options, Reader};
 
 use crate::args::{self, As, Color, Format};
 use crate::fetch::Limits;
@@ -59,7 +59,7 @@ pub struct Plan {
     /// What is known of every input beforehand.
     pub hints: Hints,
     /// What the reader is asked for.
-    pub options: Options,
+    pub options: Options<'static>,
     /// How to render.
     pub format: Format,
     /// How a page looks.
@@ -132,7 +132,7 @@ impl Plan {
                 As::Jsonl => Kind::Jsonl,
             }),
             hints: Hints { lang: typed.lang, date: typed.date, ..Hints::default() },
-            options: Options { lang: typed.lang, explain: typed.explain },
+            options: Options { lang: typed.lang, reader: Reader::default(), explain: typed.explain },
             format,
             look,
             output: Output::open(typed.output.as_deref(), format, rule)?,

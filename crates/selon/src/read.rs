@@ -128,7 +128,7 @@ struct Outcome {
 struct Desk {
     kind: Option<Kind>,
     hints: Hints,
-    options: Options,
+    options: Options<'static>,
     format: Format,
     look: Look,
     fetcher: OnceLock<Fetcher>,

@@ -69,6 +69,8 @@ pub(crate) struct Draft {
     pub venue: Option<Range<usize>>,
     /// Mentions of those that the source or the article relays.
     pub via: Vec<Range<usize>>,
+    /// Probability that it is a claim, where the trained reader says so.
+    pub sure: Option<f32>,
 }
 
 impl Draft {
@@ -85,6 +87,7 @@ impl Draft {
             nested: false,
             venue: None,
             via: Vec::new(),
+            sure: None,
         }
     }
 
@@ -289,6 +292,7 @@ impl Linker<'_, '_> {
             nested: false,
             venue,
             via,
+            sure: None,
         });
     }
 

@@ -103,6 +103,7 @@ impl Linker<'_, '_> {
                 nested: false,
                 venue: None,
                 via: Vec::new(),
+                sure: None,
             });
         }
     }

@@ -200,6 +200,7 @@ impl Linker<'_, '_> {
             nested: false,
             venue: None,
             via,
+            sure: None,
         })
     }
 

@@ -13,7 +13,7 @@ use std::path::PathBuf;
 use anyhow::{Context, Result};
 use rayon::prelude::*;
 use rustc_hash::FxHashMap;
-use selon_read::Options;
+use selon_read::{Convention, Model, Options, Reader};
 use selon_text::{Article, Lang};
 
 use claims::{GoldDoc, PredDoc};
@@ -34,6 +34,12 @@ pub struct Args {
     /// Print how often each of the reader's patterns is right, as the table that confidence is taken from
     #[arg(long, conflicts_with_all = ["json", "worst", "pred"])]
     pub patterns: bool,
+    /// Read with these weights instead of the reader's own
+    #[arg(long, value_name = "FILE", requires = "vectors")]
+    pub weights: Option<PathBuf>,
+    /// Word vectors that go with the weights
+    #[arg(long, value_name = "FILE", requires = "weights")]
+    pub vectors: Option<PathBuf>,
     /// Score the claims in FILE instead of reading the gold's texts
     #[arg(long, value_name = "FILE")]
     pub pred: Option<PathBuf>,
@@ -43,6 +49,15 @@ pub struct Args {
 ///
 /// One gold file gives what `score.py` prints, byte for byte; of several, each is headed by its path.
 pub fn run(args: &Args, out: &mut impl Write) -> Result<Vec<Scores>> {
+    let model = match (&args.weights, &args.vectors) {
+        (Some(weights), Some(vectors)) => {
+            let bytes = |p: &PathBuf| std::fs::read(p).with_context(|| p.display().to_string());
+            Some(Model::new(&bytes(weights)?, &bytes(vectors)?).with_context(|| weights.display().to_string())?)
+        }
+        _ => None,
+    };
+    let conv = if std::env::var("POL").is_ok() { Convention::Polnear } else { Convention::Selon };
+    let reader = model.as_ref().map_or(Reader::Rules, |m| Reader::Trained(m, conv));
     let given = args.pred.as_deref().map(claims::predictions).transpose()?;
     let mut all = Vec::with_capacity(args.gold.len());
     for (i, path) in args.gold.iter().enumerate() {
@@ -51,7 +66,7 @@ pub fn run(args: &Args, out: &mut impl Write) -> Result<Vec<Scores>> {
         let pred = match &given {
             Some(given) => given,
             None => {
-                read = read_all(&gold).with_context(|| path.display().to_string())?;
+                read = read_all(&gold, reader).with_context(|| path.display().to_string())?;
                 &read
             }
         };
@@ -77,12 +92,12 @@ pub fn run(args: &Args, out: &mut impl Write) -> Result<Vec<Scores>> {
 }
 
 /// Reads every document, in parallel.
-fn read_all(gold: &[GoldDoc]) -> Result<FxHashMap<String, PredDoc>> {
-    gold.par_iter().map(|d| Ok((d.doc.clone(), read(d)?))).collect()
+fn read_all(gold: &[GoldDoc], reader: Reader<'_>) -> Result<FxHashMap<String, PredDoc>> {
+    gold.par_iter().map(|d| Ok((d.doc.clone(), read(d, reader)?))).collect()
 }
 
 /// Reads one document. The claims go through their JSON, so that what is scored is what `selon read` prints.
-fn read(d: &GoldDoc) -> Result<PredDoc> {
+fn read(d: &GoldDoc, reader: Reader<'_>) -> Result<PredDoc> {
     let named = || format!("document {}", d.doc);
     let lang = d.lang.as_deref().map(|l| l.parse::<Lang>().map_err(anyhow::Error::msg)).transpose();
     let lang = lang.with_context(named)?;
@@ -94,7 +109,7 @@ fn read(d: &GoldDoc) -> Result<PredDoc> {
         date,
         ..Article::from_text(d.doc.clone(), d.text.clone())
     };
-    let reading = selon_read::read(&article, Options { lang, explain: true });
+    let reading = selon_read::read(&article, Options { lang, reader, explain: true });
     let json = serde_json::to_value(&reading).with_context(named)?;
     serde_json::from_value(json).with_context(named)
 }

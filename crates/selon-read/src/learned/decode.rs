@@ -1,0 +1,125 @@
+//! What the network says, as drafts.
+
+use std::ops::Range;
+
+use selon_learn::{View, Window};
+
+use super::features::{Sentences, candidate, Sort, passage, quotations, window};
+use super::lessons::anchored;
+use super::{CONTENT, CUE, Convention, Model, SOURCE};
+use crate::lexicon::Cue;
+use crate::link::{Draft, Source, trim};
+use crate::settle::{FIXED, joined};
+use crate::tag::Tagged;
+
+/// Tokens less likely than this to be anchors are not looked at.
+const GLANCE: f32 = 0.04;
+
+/// The same for tokens that no table knows as cues.
+const STRANGE: f32 = 0.4;
+
+/// Windows less likely than this to hold a claim give none.
+const CLAIM: f32 = 0.5;
+
+/// The drafts of each sentence as `model` reads them, with the help of what the rules `found`.
+pub(crate) fn drafts(
+    t: &Tagged<'_>,
+    found: Vec<Vec<Draft>>,
+    model: &Model,
+    convention: Convention,
+) -> Vec<Vec<Draft>> {
+    if t.len() == 0 {
+        return found;
+    }
+    let passage = passage(t, &found, &model.vocabulary, convention);
+    let read = model.net.read(&passage, &model.vocabulary.vectors);
+    let sentences = Sentences::new(t);
+    let by_anchor = anchored(t, &found);
+    let likely = model.net.anchors(&read);
+    let cues = likely.iter().enumerate().filter(|(i, p)| **p > if candidate(t, *i) || by_anchor.contains_key(&(*i, Sort::Cue)) { GLANCE } else { STRANGE }).map(|(i, _)| (i, Sort::Cue));
+    let at: Vec<(usize, Sort)> =
+        cues.chain(quotations(t).map(|(i, _)| (i, Sort::Quotation))).collect();
+    let windows: Vec<Window> = at
+        .iter()
+        .map(|a| window(t, &sentences, a.0, a.1, by_anchor.get(a).copied(), convention))
+        .collect();
+    let all: Vec<&Window> = windows.iter().collect();
+    let views = model.net.view(&read, &all);
+    let mut out: Vec<Vec<Draft>> = vec![Vec::new(); t.text.sentences().len()];
+    for (n, drafts) in found.iter().enumerate() {
+        out[n].extend(drafts.iter().filter(|d| FIXED.contains(&d.link)).cloned());
+    }
+    for ((a, window), view) in at.iter().zip(&windows).zip(&views) {
+        let sure = 1.0 - view.kinds.first().copied().unwrap_or(1.0);
+        if sure < CLAIM {
+            continue;
+        }
+        if let Some(draft) = draft(t, *a, window, view, by_anchor.get(a).copied(), sure) {
+            let n = sentences.of(if draft.cue.is_some() { a.0 } else { draft.first() });
+            out[n].push(draft);
+        }
+    }
+    joined(t, out)
+}
+
+/// Runs of `tag` in the window, as tokens of the text; what parts two runs without a word does not part them.
+fn runs(t: &Tagged<'_>, window: &Window, tags: &[u8], tag: u8) -> Vec<Range<usize>> {
+    let mut out: Vec<Range<usize>> = Vec::new();
+    for (n, _) in tags.iter().enumerate().filter(|(_, l)| **l == tag) {
+        let i = window.tokens.start + n;
+        match out.last_mut() {
+            Some(last) if t.word_count(last.end..i) == 0 => last.end = i + 1,
+            _ => out.push(i..i + 1),
+        }
+    }
+    out
+}
+
+fn draft(
+    t: &Tagged<'_>,
+    (anchor, sort): (usize, Sort),
+    window: &Window,
+    view: &View,
+    rule: Option<&Draft>,
+    sure: f32,
+) -> Option<Draft> {
+    let pieces: Vec<Range<usize>> =
+        runs(t, window, &view.tags, CONTENT).into_iter().filter_map(|p| trim(t, p)).collect();
+    if pieces.is_empty() {
+        return None;
+    }
+    let cue = (sort == Sort::Cue).then(|| {
+        let all = runs(t, window, &view.tags, CUE);
+        all.into_iter().find(|r| r.contains(&anchor)).unwrap_or(anchor..anchor + 1)
+    });
+    let printed = runs(t, window, &view.tags, SOURCE)
+        .into_iter()
+        .filter(|r| t.word_count(r.clone()) > 0)
+        .min_by_key(|r| if r.start > anchor { r.start - anchor } else { anchor.saturating_sub(r.end) });
+    let source = match (printed, rule.map(|d| &d.source)) {
+        (Some(r), _) => Source::Printed(r),
+        (None, Some(rule @ (Source::Elided(_) | Source::Nobody | Source::Continues))) => rule.clone(),
+        (None, Some(Source::Printed(r))) => Source::Elided(Some(r.clone())),
+        (None, None) if sort == Sort::Quotation => Source::Continues,
+        (None, None) => Source::Elided(None),
+    };
+    let known = t.cue(anchor).map(|id| &t.lexicon.cues[usize::from(id)]);
+    // An attribution inside the marks of the quotation that it breaks into stands outside, as it were.
+    let around = t.outer(anchor).map(|q| t.inside(q)).is_some_and(|q| {
+        pieces.first().is_some_and(|p| p.start <= q.start) && pieces.last().is_some_and(|p| p.end + 1 >= q.end)
+    });
+    let depth = if around || sort == Sort::Quotation { 0 } else { t.text.depth(anchor) };
+    Some(Draft {
+        cue,
+        lemma: rule.map_or_else(|| known.map_or("", |c: &Cue| c.lemma), |d| d.lemma),
+        class: rule.map_or_else(|| known.map(|c| c.class), |d| d.class),
+        source,
+        pieces,
+        link: rule.map_or("learned", |d| d.link),
+        depth,
+        nested: false,
+        venue: rule.and_then(|d| d.venue.clone()),
+        via: rule.map(|d| d.via.clone()).unwrap_or_default(),
+        sure: Some(sure),
+    })
+}

@@ -1,0 +1,98 @@
+//! The trained reader: what the network sees, what it is taught, and what becomes of what it says.
+
+mod decode;
+mod features;
+mod lessons;
+
+use std::collections::BTreeMap;
+
+use rustc_hash::FxHashMap;
+use selon_learn::{NO_VECTOR, Net, Shape, StoreError, Vectors};
+
+pub(crate) use decode::drafts;
+pub use lessons::{Gold, Study, lessons};
+
+/// What counts as a claim, and where one ends: annotators of different corpora agreed on different things.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Convention {
+    /// This project's guidelines: speech and judgements with a content, nested ones too.
+    #[default]
+    Selon = 0,
+    /// PolNeAR's: intentions and beliefs too, continued quotations in one, nothing nested.
+    Polnear = 1,
+}
+
+/// Words that have a vector.
+#[derive(Debug, Default)]
+pub struct Vocabulary {
+    rows: FxHashMap<Box<str>, u32>,
+    /// Their vectors.
+    pub vectors: Vectors,
+}
+
+impl Vocabulary {
+    /// Reads a table of vectors.
+    ///
+    /// # Errors
+    /// When `bytes` are no such table.
+    pub fn new(bytes: &[u8]) -> Result<Self, StoreError> {
+        let (words, vectors) = selon_learn::vectors(bytes)?;
+        let rows = words.into_iter().enumerate().map(|(n, w)| (w.into(), n as u32)).collect();
+        Ok(Self { rows, vectors })
+    }
+
+    fn row(&self, word: &str) -> u32 {
+        self.rows.get(word).copied().unwrap_or(NO_VECTOR)
+    }
+}
+
+/// A trained reader of one language.
+#[derive(Debug)]
+pub struct Model {
+    vocabulary: Vocabulary,
+    net: Net,
+    about: BTreeMap<String, String>,
+}
+
+impl Model {
+    /// A reader from its weights and its table of word vectors.
+    ///
+    /// # Errors
+    /// When either is broken, or the weights are for other features than this program computes.
+    pub fn new(weights: &[u8], vectors: &[u8]) -> Result<Self, StoreError> {
+        let loaded = selon_learn::load(weights)?;
+        let vocabulary = Vocabulary::new(vectors)?;
+        let shape = loaded.net.shape();
+        let wanted = sizes(&shape, vocabulary.vectors.dim);
+        if shape != wanted {
+            return Err(StoreError::Shape { name: "all".to_owned(), found: format!("{shape:?} for {wanted:?}") });
+        }
+        Ok(Self { vocabulary, net: loaded.net, about: loaded.about })
+    }
+
+    /// What the weights' file says of them.
+    pub fn about(&self) -> &BTreeMap<String, String> {
+        &self.about
+    }
+}
+
+/// `shape` with the sizes that features, vectors and labels ask for.
+pub fn sizes(shape: &Shape, vector: usize) -> Shape {
+    Shape {
+        features: features::FEATURES as usize,
+        window_features: features::WINDOW_FEATURES as usize,
+        vector,
+        tags: TAGS,
+        kinds: KINDS,
+        ..shape.clone()
+    }
+}
+
+/// Tags of a token in a window: nothing, content, source, cue.
+const TAGS: usize = 4;
+const CONTENT: u8 = 1;
+const SOURCE: u8 = 2;
+const CUE: u8 = 3;
+
+/// Labels of a window: no claim, and the polarities in their order.
+const KINDS: usize = 8;
