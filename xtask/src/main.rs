@@ -8,6 +8,7 @@ mod ci;
 mod pages;
 mod shingle;
 mod tidy;
+mod train;
 
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
@@ -32,6 +33,8 @@ enum Task {
     Tidy,
     /// Measure article extraction on saved web pages
     Pages(pages::Args),
+    /// Count what there is to train on: sequences, tokens, labels, and how well they fit our tokens
+    TrainData(train::data::Args),
 }
 
 fn main() -> ExitCode {
@@ -40,6 +43,7 @@ fn main() -> ExitCode {
         Task::Ci => ci::run(),
         Task::Tidy => tidy::run(),
         Task::Pages(args) => pages::run(&args),
+        Task::TrainData(args) => train::data::run(&args),
     };
     match result {
         Ok(true) => ExitCode::SUCCESS,

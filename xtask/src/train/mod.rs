@@ -1,0 +1,3 @@
+//! Training of the reader's models.
+
+pub mod data;
