@@ -18,6 +18,9 @@ use super::{Annotated, Counts, Gold, Part, SENTENCES, Set, at, lines};
 /// another would only add noise: such labels are left open.
 struct Bank {
     file: &'static str,
+    /// Parts of speech with more features than elsewhere (PUD: "rouge" and "l'" have a gender) or with fewer
+    /// (ParisStories: no noun has one).
+    open: &'static [&'static str],
     /// Participles have no voice (PUD) or neither tense nor number (ParisStories).
     bare_participles: bool,
     /// The lemma of "les" and "-t-il" is "le" and "il", where Sequoia and GSD say "eux" and "lui".
@@ -25,16 +28,21 @@ struct Bank {
 }
 
 const fn bank(file: &'static str) -> Bank {
-    Bank { file, bare_participles: false, own_pronouns: false }
+    Bank { file, open: &[], bare_participles: false, own_pronouns: false }
 }
 
 const FR_TRAIN: [Bank; 6] = [
     bank("fr_sequoia-ud-train"),
     bank("fr_gsd-ud-dev"),
-    Bank { file: "fr_pud-ud-test", bare_participles: true, own_pronouns: true },
-    Bank { file: "fr_fqb-ud-test", bare_participles: false, own_pronouns: true },
-    Bank { file: "fr_parisstories-ud-train", bare_participles: true, own_pronouns: false },
-    Bank { file: "fr_parisstories-ud-dev", bare_participles: true, own_pronouns: false },
+    Bank {
+        open: &["ADJ", "DET", "PRON"],
+        bare_participles: true,
+        own_pronouns: true,
+        ..bank("fr_pud-ud-test")
+    },
+    Bank { own_pronouns: true, ..bank("fr_fqb-ud-test") },
+    Bank { open: &["ADJ", "NOUN"], bare_participles: true, ..bank("fr_parisstories-ud-train") },
+    Bank { open: &["ADJ", "NOUN"], bare_participles: true, ..bank("fr_parisstories-ud-dev") },
 ];
 const FR_DEV: [Bank; 1] = [bank("fr_sequoia-ud-dev")];
 const FR_TEST: [Bank; 2] = [bank("fr_sequoia-ud-test"), bank("fr_gsd-ud-test")];
@@ -232,6 +240,8 @@ fn sequence(sentences: &[Sentence], lang: Lang, bank: &Bank, counts: &mut Counts
                 if let Some(label) = labeller.joined() {
                     counts.joined += 1;
                     gold[group.tokens.start] = label;
+                } else {
+                    counts.lost += group.units.len();
                 }
             }
             (2.., 1) => {
@@ -240,7 +250,7 @@ fn sequence(sentences: &[Sentence], lang: Lang, bank: &Bank, counts: &mut Counts
                     gold[i] = labeller.part(&tokens[i], analysed.raw(i));
                 }
             }
-            (0, n) | (_, n) => counts.lost += n,
+            (_, units) => counts.lost += units,
         }
     }
     drop(analysed);
@@ -337,7 +347,13 @@ impl Labeller<'_> {
         // "mothers-in-law": the lemma of the head, in its place.
         let lemma = self.lemma(&words[head]).map(|lemma| {
             let forms = words.iter().enumerate();
-            forms.map(|(i, w)| if i == head { lemma.as_str() } else { w.form.as_str() }).collect()
+            let mut whole: String =
+                forms.map(|(i, w)| if i == head { lemma.as_str() } else { w.form.as_str() }).collect();
+            // "etc." with the full stop that ends its sentence.
+            if lemma.ends_with('.') && whole.ends_with("..") {
+                whole.pop();
+            }
+            whole
         });
         Some(Gold { lemma, ..self.all(&words[head..=head]) })
     }
@@ -373,9 +389,19 @@ impl Labeller<'_> {
         if participle && self.bank.bare_participles && value("Tense") != Some("Pres") {
             return None;
         }
+        // French treebanks mark gender and number of the names that their makers' dictionary knew: a name without is
+        // not without, but not known.
+        let unknown = french && word.upos == "PROPN" && word.feats == "_";
+        if unknown || self.bank.open.contains(&word.upos.as_str()) {
+            return None;
+        }
         // "été" and "eu" do not vary, and "les" shows no gender: some treebanks give them one all the same.
         let still = french && participle && word.upos == "AUX";
         let article = french && value("PronType") == Some("Art") && value("Number") == Some("Plur");
+        // "a" in "il y a" has the gender of its "il" here and there.
+        let finite = value("VerbForm") == Some("Fin");
+        // One treebank alone says that numerals are plural.
+        let numeral = french && word.upos == "NUM";
         let features = [
             value("VerbForm"),
             value("Mood"),
@@ -385,8 +411,8 @@ impl Labeller<'_> {
             value("Voice").filter(|voice| *voice == "Pass"),
             value("PronType").filter(|kind| matches!(*kind, "Rel" | "Int")),
             value("Person"),
-            value("Gender").filter(|_| !still && !article),
-            value("Number").filter(|_| !still).map(|n| if n == "Ptan" { "Plur" } else { n }),
+            value("Gender").filter(|_| !still && !article && !finite),
+            value("Number").filter(|_| !still && !numeral).map(|n| if n == "Ptan" { "Plur" } else { n }),
         ];
         let present: Vec<&str> = features.into_iter().flatten().collect();
         Some(if present.is_empty() { "_".to_owned() } else { present.join(".") })
@@ -395,6 +421,7 @@ impl Labeller<'_> {
 
 #[cfg(test)]
 mod tests {
+    use super::super::lemma::{apply, script};
     use super::*;
 
     const PLAIN: Bank = bank("invented");
@@ -532,10 +559,14 @@ mod tests {
             lemma: "x".into(),
             ..Word::default()
         };
-        let own = Bank { file: "", bare_participles: true, own_pronouns: true };
+        let own = Bank { open: &["ADJ"], bare_participles: true, own_pronouns: true, ..PLAIN };
         let labeller = Labeller { sentences: &[], lang: Lang::FR, bank: &own, pieces: &[] };
         assert_eq!(labeller.morph(&word("VERB", "Tense=Past|VerbForm=Part")), None);
         assert_eq!(labeller.morph(&word("VERB", "Tense=Pres|VerbForm=Part")).as_deref(), Some("Part.Pres"));
+        assert_eq!(labeller.morph(&word("ADJ", "Number=Sing")), None);
+        assert_eq!(labeller.morph(&word("PROPN", "_")), None);
+        assert_eq!(labeller.morph(&word("PROPN", "Gender=Fem")).as_deref(), Some("Fem"));
+        assert_eq!(labeller.morph(&word("NUM", "Number=Plur")).as_deref(), Some("_"));
         assert_eq!(labeller.lemma(&word("PRON", "PronType=Prs")), None);
         assert_eq!(labeller.lemma(&word("PRON", "PronType=Dem")).as_deref(), Some("x"));
         let labeller = Labeller { bank: &PLAIN, ..labeller };
@@ -572,7 +603,13 @@ mod tests {
                     assert!(counts.aligned() > 0.99, "{counts:?}");
                 }
                 for sequence in &set.sequences {
-                    assert_eq!(sequence.tokens.len(), sequence.analysed().tokens().len());
+                    let text = sequence.analysed();
+                    assert_eq!(sequence.tokens.len(), text.tokens().len());
+                    for (i, gold) in sequence.tokens.iter().enumerate() {
+                        let Some(gold) = &gold.lemma else { continue };
+                        let (form, script) = (text.raw(i), script(text.raw(i), gold));
+                        assert_eq!(apply(&script, form).as_ref(), Some(gold), "{form} {script}");
+                    }
                 }
             }
         }
