@@ -35,6 +35,8 @@ enum Task {
     Train(train::Args),
     /// Measure article extraction on saved web pages
     Pages(pages::Args),
+    /// Count what there is to train on: sequences, tokens, labels, and how well they fit our tokens
+    TrainData(train::data::Args),
 }
 
 fn main() -> ExitCode {
@@ -44,6 +46,7 @@ fn main() -> ExitCode {
         Task::Tidy => tidy::run(),
         Task::Train(args) => train::run(&args),
         Task::Pages(args) => pages::run(&args),
+        Task::TrainData(args) => train::data::run(&args),
     };
     match result {
         Ok(true) => ExitCode::SUCCESS,

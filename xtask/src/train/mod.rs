@@ -1,5 +1,6 @@
 //! `cargo xtask train`: weights from annotated articles.
 
+pub mod data;
 mod gold;
 
 use std::collections::BTreeMap;
