@@ -79,6 +79,8 @@ pub struct PredClaim {
     #[serde(default, deserialize_with = "or_default")]
     pub via: Vec<Option<String>>,
     #[serde(default)]
+    pub confidence: Option<f64>,
+    #[serde(default)]
     pub resolved_by: Option<String>,
     #[serde(default)]
     pub why: Option<Why>,

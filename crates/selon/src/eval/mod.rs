@@ -1,6 +1,8 @@
 //! `selon eval`: how well the reader does on gold files.
 
+mod calibration;
 mod claims;
+mod judge;
 mod patterns;
 mod python;
 mod score;
@@ -34,6 +36,9 @@ pub struct Args {
     /// Print how often each of the reader's patterns is right, as the table that confidence is taken from
     #[arg(long, conflicts_with_all = ["json", "worst", "pred"])]
     pub patterns: bool,
+    /// Print how often claims of each confidence are right, with the expected calibration error and the Brier score
+    #[arg(long, conflicts_with_all = ["worst", "patterns"])]
+    pub calibration: bool,
     /// Score the claims in FILE instead of reading the gold's texts
     #[arg(long, value_name = "FILE")]
     pub pred: Option<PathBuf>,
@@ -41,7 +46,8 @@ pub struct Args {
 
 /// Scores the reader, or the predictions in `args.pred`, on each gold file in turn and prints the measures.
 ///
-/// One gold file gives what `score.py` prints, byte for byte; of several, each is headed by its path.
+/// One gold file gives what `score.py` prints, byte for byte; of several, each is headed by its path. Where something
+/// else than the measures is asked for, none are returned.
 pub fn run(args: &Args, out: &mut impl Write) -> Result<Vec<Scores>> {
     let given = args.pred.as_deref().map(claims::predictions).transpose()?;
     let mut all = Vec::with_capacity(args.gold.len());
@@ -59,13 +65,23 @@ pub fn run(args: &Args, out: &mut impl Write) -> Result<Vec<Scores>> {
             patterns::print(&patterns::shares(&gold, pred), out)?;
             continue;
         }
+        if args.gold.len() > 1 && !args.json {
+            writeln!(out, "{}{}", if i > 0 { "\n" } else { "" }, path.display())?;
+        }
+        if args.calibration {
+            let calibration =
+                calibration::calibration(&gold, pred).with_context(|| path.display().to_string())?;
+            if args.json {
+                writeln!(out, "{}", python::json(&calibration)?)?;
+            } else {
+                calibration.print(out)?;
+            }
+            continue;
+        }
         let (scores, misses) = score::score(&gold, pred);
         if args.json {
             writeln!(out, "{}", python::json(&scores)?)?;
         } else {
-            if args.gold.len() > 1 {
-                writeln!(out, "{}{}", if i > 0 { "\n" } else { "" }, path.display())?;
-            }
             out.write_all(scores.text().as_bytes())?;
             for m in misses.iter().take(args.worst) {
                 writeln!(out, "{} | {} | {} | {}", m.doc, m.what, m.content, m.detail)?;
