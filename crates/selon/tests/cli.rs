@@ -456,7 +456,19 @@ fn eval_says_one_thing_at_a_time() {
     };
     assert!(eval(&["--calibration"]).ended(0).out.contains("confidence"));
     assert!(eval(&["--calibration", "--json"]).ended(0).out.starts_with("{\"right_as\": \"attributed\""));
-    for clash in [&["--calibration", "--patterns"][..], &["--calibration", "--worst", "3"]] {
+    assert!(eval(&["--errors", "html", "--ui", "fr"]).ended(0).out.contains("<html lang=\"fr\">"));
+    assert_eq!(eval(&["--errors", "html", "--output", "errors.html"]).ended(0).out, "");
+    assert!(fs::read_to_string(dir.path().join("errors.html")).unwrap().contains("The bridge is closed"));
+    for clash in [
+        &["--calibration", "--patterns"][..],
+        &["--calibration", "--worst", "3"],
+        &["--errors", "html", "--calibration"],
+        &["--errors", "html", "--json"],
+        &["--errors", "html", "--worst", "3"],
+        &["--errors", "html", "--patterns"],
+        &["--errors", "pdf"],
+        &["--output", "errors.html"],
+    ] {
         eval(clash).ended(2);
     }
 }

@@ -21,6 +21,9 @@ pub enum What {
 }
 
 impl What {
+    /// All of them, best first.
+    pub const ALL: [Self; 5] = [Self::Right, Self::Bounds, Self::Speaker, Self::Missed, Self::Spurious];
+
     /// Whether the claim counts for attributed F1.
     pub fn counts(self) -> bool {
         matches!(self, Self::Right | Self::Bounds)

@@ -2,6 +2,7 @@
 
 mod calibration;
 mod claims;
+mod errors;
 mod judge;
 mod patterns;
 mod python;
@@ -18,6 +19,9 @@ use rustc_hash::FxHashMap;
 use selon_read::Options;
 use selon_text::{Article, Lang};
 
+use crate::args;
+use crate::output::Output;
+use crate::render::Ui;
 use claims::{GoldDoc, PredDoc};
 pub use score::Scores;
 
@@ -39,6 +43,12 @@ pub struct Args {
     /// Print how often claims of each confidence are right, with the expected calibration error and the Brier score
     #[arg(long, conflicts_with_all = ["worst", "patterns"])]
     pub calibration: bool,
+    /// Write a page that shows gold against predicted in context
+    #[arg(long, value_name = "FORMAT", conflicts_with_all = ["json", "worst", "patterns", "calibration"])]
+    pub errors: Option<errors::Format>,
+    /// Write the page to this file; it is replaced only once everything is written
+    #[arg(short, long, value_name = "FILE", requires = "errors")]
+    pub output: Option<PathBuf>,
     /// Score the claims in FILE instead of reading the gold's texts
     #[arg(long, value_name = "FILE")]
     pub pred: Option<PathBuf>,
@@ -48,8 +58,12 @@ pub struct Args {
 ///
 /// One gold file gives what `score.py` prints, byte for byte; of several, each is headed by its path. Where something
 /// else than the measures is asked for, none are returned.
-pub fn run(args: &Args, out: &mut impl Write) -> Result<Vec<Scores>> {
+pub fn run(args: &Args, ui: Ui, out: &mut impl Write) -> Result<Vec<Scores>> {
     let given = args.pred.as_deref().map(claims::predictions).transpose()?;
+    if let Some(format) = args.errors {
+        write_errors(args, format, ui, given.as_ref(), out)?;
+        return Ok(Vec::new());
+    }
     let mut all = Vec::with_capacity(args.gold.len());
     for (i, path) in args.gold.iter().enumerate() {
         let gold = claims::gold(path)?;
@@ -90,6 +104,51 @@ pub fn run(args: &Args, out: &mut impl Write) -> Result<Vec<Scores>> {
         all.push(scores);
     }
     Ok(all)
+}
+
+/// Gold documents of a file beside their predictions.
+struct Pairing {
+    file: String,
+    gold: Vec<GoldDoc>,
+    pred: Option<FxHashMap<String, PredDoc>>,
+}
+
+/// Writes the errors on all gold files as one page, in the language `ui`.
+fn write_errors(
+    args: &Args,
+    format: errors::Format,
+    ui: Ui,
+    given: Option<&FxHashMap<String, PredDoc>>,
+    out: &mut impl Write,
+) -> Result<()> {
+    let none = FxHashMap::default();
+    let mut files = Vec::with_capacity(args.gold.len());
+    for path in &args.gold {
+        let file = path.display().to_string();
+        let gold = claims::gold(path)?;
+        let pred = match given {
+            Some(_) => None,
+            None => Some(read_all(&gold).with_context(|| file.clone())?),
+        };
+        files.push(Pairing { file, gold, pred });
+    }
+    let mut report = errors::Report::new();
+    for Pairing { file, gold, pred } in &files {
+        report.add(file, gold, pred.as_ref().or(given).unwrap_or(&none));
+    }
+    let page = match format {
+        errors::Format::Html => report.html(ui)?,
+    };
+    match &args.output {
+        None => out.write_all(page.as_bytes())?,
+        Some(path) => {
+            let mut file = Output::open(Some(path), args::Format::Page, String::new())?;
+            let named = || format!("{}: cannot be written", path.display());
+            file.write(page.as_bytes()).with_context(named)?;
+            file.finish().with_context(named)?;
+        }
+    }
+    Ok(())
 }
 
 /// Reads every document, in parallel.

@@ -5,7 +5,8 @@ use std::process::Command;
 
 use serde_json::{Value, json};
 
-use super::{Args, python, run};
+use super::{Args, errors, python, run};
+use crate::render::Ui;
 
 /// The arguments that ask for the measures of `gold`.
 fn args(gold: &[&Path], pred: Option<&Path>) -> Args {
@@ -15,13 +16,15 @@ fn args(gold: &[&Path], pred: Option<&Path>) -> Args {
         worst: 0,
         patterns: false,
         calibration: false,
+        errors: None,
+        output: None,
         pred: pred.map(Path::to_path_buf),
     }
 }
 
 fn printed(args: &Args) -> String {
     let mut out = Vec::new();
-    run(args, &mut out).unwrap();
+    run(args, Ui::En, &mut out).unwrap();
     String::from_utf8(out).unwrap()
 }
 
@@ -86,7 +89,7 @@ fn a_bad_line_is_named() {
     )
     .unwrap();
     let args = args(&[&data("gold.jsonl")], Some(&bad));
-    let message = format!("{:#}", run(&args, &mut Vec::new()).unwrap_err());
+    let message = format!("{:#}", run(&args, Ui::En, &mut Vec::new()).unwrap_err());
     assert!(message.contains("bad.jsonl, line 3") && message.contains("[start, end]"), "{message}");
 }
 
@@ -115,8 +118,22 @@ fn a_confidence_that_is_no_share_is_named() {
     let claim = json!({"content": [[2, 25]], "speaker": null, "confidence": 95});
     fs::write(&bad, json!({"doc": "pont", "claims": [claim]}).to_string()).unwrap();
     let args = Args { calibration: true, ..args(&[&data("gold.jsonl")], Some(&bad)) };
-    let message = format!("{:#}", run(&args, &mut Vec::new()).unwrap_err());
+    let message = format!("{:#}", run(&args, Ui::En, &mut Vec::new()).unwrap_err());
     assert!(message.contains("document pont: confidence 95 is not between 0 and 1"), "{message}");
+}
+
+#[test]
+fn errors_go_to_a_file_or_to_the_output() {
+    let dir = tempfile::tempdir().unwrap();
+    let file = dir.path().join("errors.html");
+    let args = Args {
+        errors: Some(errors::Format::Html),
+        ..args(&[&data("gold.jsonl")], Some(&data("pred.jsonl")))
+    };
+    let page = printed(&args);
+    assert!(page.starts_with("<!doctype html>") && page.ends_with("</html>\n"));
+    assert_eq!(printed(&Args { output: Some(file.clone()), ..args }), "");
+    assert_eq!(fs::read_to_string(file).unwrap(), page);
 }
 
 /// Gold claims with the errors of a reader put in: the measures must agree on them, whatever they are.
