@@ -29,7 +29,9 @@ fn main() -> ExitCode {
 fn run(args: Args) -> anyhow::Result<ExitCode> {
     let screen = plan::Screen::of(&args.screen);
     match args.command {
-        Command::Eval(args) => eval::run(&args, &mut io::stdout().lock()).map(|_| ExitCode::SUCCESS),
+        Command::Eval(args) => {
+            eval::run(&args, screen.ui, &mut io::stdout().lock()).map(|_| ExitCode::SUCCESS)
+        }
         Command::Read(args) => read::run(plan::Plan::of(&args, screen)?),
     }
 }

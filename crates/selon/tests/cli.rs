@@ -448,6 +448,32 @@ fn eval_measures_the_reader() {
 }
 
 #[test]
+fn eval_says_one_thing_at_a_time() {
+    let gold = r#"{"doc": "g", "lang": "en", "text": "The bridge is closed, the mayor said.", "claims": []}"#;
+    let dir = folder(&[("gold.jsonl", gold.as_bytes())]);
+    let eval = |args: &[&str]| {
+        Run::of(selon(dir.path(), &[&["eval", "gold.jsonl"], args].concat()).output().unwrap())
+    };
+    assert!(eval(&["--calibration"]).ended(0).out.contains("confidence"));
+    assert!(eval(&["--calibration", "--json"]).ended(0).out.starts_with("{\"right_as\": \"attributed\""));
+    assert!(eval(&["--errors", "html", "--ui", "fr"]).ended(0).out.contains("<html lang=\"fr\">"));
+    assert_eq!(eval(&["--errors", "html", "--output", "errors.html"]).ended(0).out, "");
+    assert!(fs::read_to_string(dir.path().join("errors.html")).unwrap().contains("The bridge is closed"));
+    for clash in [
+        &["--calibration", "--patterns"][..],
+        &["--calibration", "--worst", "3"],
+        &["--errors", "html", "--calibration"],
+        &["--errors", "html", "--json"],
+        &["--errors", "html", "--worst", "3"],
+        &["--errors", "html", "--patterns"],
+        &["--errors", "pdf"],
+        &["--output", "errors.html"],
+    ] {
+        eval(clash).ended(2);
+    }
+}
+
+#[test]
 fn a_gold_file_keeps_its_documents_and_their_order() {
     let gold = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../../shared/eval/fr/dev.jsonl");
     let Ok(file) = File::open(&gold) else {

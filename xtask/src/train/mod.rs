@@ -8,7 +8,7 @@ use std::path::PathBuf;
 use std::time::Instant;
 
 use anyhow::{Context, Result};
-use selon_learn::{Lesson, Recipe, Shape};
+use selon_learn::{Lesson, Recipe, Shape, UNKNOWN};
 use selon_read::{Convention, Vocabulary};
 use selon_text::Lang;
 
@@ -44,6 +44,9 @@ pub struct Args {
     /// Share of the other language's articles
     #[arg(long, default_value_t = 0.0)]
     other: f64,
+    /// Weight of treebanks and names
+    #[arg(long, default_value_t = 0.0)]
+    heads: f32,
     /// Leave out every Nth article, counted from K: N,K
     #[arg(long, value_delimiter = ',')]
     without: Vec<usize>,
@@ -57,6 +60,7 @@ pub fn run(args: &Args) -> Result<bool> {
     let mut tables = Vec::new();
     let mut lessons: Vec<Lesson> = Vec::new();
     let mut of = Vec::new();
+    let mut codes = Vec::new();
     for (code, file, convention) in
         [("fr", "eval/fr/train.jsonl", Convention::Selon), ("en", "eval/en/train.jsonl.xz", Convention::Polnear)]
     {
@@ -97,7 +101,39 @@ pub fn run(args: &Args) -> Result<bool> {
             reached.0 as f64 / reached.1.max(1) as f64
         );
         tables.push(vocabulary);
+        codes.push(code);
     }
+    let mut annotated = Vec::new();
+    if args.heads > 0.0 {
+        for (n, code) in codes.iter().enumerate() {
+            let lang: Lang = code.parse().map_err(anyhow::Error::msg)?;
+            let trees = data::treebanks(&shared.join("data"), lang, data::Part::Train)?;
+            let names = data::entities(&shared.join("data"), &shared.join("eval"), lang)?.train;
+            let share = if *code == args.lang { 1.0 } else { args.other };
+            for set in [trees, names] {
+                let take = (set.sequences.len() as f64 * share) as usize;
+                annotated.extend(set.sequences.into_iter().take(take).map(|s| (n, s)));
+            }
+        }
+    }
+    let inventory = data::Inventory::of(annotated.iter().map(|(_, a)| a))?;
+    for (n, a) in &annotated {
+        let Some(mut lesson) = selon_read::bare(&a.text, a.lang, &tables[*n]) else { continue };
+        let sequence = inventory.encode(a);
+        let known = |label: fn(&data::TokenLabels) -> Option<u16>| -> Vec<u16> {
+            let all: Vec<u16> = sequence.labels.iter().map(|l| label(l).unwrap_or(UNKNOWN)).collect();
+            if all.iter().all(|l| *l == UNKNOWN) { Vec::new() } else { all }
+        };
+        lesson.heads = vec![known(|l| l.pos), known(|l| l.morph), known(|l| l.lemma), known(|l| l.entity)];
+        lessons.push(lesson);
+        of.push(*n);
+    }
+    println!("{} sequences for the heads", annotated.len());
+    let heads = if args.heads > 0.0 {
+        vec![inventory.pos.len(), inventory.morph.len(), inventory.lemma.len(), inventory.entity.len()]
+    } else {
+        Vec::new()
+    };
     let vectors: Vec<_> = tables.iter().map(|v| &v.vectors).collect();
     let shape = selon_read::sizes(
         &Shape {
@@ -105,7 +141,7 @@ pub fn run(args: &Args) -> Result<bool> {
             vector: 0,
             width: args.width,
             trunk: args.trunk.iter().copied().filter(|u| *u > 0).collect(),
-            heads: Vec::new(),
+            heads,
             window_features: 0,
             window_width: args.window_width,
             window_units: args.window_units,
@@ -120,13 +156,14 @@ pub fn run(args: &Args) -> Result<bool> {
         batch: args.batch,
         rate: args.rate,
         dropout: args.dropout,
-        heads: 0.2,
+        heads: args.heads,
     };
     let mut net = selon_learn::start(&shape, args.seed);
     selon_learn::train(&mut net, &lessons, &vectors, &of, &recipe, |epoch, l, _| {
         println!(
-            "epoch {:2}: anchors {:.4} tags {:.3} kinds {:.4} ({:.0} s)",
+            "epoch {:2}: heads {:.3} anchors {:.4} tags {:.3} kinds {:.4} ({:.0} s)",
             epoch + 1,
+            l.heads,
             l.anchors,
             l.tags,
             l.kinds,

@@ -61,6 +61,16 @@ pub fn lessons(
     Some(study)
 }
 
+/// What the network sees of a text that is not annotated with claims: lessons for its heads alone.
+///
+/// `None` where there are no tables for `lang`.
+pub fn bare(source: &str, lang: Lang, vocabulary: &Vocabulary) -> Option<Lesson> {
+    let text = Text::new(source, lang, Field::Text);
+    let t = Tagged::new(&text, Lexicon::of(lang)?);
+    let passage = passage(&t, &settled(&t), vocabulary, Convention::Selon);
+    Some(Lesson { passage, ..Lesson::default() })
+}
+
 /// Tokens that share a code point with `span`.
 fn tokens(t: &Tagged<'_>, span: Span) -> Range<usize> {
     let all = t.text.tokens();

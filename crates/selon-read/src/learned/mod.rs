@@ -10,7 +10,7 @@ use rustc_hash::FxHashMap;
 use selon_learn::{NO_VECTOR, Net, Shape, StoreError, Vectors};
 
 pub(crate) use decode::drafts;
-pub use lessons::{Gold, Study, lessons};
+pub use lessons::{Gold, Study, bare, lessons};
 
 /// What counts as a claim, and where one ends: annotators of different corpora agreed on different things.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]

@@ -35,6 +35,8 @@ pub struct GoldClaim {
     pub speaker: Option<String>,
     #[serde(default, deserialize_with = "piece_or_none")]
     pub source: Option<Piece>,
+    #[serde(default, deserialize_with = "one_or_many")]
+    pub cue: Vec<Piece>,
     #[serde(default, deserialize_with = "present")]
     pub kind: Option<Option<String>>,
     #[serde(default, deserialize_with = "present")]
@@ -66,6 +68,8 @@ pub struct PredClaim {
     pub speaker: Option<String>,
     #[serde(default, deserialize_with = "piece_or_none")]
     pub source: Option<Piece>,
+    #[serde(default, deserialize_with = "one_or_many")]
+    pub cue: Vec<Piece>,
     #[serde(default)]
     pub kind: Option<String>,
     #[serde(default)]
@@ -78,6 +82,8 @@ pub struct PredClaim {
     pub figures: Vec<Quantity>,
     #[serde(default, deserialize_with = "or_default")]
     pub via: Vec<Option<String>>,
+    #[serde(default)]
+    pub confidence: Option<f64>,
     #[serde(default)]
     pub resolved_by: Option<String>,
     #[serde(default)]
@@ -147,6 +153,24 @@ fn piece_or_none<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Pi
     }
 
     deserializer.deserialize_any(Span)
+}
+
+/// A cue is one span in some gold files and several in others. It is shown and never measured, so whatever else
+/// stands there counts as no cue and stops nothing.
+fn one_or_many<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<Piece>, D::Error> {
+    #[derive(Deserialize)]
+    #[serde(untagged)]
+    enum Cue {
+        One(Piece),
+        Many(Vec<Piece>),
+        Other(IgnoredAny),
+    }
+
+    Ok(match Cue::deserialize(deserializer)? {
+        Cue::One(piece) => vec![piece],
+        Cue::Many(pieces) => pieces,
+        Cue::Other(_) => Vec::new(),
+    })
 }
 
 fn or_default<'de, D: Deserializer<'de>, T: Deserialize<'de> + Default>(

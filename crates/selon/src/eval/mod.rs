@@ -1,6 +1,9 @@
 //! `selon eval`: how well the reader does on gold files.
 
+mod calibration;
 mod claims;
+mod errors;
+mod judge;
 mod patterns;
 mod python;
 mod score;
@@ -16,6 +19,9 @@ use rustc_hash::FxHashMap;
 use selon_read::{Convention, Model, Options, Reader};
 use selon_text::{Article, Lang};
 
+use crate::args;
+use crate::output::Output;
+use crate::render::Ui;
 use claims::{GoldDoc, PredDoc};
 pub use score::Scores;
 
@@ -40,6 +46,15 @@ pub struct Args {
     /// Word vectors that go with the weights
     #[arg(long, value_name = "FILE", requires = "weights")]
     pub vectors: Option<PathBuf>,
+    /// Print how often claims of each confidence are right, with the expected calibration error and the Brier score
+    #[arg(long, conflicts_with_all = ["worst", "patterns"])]
+    pub calibration: bool,
+    /// Write a page that shows gold against predicted in context
+    #[arg(long, value_name = "FORMAT", conflicts_with_all = ["json", "worst", "patterns", "calibration"])]
+    pub errors: Option<errors::Format>,
+    /// Write the page to this file; it is replaced only once everything is written
+    #[arg(short, long, value_name = "FILE", requires = "errors")]
+    pub output: Option<PathBuf>,
     /// Score the claims in FILE instead of reading the gold's texts
     #[arg(long, value_name = "FILE")]
     pub pred: Option<PathBuf>,
@@ -47,8 +62,9 @@ pub struct Args {
 
 /// Scores the reader, or the predictions in `args.pred`, on each gold file in turn and prints the measures.
 ///
-/// One gold file gives what `score.py` prints, byte for byte; of several, each is headed by its path.
-pub fn run(args: &Args, out: &mut impl Write) -> Result<Vec<Scores>> {
+/// One gold file gives what `score.py` prints, byte for byte; of several, each is headed by its path. Where something
+/// else than the measures is asked for, none are returned.
+pub fn run(args: &Args, ui: Ui, out: &mut impl Write) -> Result<Vec<Scores>> {
     let model = match (&args.weights, &args.vectors) {
         (Some(weights), Some(vectors)) => {
             let bytes = |p: &PathBuf| std::fs::read(p).with_context(|| p.display().to_string());
@@ -59,6 +75,10 @@ pub fn run(args: &Args, out: &mut impl Write) -> Result<Vec<Scores>> {
     let conv = if std::env::var("POL").is_ok() { Convention::Polnear } else { Convention::Selon };
     let reader = model.as_ref().map_or(Reader::Rules, |m| Reader::Trained(m, conv));
     let given = args.pred.as_deref().map(claims::predictions).transpose()?;
+    if let Some(format) = args.errors {
+        write_errors(args, format, ui, given.as_ref(), reader, out)?;
+        return Ok(Vec::new());
+    }
     let mut all = Vec::with_capacity(args.gold.len());
     for (i, path) in args.gold.iter().enumerate() {
         let gold = claims::gold(path)?;
@@ -74,13 +94,23 @@ pub fn run(args: &Args, out: &mut impl Write) -> Result<Vec<Scores>> {
             patterns::print(&patterns::shares(&gold, pred), out)?;
             continue;
         }
+        if args.gold.len() > 1 && !args.json {
+            writeln!(out, "{}{}", if i > 0 { "\n" } else { "" }, path.display())?;
+        }
+        if args.calibration {
+            let calibration =
+                calibration::calibration(&gold, pred).with_context(|| path.display().to_string())?;
+            if args.json {
+                writeln!(out, "{}", python::json(&calibration)?)?;
+            } else {
+                calibration.print(out)?;
+            }
+            continue;
+        }
         let (scores, misses) = score::score(&gold, pred);
         if args.json {
             writeln!(out, "{}", python::json(&scores)?)?;
         } else {
-            if args.gold.len() > 1 {
-                writeln!(out, "{}{}", if i > 0 { "\n" } else { "" }, path.display())?;
-            }
             out.write_all(scores.text().as_bytes())?;
             for m in misses.iter().take(args.worst) {
                 writeln!(out, "{} | {} | {} | {}", m.doc, m.what, m.content, m.detail)?;
@@ -89,6 +119,52 @@ pub fn run(args: &Args, out: &mut impl Write) -> Result<Vec<Scores>> {
         all.push(scores);
     }
     Ok(all)
+}
+
+/// Gold documents of a file beside their predictions.
+struct Pairing {
+    file: String,
+    gold: Vec<GoldDoc>,
+    pred: Option<FxHashMap<String, PredDoc>>,
+}
+
+/// Writes the errors on all gold files as one page, in the language `ui`.
+fn write_errors(
+    args: &Args,
+    format: errors::Format,
+    ui: Ui,
+    given: Option<&FxHashMap<String, PredDoc>>,
+    reader: Reader<'_>,
+    out: &mut impl Write,
+) -> Result<()> {
+    let none = FxHashMap::default();
+    let mut files = Vec::with_capacity(args.gold.len());
+    for path in &args.gold {
+        let file = path.display().to_string();
+        let gold = claims::gold(path)?;
+        let pred = match given {
+            Some(_) => None,
+            None => Some(read_all(&gold, reader).with_context(|| file.clone())?),
+        };
+        files.push(Pairing { file, gold, pred });
+    }
+    let mut report = errors::Report::new();
+    for Pairing { file, gold, pred } in &files {
+        report.add(file, gold, pred.as_ref().or(given).unwrap_or(&none));
+    }
+    let page = match format {
+        errors::Format::Html => report.html(ui)?,
+    };
+    match &args.output {
+        None => out.write_all(page.as_bytes())?,
+        Some(path) => {
+            let mut file = Output::open(Some(path), args::Format::Page, String::new())?;
+            let named = || format!("{}: cannot be written", path.display());
+            file.write(page.as_bytes()).with_context(named)?;
+            file.finish().with_context(named)?;
+        }
+    }
+    Ok(())
 }
 
 /// Reads every document, in parallel.

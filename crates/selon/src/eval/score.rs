@@ -22,7 +22,7 @@ pub struct Prf {
 }
 
 impl Prf {
-    fn new(tp: usize, pred: usize, gold: usize) -> Self {
+    pub(super) fn new(tp: usize, pred: usize, gold: usize) -> Self {
         let share = |of: usize| if of == 0 { 0.0 } else { tp as f64 / of as f64 };
         let (p, r) = (share(pred), share(gold));
         let f1 = if p + r == 0.0 { 0.0 } else { round(2.0 * p * r / (p + r), 4) };
@@ -141,14 +141,19 @@ impl Words {
         Self { text: word_spans(&d.text), title: word_spans(d.title.as_deref().unwrap_or_default()) }
     }
 
+    /// Where the words of the headline or the body stand, in code points.
+    pub(super) fn spans(&self, field: Field) -> &[Range<i64>] {
+        match field {
+            Field::Text => &self.text,
+            Field::Title => &self.title,
+        }
+    }
+
     /// The words that the pieces touch.
     pub(super) fn under<'a>(&self, pieces: impl IntoIterator<Item = &'a Piece>) -> BTreeSet<Word> {
         let mut out = BTreeSet::new();
         for piece in pieces {
-            let words = match piece.field {
-                Field::Text => &self.text,
-                Field::Title => &self.title,
-            };
+            let words = self.spans(piece.field);
             let from = words.partition_point(|w| w.end <= piece.start);
             let to = words.partition_point(|w| w.start < piece.end);
             out.extend((from..to).map(|i| (piece.field, i)));

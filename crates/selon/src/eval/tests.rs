@@ -5,19 +5,31 @@ use std::process::Command;
 
 use serde_json::{Value, json};
 
-use super::{Args, python, run};
+use super::{Args, errors, python, run};
+use crate::render::Ui;
+
+/// The arguments that ask for the measures of `gold`.
+fn args(gold: &[&Path], pred: Option<&Path>) -> Args {
+    Args {
+        gold: gold.iter().map(|g| g.to_path_buf()).collect(),
+        json: false,
+        worst: 0,
+        patterns: false,
+        calibration: false,
+        errors: None,
+        output: None,
+        pred: pred.map(Path::to_path_buf),
+    }
+}
+
+fn printed(args: &Args) -> String {
+    let mut out = Vec::new();
+    run(args, Ui::En, &mut out).unwrap();
+    String::from_utf8(out).unwrap()
+}
 
 fn output(gold: &[&Path], pred: Option<&Path>, json: bool, worst: usize) -> String {
-    let args = Args {
-        gold: gold.iter().map(|g| g.to_path_buf()).collect(),
-        json,
-        worst,
-        patterns: false,
-        pred: pred.map(Path::to_path_buf),
-    };
-    let mut out = Vec::new();
-    run(&args, &mut out).unwrap();
-    String::from_utf8(out).unwrap()
+    printed(&Args { json, worst, ..args(gold, pred) })
 }
 
 fn data(name: &str) -> PathBuf {
@@ -76,10 +88,52 @@ fn a_bad_line_is_named() {
         "{\"doc\": \"a\", \"claims\": []}\n\n{\"doc\": \"b\", \"claims\": [{\"content\": [[1]]}]}\n",
     )
     .unwrap();
-    let args =
-        Args { gold: vec![data("gold.jsonl")], json: false, worst: 0, patterns: false, pred: Some(bad) };
-    let message = format!("{:#}", run(&args, &mut Vec::new()).unwrap_err());
+    let args = args(&[&data("gold.jsonl")], Some(&bad));
+    let message = format!("{:#}", run(&args, Ui::En, &mut Vec::new()).unwrap_err());
     assert!(message.contains("bad.jsonl, line 3") && message.contains("[start, end]"), "{message}");
+}
+
+#[test]
+fn calibration_is_as_expected() {
+    let (gold, pred) = (data("gold.jsonl"), data("pred.jsonl"));
+    let args = Args { calibration: true, ..args(&[&gold], Some(&pred)) };
+    assert_eq!(printed(&args), fs::read_to_string(data("calibration.txt")).unwrap());
+    let args = Args { json: true, ..args };
+    assert_eq!(printed(&args), fs::read_to_string(data("calibration.json")).unwrap());
+}
+
+#[test]
+fn calibration_of_nothing_is_empty() {
+    let dir = tempfile::tempdir().unwrap();
+    let pred = dir.path().join("none.jsonl");
+    fs::write(&pred, "").unwrap();
+    let table = printed(&Args { calibration: true, ..args(&[&data("gold.jsonl")], Some(&pred)) });
+    assert!(table.contains("ECE    –") && table.contains("Brier  –") && !table.contains('·'), "{table}");
+}
+
+#[test]
+fn a_confidence_that_is_no_share_is_named() {
+    let dir = tempfile::tempdir().unwrap();
+    let bad = dir.path().join("bad.jsonl");
+    let claim = json!({"content": [[2, 25]], "speaker": null, "confidence": 95});
+    fs::write(&bad, json!({"doc": "pont", "claims": [claim]}).to_string()).unwrap();
+    let args = Args { calibration: true, ..args(&[&data("gold.jsonl")], Some(&bad)) };
+    let message = format!("{:#}", run(&args, Ui::En, &mut Vec::new()).unwrap_err());
+    assert!(message.contains("document pont: confidence 95 is not between 0 and 1"), "{message}");
+}
+
+#[test]
+fn errors_go_to_a_file_or_to_the_output() {
+    let dir = tempfile::tempdir().unwrap();
+    let file = dir.path().join("errors.html");
+    let args = Args {
+        errors: Some(errors::Format::Html),
+        ..args(&[&data("gold.jsonl")], Some(&data("pred.jsonl")))
+    };
+    let page = printed(&args);
+    assert!(page.starts_with("<!doctype html>") && page.ends_with("</html>\n"));
+    assert_eq!(printed(&Args { output: Some(file.clone()), ..args }), "");
+    assert_eq!(fs::read_to_string(file).unwrap(), page);
 }
 
 /// Gold claims with the errors of a reader put in: the measures must agree on them, whatever they are.
