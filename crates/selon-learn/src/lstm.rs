@@ -86,6 +86,9 @@ impl Lstm {
         let rows = layout.rows();
         let mut dgates = Array2::<f32>::zeros((rows, 4 * h));
         let mut prior = Array2::<f32>::zeros((rows, h));
+        let nothing = vec![0.0; h];
+        let gates = trace.gates.as_slice().unwrap_or_default();
+        let cells = trace.cells.as_slice().unwrap_or_default();
         let most = if layout.steps() > 0 { layout.step(0).len() } else { 0 };
         let mut dstate = Array2::<f32>::zeros((most, h));
         let mut dcell = Array2::<f32>::zeros((most, h));
@@ -93,22 +96,20 @@ impl Lstm {
             let now = layout.step(t);
             for (n, row) in now.clone().enumerate() {
                 let past = (t > 0).then(|| layout.step(t - 1).start + n);
-                for j in 0..h {
-                    let g = |k: usize| trace.gates[(row, k * h + j)];
-                    let (i, f, c, o) = (g(0), g(1), g(2), g(3));
-                    let squashed = tanh(trace.cells[(row, j)]);
-                    let dh = down[(row, j)] + dstate[(n, j)];
-                    let dc = dcell[(n, j)] + dh * o * (1.0 - squashed * squashed);
-                    let before = past.map_or(0.0, |p| trace.cells[(p, j)]);
-                    dgates[(row, j)] = dc * c * i * (1.0 - i);
-                    dgates[(row, h + j)] = dc * before * f * (1.0 - f);
-                    dgates[(row, 2 * h + j)] = dc * i * (1.0 - c * c);
-                    dgates[(row, 3 * h + j)] = dh * squashed * o * (1.0 - o);
-                    dcell[(n, j)] = dc * f;
-                    if let Some(p) = past {
-                        prior[(row, j)] = trace.states[(p, j)];
-                    }
+                if let Some(p) = past {
+                    prior.row_mut(row).assign(&trace.states.row(p));
                 }
+                let before = past.map_or(&nothing[..], |p| &cells[p * h..(p + 1) * h]);
+                let here = Here {
+                    gates: &gates[row * 4 * h..(row + 1) * 4 * h],
+                    cell: &cells[row * h..(row + 1) * h],
+                    before,
+                };
+                let mut down = down.row(row).to_vec();
+                let carried = &slice(&mut dstate)[n * h..(n + 1) * h];
+                down.iter_mut().zip(carried).for_each(|(d, c)| *d += c);
+                let carry = &mut slice(&mut dcell)[n * h..(n + 1) * h];
+                step_back(&here, &down, carry, &mut slice(&mut dgates)[row * 4 * h..(row + 1) * 4 * h]);
             }
             let live = now.len();
             let here = dgates.slice_axis(Axis(0), Slice::from(now));
@@ -160,6 +161,35 @@ fn step(gates: &mut [f32], past: Option<&[f32]>, cell: &mut [f32], state: &mut [
     }
     for j in 0..h {
         state[j] = o[j] * tanh(cell[j]);
+    }
+}
+
+/// One step of one sequence as it was.
+struct Here<'a> {
+    gates: &'a [f32],
+    cell: &'a [f32],
+    before: &'a [f32],
+}
+
+/// The way back through [`step`]: gradient of the state in, that of the gates before activation out; that of the cell
+/// is taken and passed on.
+fn step_back(here: &Here<'_>, down: &[f32], dcell: &mut [f32], dgates: &mut [f32]) {
+    let h = dcell.len();
+    let (i, rest) = here.gates.split_at(h);
+    let (f, rest) = rest.split_at(h);
+    let (g, o) = rest.split_at(h);
+    let (di, rest) = dgates.split_at_mut(h);
+    let (df, rest) = rest.split_at_mut(h);
+    let (dg, dout) = rest.split_at_mut(h);
+    let (cell, before, down, dout, o) = (&here.cell[..h], &here.before[..h], &down[..h], &mut dout[..h], &o[..h]);
+    for j in 0..h {
+        let squashed = tanh(cell[j]);
+        let dc = dcell[j] + down[j] * o[j] * (1.0 - squashed * squashed);
+        di[j] = dc * g[j] * i[j] * (1.0 - i[j]);
+        df[j] = dc * before[j] * f[j] * (1.0 - f[j]);
+        dg[j] = dc * i[j] * (1.0 - g[j] * g[j]);
+        dout[j] = down[j] * squashed * o[j] * (1.0 - o[j]);
+        dcell[j] = dc * f[j];
     }
 }
 

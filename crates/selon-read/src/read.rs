@@ -3,7 +3,7 @@
 use rustc_hash::FxHashSet;
 use selon_text::{Article, Field, Kind, Lang, Sentence, Span, Text};
 
-use crate::learned::{Convention, Model, drafts};
+use crate::learned::{Convention, Model, Size, drafts, own};
 use crate::lexicon::*;
 use crate::link::{Draft, Source};
 use crate::names::Names;
@@ -28,11 +28,27 @@ pub struct Options<'m> {
 /// Who reads.
 #[derive(Debug, Clone, Copy, Default)]
 pub enum Reader<'m> {
-    /// Hand-written patterns.
-    #[default]
+    /// Hand-written patterns alone.
     Rules,
-    /// A trained reader, told what counts as a claim.
-    Trained(&'m Model, Convention),
+    /// The small trained reader, for archives.
+    Fast,
+    /// The large trained reader.
+    #[default]
+    Accurate,
+    /// A trained reader from elsewhere, told what counts as a claim.
+    Given(&'m Model, Convention),
+}
+
+impl<'m> Reader<'m> {
+    /// Its weights for `lang`; none where the rules read alone.
+    fn model(self, lang: Lang) -> Option<(&'m Model, Convention)> {
+        match self {
+            Self::Rules => None,
+            Self::Fast => own(lang, Size::Fast).map(|m| (m, Convention::Selon)),
+            Self::Accurate => own(lang, Size::Accurate).map(|m| (m, Convention::Selon)),
+            Self::Given(model, convention) => Some((model, convention)),
+        }
+    }
 }
 
 /// Reads one article: its claims and stances, with doubts as data.
@@ -58,12 +74,13 @@ pub fn read(article: &Article, options: Options<'_>) -> Reading {
     let names = Names::gather(&[(0, &fields[0]), (1, &fields[1])]);
     let mut resolver = Resolver::new(&names);
     let hash = hash(&article.text);
+    let model = options.reader.model(lexicon.lang);
     let mut heads = Vec::new();
     for (field, t) in fields.iter().enumerate() {
         let scribe = Scribe { t, article, hash, explain: options.explain };
         let stands = stances(t);
         let mut found = settled(t);
-        if let Reader::Trained(model, convention) = options.reader {
+        if let Some((model, convention)) = model {
             found = drafts(t, found, model, convention);
         }
         for stand in &stands {

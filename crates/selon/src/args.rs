@@ -67,6 +67,28 @@ pub enum As {
     Jsonl,
 }
 
+/// Who reads.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, ValueEnum)]
+pub enum Reader {
+    /// Hand-written patterns alone
+    Rules,
+    /// The small trained reader, for archives
+    Fast,
+    /// The large trained reader
+    #[default]
+    Accurate,
+}
+
+impl From<Reader> for selon_read::Reader<'_> {
+    fn from(reader: Reader) -> Self {
+        match reader {
+            Reader::Rules => Self::Rules,
+            Reader::Fast => Self::Fast,
+            Reader::Accurate => Self::Accurate,
+        }
+    }
+}
+
 /// How readings are written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub enum Format {
@@ -127,6 +149,9 @@ pub struct Read {
     /// Publication date, wins over a page's own; a JSONL line's own date wins over it
     #[arg(long, value_name = "YYYY-MM-DD", value_parser = day)]
     pub date: Option<Date>,
+    /// Who reads
+    #[arg(long, value_name = "READER", default_value = "accurate")]
+    pub reader: Reader,
     /// Say why each claim was read so: cue, link, how the speaker was found
     #[arg(long)]
     pub explain: bool,

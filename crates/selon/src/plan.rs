@@ -8,7 +8,7 @@ use std::time::Duration;
 
 use selon_page::Format as Kind;
 use selon_page::Hints;
-use selon_read::{Options, Reader};
+use selon_read::Options;
 
 use crate::args::{self, As, Color, Format};
 use crate::fetch::Limits;
@@ -132,7 +132,7 @@ impl Plan {
                 As::Jsonl => Kind::Jsonl,
             }),
             hints: Hints { lang: typed.lang, date: typed.date, ..Hints::default() },
-            options: Options { lang: typed.lang, reader: Reader::default(), explain: typed.explain },
+            options: Options { lang: typed.lang, reader: typed.reader.into(), explain: typed.explain },
             format,
             look,
             output: Output::open(typed.output.as_deref(), format, rule)?,

@@ -6,7 +6,7 @@ use selon_learn::{View, Window};
 
 use super::features::{Sentences, candidate, Sort, passage, quotations, window};
 use super::lessons::anchored;
-use super::{CONTENT, CUE, Convention, Model, SOURCE};
+use super::{CUE, Convention, Model, SOURCE, content};
 use crate::lexicon::Cue;
 use crate::link::{Draft, Source, trim};
 use crate::settle::{FIXED, joined};
@@ -62,10 +62,10 @@ pub(crate) fn drafts(
     joined(t, out)
 }
 
-/// Runs of `tag` in the window, as tokens of the text; what parts two runs without a word does not part them.
-fn runs(t: &Tagged<'_>, window: &Window, tags: &[u8], tag: u8) -> Vec<Range<usize>> {
+/// Runs of the wanted tags in the window, as tokens of the text; what parts two runs without a word does not part them.
+fn runs(t: &Tagged<'_>, window: &Window, tags: &[u8], wanted: impl Fn(u8) -> bool) -> Vec<Range<usize>> {
     let mut out: Vec<Range<usize>> = Vec::new();
-    for (n, _) in tags.iter().enumerate().filter(|(_, l)| **l == tag) {
+    for (n, _) in tags.iter().enumerate().filter(|(_, l)| wanted(**l)) {
         let i = window.tokens.start + n;
         match out.last_mut() {
             Some(last) if t.word_count(last.end..i) == 0 => last.end = i + 1,
@@ -84,15 +84,15 @@ fn draft(
     sure: f32,
 ) -> Option<Draft> {
     let pieces: Vec<Range<usize>> =
-        runs(t, window, &view.tags, CONTENT).into_iter().filter_map(|p| trim(t, p)).collect();
+        runs(t, window, &view.tags, content).into_iter().filter_map(|p| trim(t, p)).collect();
     if pieces.is_empty() {
         return None;
     }
     let cue = (sort == Sort::Cue).then(|| {
-        let all = runs(t, window, &view.tags, CUE);
+        let all = runs(t, window, &view.tags, |l| l == CUE);
         all.into_iter().find(|r| r.contains(&anchor)).unwrap_or(anchor..anchor + 1)
     });
-    let printed = runs(t, window, &view.tags, SOURCE)
+    let printed = runs(t, window, &view.tags, |l| l == SOURCE)
         .into_iter()
         .filter(|r| t.word_count(r.clone()) > 0)
         .min_by_key(|r| if r.start > anchor { r.start - anchor } else { anchor.saturating_sub(r.end) });

@@ -43,7 +43,7 @@ blocks! { FEATURES:
     /// Where it stands: in its sentence, its paragraph, the text.
     PLACE[32];
     /// What the rules take it for.
-    DRAFT[16];
+    DRAFT[32];
     /// What its verb group does.
     VERB[16];
     CONVENTION[2];
@@ -61,7 +61,7 @@ blocks! { WINDOW_FEATURES:
     VERBS[8];
     THATS[8];
     /// What the rules' draft of this anchor takes it for.
-    OWN_DRAFT[8];
+    OWN_DRAFT[16];
     /// The pattern of that draft.
     LINK[LINKS];
     /// What the anchor is.
@@ -89,25 +89,26 @@ pub(crate) fn passage(
 ) -> Passage {
     let n = t.len();
     let mut out = Passage::default();
-    let mut drafted = vec![0u16; n];
+    let mut drafted = vec![0u32; n];
     for d in found.iter().flatten() {
-        let mut mark = |range: Range<usize>, bit: u16| {
+        let mut mark = |range: Range<usize>, bit: u32| {
             for k in range.clone() {
                 drafted[k] |= 1 << bit;
             }
             if !range.is_empty() {
                 drafted[range.start] |= 1 << (bit + 1);
+                drafted[range.end - 1] |= 1 << (bit + 2);
             }
         };
-        let inner = if d.depth > 0 || d.nested { 6 } else { 0 };
+        let inner = if d.depth > 0 || d.nested { 9 } else { 0 };
         for p in &d.pieces {
             mark(p.clone(), inner);
         }
         if let Source::Printed(r) = &d.source {
-            mark(r.clone(), inner + 2);
+            mark(r.clone(), inner + 3);
         }
         if let Some(cue) = &d.cue {
-            mark(cue.clone(), inner + 4);
+            mark(cue.clone(), inner + 6);
         }
     }
     let mut verbs = vec![0u8; n];
@@ -309,26 +310,29 @@ pub(crate) fn window(
     convention: Convention,
 ) -> Window {
     let tokens = reach(t, sentences, anchor, sort);
-    let mut own = vec![0u8; tokens.len()];
+    let mut own = vec![0u16; tokens.len()];
     if let Some(d) = draft {
-        let mut mark = |range: &Range<usize>, bit: u8| {
+        let mut mark = |range: &Range<usize>, bit: u16| {
             for k in range.start.max(tokens.start)..range.end.min(tokens.end) {
                 own[k - tokens.start] |= 1 << bit;
             }
             if tokens.contains(&range.start) {
                 own[range.start - tokens.start] |= 1 << (bit + 1);
             }
+            if tokens.contains(&(range.end - 1)) {
+                own[range.end - 1 - tokens.start] |= 1 << (bit + 2);
+            }
         };
         for p in &d.pieces {
             mark(p, 0);
         }
         match &d.source {
-            Source::Printed(r) => mark(r, 2),
-            Source::Elided(Some(r)) => mark(r, 4),
+            Source::Printed(r) => mark(r, 3),
+            Source::Elided(Some(r)) => mark(r, 6),
             _ => {}
         }
         if let Some(cue) = &d.cue {
-            mark(cue, 6);
+            mark(cue, 9);
         }
     }
     let between = between(t, &tokens, anchor);

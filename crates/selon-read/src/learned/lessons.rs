@@ -7,7 +7,7 @@ use selon_learn::{ANY, Example, Lesson, UNKNOWN};
 use selon_text::{Article, Field, Lang, Span, Text};
 
 use super::features::{Sentences, Sort, anchor_of, candidate, passage, quotations, window};
-use super::{CONTENT, CUE, Convention, SOURCE, Vocabulary};
+use super::{CUE, Convention, FIRST, INSIDE, LAST, ONLY, SOURCE, Vocabulary, content};
 use crate::Polarity;
 use crate::lexicon::Lexicon;
 use crate::link::Draft;
@@ -142,9 +142,10 @@ fn lesson(
             mark(&tokens(t, source), SOURCE);
         }
         for p in &pieces {
-            study.reached.0 += mark(p, CONTENT);
+            study.reached.0 += mark(p, INSIDE);
             study.reached.1 += p.len();
         }
+        edges(&mut tags);
         let kind = g.polarity.map_or(ANY, |p| p as u16 + 1);
         windows.push(Example { window, tags, kind });
     }
@@ -160,6 +161,21 @@ fn lesson(
     }
     debug_assert!(windows.iter().all(|w| w.kind != UNKNOWN));
     study.lessons.push(Lesson { passage, heads: Vec::new(), anchors, windows });
+}
+
+/// Gives the first and last tokens of each run of content tags of their own.
+fn edges(tags: &mut [u8]) {
+    let inside: Vec<bool> = tags.iter().map(|&l| content(l)).collect();
+    for (t, tag) in tags.iter_mut().enumerate().filter(|(t, _)| inside[*t]) {
+        let first = t == 0 || !inside[t - 1];
+        let last = t + 1 == inside.len() || !inside[t + 1];
+        *tag = match (first, last) {
+            (true, true) => ONLY,
+            (true, false) => FIRST,
+            (false, true) => LAST,
+            (false, false) => INSIDE,
+        };
+    }
 }
 
 /// The rules' drafts by their anchors.

@@ -5,12 +5,50 @@ mod features;
 mod lessons;
 
 use std::collections::BTreeMap;
+use std::sync::LazyLock;
 
 use rustc_hash::FxHashMap;
 use selon_learn::{NO_VECTOR, Net, Shape, StoreError, Vectors};
+use selon_text::Lang;
+
+macro_rules! weights {
+    ($lang:literal, $size:literal) => {
+        include_bytes!(concat!("../../../../lang/", $lang, "/", $size, ".safetensors"))
+    };
+}
+
+macro_rules! vectors {
+    ($lang:literal) => {
+        include_bytes!(concat!("../../../../lang/", $lang, "/vectors.bin"))
+    };
+}
 
 pub(crate) use decode::drafts;
 pub use lessons::{Gold, Study, bare, lessons};
+
+/// Which trained reader.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Size {
+    Fast,
+    Accurate,
+}
+
+type Lazy = LazyLock<Option<Model>>;
+
+/// The readers that come with the program: French fast and accurate, English fast and accurate.
+static OWN: [Lazy; 4] = [
+    LazyLock::new(|| Model::new(weights!("fr", "fast"), vectors!("fr")).ok()),
+    LazyLock::new(|| Model::new(weights!("fr", "accurate"), vectors!("fr")).ok()),
+    LazyLock::new(|| Model::new(weights!("en", "fast"), vectors!("en")).ok()),
+    LazyLock::new(|| Model::new(weights!("en", "accurate"), vectors!("en")).ok()),
+];
+
+/// The reader of this size for `lang`, if there is one. Its files are read when it is first asked for; a test checks
+/// that they can be.
+pub(crate) fn own(lang: Lang, size: Size) -> Option<&'static Model> {
+    let at = if lang == Lang::FR { 0 } else if lang == Lang::EN { 2 } else { return None };
+    OWN[at + size as usize].as_ref()
+}
 
 /// What counts as a claim, and where one ends: annotators of different corpora agreed on different things.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -88,11 +126,20 @@ pub fn sizes(shape: &Shape, vector: usize) -> Shape {
     }
 }
 
-/// Tags of a token in a window: nothing, content, source, cue.
-const TAGS: usize = 4;
-const CONTENT: u8 = 1;
+/// Tags of a token in a window: nothing, and those below. First and last tokens of a piece of content have tags of
+/// their own, so that what begins and ends one can be learned by itself.
+const TAGS: usize = 7;
+const INSIDE: u8 = 1;
 const SOURCE: u8 = 2;
 const CUE: u8 = 3;
+const FIRST: u8 = 4;
+const LAST: u8 = 5;
+const ONLY: u8 = 6;
+
+/// Whether a token with this tag is content.
+fn content(tag: u8) -> bool {
+    matches!(tag, INSIDE | FIRST | LAST | ONLY)
+}
 
 /// Labels of a window: no claim, and the polarities in their order.
 const KINDS: usize = 8;

@@ -40,6 +40,9 @@ pub struct Args {
     /// Print how often each of the reader's patterns is right, as the table that confidence is taken from
     #[arg(long, conflicts_with_all = ["json", "worst", "pred"])]
     pub patterns: bool,
+    /// Who reads
+    #[arg(long, value_name = "READER", default_value = "accurate")]
+    pub reader: args::Reader,
     /// Read with these weights instead of the reader's own
     #[arg(long, value_name = "FILE", requires = "vectors")]
     pub weights: Option<PathBuf>,
@@ -73,7 +76,7 @@ pub fn run(args: &Args, ui: Ui, out: &mut impl Write) -> Result<Vec<Scores>> {
         _ => None,
     };
     let conv = if std::env::var("POL").is_ok() { Convention::Polnear } else { Convention::Selon };
-    let reader = model.as_ref().map_or(Reader::Rules, |m| Reader::Trained(m, conv));
+    let reader = model.as_ref().map_or(args.reader.into(), |m| Reader::Given(m, conv));
     let given = args.pred.as_deref().map(claims::predictions).transpose()?;
     if let Some(format) = args.errors {
         write_errors(args, format, ui, given.as_ref(), reader, out)?;
