@@ -209,7 +209,8 @@ fn settle(t: &Tagged<'_>, mut drafts: Vec<Draft>) -> Vec<Draft> {
             out[at] = keep;
             continue;
         }
-        let same = |o: &Draft| o.depth == d.depth && overlap(t, &o.pieces, &d.pieces) > 0.8;
+        let enough = if d.sure.is_some() { 0.5 } else { 0.8 };
+        let same = |o: &Draft| o.depth == d.depth && overlap(t, &o.pieces, &d.pieces) > enough;
         match out.iter().position(same) {
             Some(at) if surer(&d, &out[at]) => out[at] = d,
             Some(_) => {}

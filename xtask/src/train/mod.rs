@@ -44,6 +44,9 @@ pub struct Args {
     /// Share of the other language's articles
     #[arg(long, default_value_t = 0.0)]
     other: f64,
+    /// Weights to start from, instead of random ones
+    #[arg(long)]
+    from: Option<PathBuf>,
     /// Weight of treebanks and names
     #[arg(long, default_value_t = 0.0)]
     heads: f32,
@@ -158,7 +161,13 @@ pub fn run(args: &Args) -> Result<bool> {
         dropout: args.dropout,
         heads: args.heads,
     };
-    let mut net = selon_learn::start(&shape, args.seed);
+    let mut net = match &args.from {
+        Some(path) => {
+            let bytes = std::fs::read(path).with_context(|| path.display().to_string())?;
+            selon_learn::load(&bytes).with_context(|| path.display().to_string())?.net
+        }
+        None => selon_learn::start(&shape, args.seed),
+    };
     selon_learn::train(&mut net, &lessons, &vectors, &of, &recipe, |epoch, l, _| {
         println!(
             "epoch {:2}: heads {:.3} anchors {:.4} tags {:.3} kinds {:.4} ({:.0} s)",

@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use selon_learn::{View, Window};
 
-use super::features::{Sentences, candidate, Sort, passage, quotations, window};
+use super::features::{Sentences, anchor_of, candidate, Sort, passage, quotations, window};
 use super::lessons::anchored;
 use super::{CUE, Convention, Model, SOURCE, content};
 use crate::lexicon::Cue;
@@ -55,7 +55,7 @@ pub(crate) fn drafts(
             continue;
         }
         if let Some(draft) = draft(t, *a, window, view, by_anchor.get(a).copied(), sure) {
-            let n = sentences.of(if draft.cue.is_some() { a.0 } else { draft.first() });
+            let n = sentences.of(draft.cue.as_ref().map_or(draft.first(), |c| c.start));
             out[n].push(draft);
         }
     }
@@ -88,10 +88,15 @@ fn draft(
     if pieces.is_empty() {
         return None;
     }
-    let cue = (sort == Sort::Cue).then(|| {
-        let all = runs(t, window, &view.tags, |l| l == CUE);
-        all.into_iter().find(|r| r.contains(&anchor)).unwrap_or(anchor..anchor + 1)
-    });
+    let cues = runs(t, window, &view.tags, |l| l == CUE);
+    let cue = match sort {
+        Sort::Cue => Some(cues.into_iter().find(|r| r.contains(&anchor)).unwrap_or(anchor..anchor + 1)),
+        Sort::Quotation => cues.into_iter().next(),
+    };
+    let anchor = match (sort, &cue) {
+        (Sort::Quotation, Some(cue)) => anchor_of(t, cue.clone()).unwrap_or(anchor),
+        _ => anchor,
+    };
     let printed = runs(t, window, &view.tags, |l| l == SOURCE)
         .into_iter()
         .filter(|r| t.word_count(r.clone()) > 0)
@@ -100,7 +105,7 @@ fn draft(
         (Some(r), _) => Source::Printed(r),
         (None, Some(rule @ (Source::Elided(_) | Source::Nobody | Source::Continues))) => rule.clone(),
         (None, Some(Source::Printed(r))) => Source::Elided(Some(r.clone())),
-        (None, None) if sort == Sort::Quotation => Source::Continues,
+        (None, None) if cue.is_none() => Source::Continues,
         (None, None) => Source::Elided(None),
     };
     let known = t.cue(anchor).map(|id| &t.lexicon.cues[usize::from(id)]);

@@ -232,6 +232,9 @@ pub(crate) fn quotations<'a>(t: &'a Tagged<'_>) -> impl Iterator<Item = (usize, 
 const BEFORE: usize = 140;
 const AFTER: usize = 180;
 
+/// The most tokens of a line that says whose the quotation above it is.
+const SIGNATURE: usize = 16;
+
 /// Sentences by token.
 pub(crate) struct Sentences(Vec<u32>);
 
@@ -270,8 +273,17 @@ fn reach(t: &Tagged<'_>, sentences: &Sentences, anchor: usize, sort: Sort) -> Ra
             range.end = range.end.max(t.chain(q).end);
         }
     }
-    if n > 0 && all[n - 1].paragraph == own.paragraph {
+    if n > 0 && (all[n - 1].paragraph == own.paragraph || sort == Sort::Quotation) {
         range.start = range.start.min(all[n - 1].start);
+    }
+    // "— Jeanne Castel", below a quotation.
+    if sort == Sort::Quotation
+        && let Some(q) = t.outer(anchor)
+        && let Some(below) = all.get(sentences.of(t.chain(q).end - 1) + 1)
+        && t.dash(below.start)
+        && below.end - below.start <= SIGNATURE
+    {
+        range.end = range.end.max(below.end);
     }
     // A quotation that begins in an earlier sentence.
     for edge in [range.start, range.end - 1] {

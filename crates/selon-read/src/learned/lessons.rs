@@ -1,9 +1,10 @@
 //! Annotated articles as lessons for the network.
 
+use std::cmp::Reverse;
 use std::ops::Range;
 
 use rustc_hash::FxHashMap;
-use selon_learn::{ANY, Example, Lesson, UNKNOWN};
+use selon_learn::{ANY, Example, Lesson, Window};
 use selon_text::{Article, Field, Lang, Span, Text};
 
 use super::features::{Sentences, Sort, anchor_of, candidate, passage, quotations, window};
@@ -79,6 +80,61 @@ fn tokens(t: &Tagged<'_>, span: Span) -> Range<usize> {
     start..end.max(start)
 }
 
+/// A claim as tokens of one field.
+struct Told {
+    pieces: Vec<Range<usize>>,
+    cue: Vec<Range<usize>>,
+    source: Option<Range<usize>>,
+    kind: u16,
+}
+
+impl Told {
+    fn new(t: &Tagged<'_>, field: Field, g: &Gold) -> Self {
+        let here = |spans: &[Span]| -> Vec<Range<usize>> {
+            spans.iter().filter(|s| s.field == field).map(|s| tokens(t, *s)).collect()
+        };
+        Self {
+            pieces: here(&g.content),
+            cue: here(&g.cue),
+            source: g.source.filter(|s| s.field == field).map(|s| tokens(t, s)),
+            kind: g.polarity.map_or(ANY, |p| p as u16 + 1),
+        }
+    }
+
+    /// Number of its content's tokens, and of those that lie in `range`.
+    fn shared(&self, range: &Range<usize>) -> (usize, usize) {
+        let inside = |p: &Range<usize>| p.end.min(range.end).saturating_sub(p.start.max(range.start));
+        (self.pieces.iter().map(Range::len).sum(), self.pieces.iter().map(inside).sum())
+    }
+
+    /// Its anchor, where it has a cue: of the piece of the cue that a table knows best, else of the first.
+    fn anchor(&self, t: &Tagged<'_>) -> Option<usize> {
+        let known = self.cue.iter().find(|c| (*c).clone().any(|k| candidate(t, k)));
+        anchor_of(t, known.or(self.cue.first())?.clone())
+    }
+
+    /// What `window` is to be read as; how many tokens of the content lie in it.
+    fn example(&self, window: Window) -> (Example, usize) {
+        let mut tags = vec![0; window.tokens.len()];
+        let mut mark = |range: &Range<usize>, tag: u8| {
+            let inside = range.start.max(window.tokens.start)..range.end.min(window.tokens.end);
+            for k in inside.clone() {
+                tags[k - window.tokens.start] = tag;
+            }
+            inside.len()
+        };
+        for c in &self.cue {
+            mark(c, CUE);
+        }
+        if let Some(source) = &self.source {
+            mark(source, SOURCE);
+        }
+        let reached = self.pieces.iter().map(|p| mark(p, INSIDE)).sum();
+        edges(&mut tags);
+        (Example { window, tags, kind: self.kind }, reached)
+    }
+}
+
 fn lesson(
     t: &Tagged<'_>,
     field: Field,
@@ -94,61 +150,41 @@ fn lesson(
     let passage = passage(t, &found, vocabulary, convention);
     let sentences = Sentences::new(t);
     let by_anchor = anchored(t, &found);
+    let at = |anchor: usize, sort: Sort| {
+        window(t, &sentences, anchor, sort, by_anchor.get(&(anchor, sort)).copied(), convention)
+    };
     let mut anchors = vec![false; t.len()];
     let mut windows: Vec<Example> = Vec::new();
     let mut taken: Vec<(usize, Sort)> = Vec::new();
     let here = |g: &&Gold| g.content.first().is_some_and(|s| s.field == field);
-    for g in gold.iter().filter(here) {
-        let pieces: Vec<Range<usize>> =
-            g.content.iter().filter(|s| s.field == field).map(|s| tokens(t, *s)).collect();
-        let cue: Vec<Range<usize>> = g.cue.iter().filter(|s| s.field == field).map(|s| tokens(t, *s)).collect();
-        let at = match cue.first() {
-            // The piece of a cue that a table knows best, else its first.
-            Some(first) => {
-                let known = cue.iter().find(|c| (*c).clone().any(|k| candidate(t, k)));
-                anchor_of(t, known.unwrap_or(first).clone()).map(|a| (a, Sort::Cue))
-            }
-            None => {
-                let most = |all: &Range<usize>| {
-                    let shared: usize =
-                        pieces.iter().map(|p| p.end.min(all.end).saturating_sub(p.start.max(all.start))).sum();
-                    2 * shared >= pieces.iter().map(Range::len).sum()
-                };
-                quotations(t).find(|(_, all)| most(all)).map(|(a, _)| (a, Sort::Quotation))
-            }
-        };
-        let Some((anchor, sort)) = at.filter(|a| !taken.contains(a)) else {
-            study.lost += 1;
-            continue;
-        };
-        study.held += 1;
-        taken.push((anchor, sort));
-        if sort == Sort::Cue {
-            anchors[anchor] = true;
-        }
-        let window = window(t, &sentences, anchor, sort, by_anchor.get(&(anchor, sort)).copied(), convention);
-        let mut tags = vec![0; window.tokens.len()];
-        let mut mark = |range: &Range<usize>, tag: u8| {
-            let inside = range.start.max(window.tokens.start)..range.end.min(window.tokens.end);
-            for k in inside.clone() {
-                tags[k - window.tokens.start] = tag;
-            }
-            inside.len()
-        };
-        for c in &cue {
-            mark(c, CUE);
-        }
-        if let Some(source) = g.source.filter(|s| s.field == field) {
-            mark(&tokens(t, source), SOURCE);
-        }
-        for p in &pieces {
-            study.reached.0 += mark(p, INSIDE);
-            study.reached.1 += p.len();
-        }
-        edges(&mut tags);
-        let kind = g.polarity.map_or(ANY, |p| p as u16 + 1);
-        windows.push(Example { window, tags, kind });
+    let told: Vec<Told> = gold.iter().filter(here).map(|g| Told::new(t, field, g)).collect();
+    let mut held = vec![false; told.len()];
+    for (claim, held) in told.iter().zip(&mut held) {
+        let Some(anchor) = claim.anchor(t).filter(|a| !anchors[*a]) else { continue };
+        *held = true;
+        anchors[anchor] = true;
+        taken.push((anchor, Sort::Cue));
+        let (example, reached) = claim.example(at(anchor, Sort::Cue));
+        study.reached.0 += reached;
+        study.reached.1 += claim.shared(&(0..0)).0;
+        windows.push(example);
     }
+    // Quotations are read once more from their own side: whose words they are may be said without a cue.
+    for (anchor, all) in quotations(t) {
+        let best = told
+            .iter()
+            .enumerate()
+            .map(|(n, claim)| (n, claim.shared(&all)))
+            .filter(|(_, (whole, shared))| 5 * shared >= 4 * all.len() || 2 * shared >= *whole && *shared > 0)
+            .max_by_key(|(n, (whole, shared))| (1000 * shared / (whole + all.len() - shared), Reverse(*n)));
+        if let Some((n, _)) = best {
+            held[n] = true;
+            taken.push((anchor, Sort::Quotation));
+            windows.push(told[n].example(at(anchor, Sort::Quotation)).0);
+        }
+    }
+    study.held += held.iter().filter(|h| **h).count();
+    study.lost += held.iter().filter(|h| !**h).count();
     let others = (0..t.len()).filter(|&i| candidate(t, i)).map(|i| (i, Sort::Cue));
     let drafted = by_anchor.keys().copied();
     let quoted = quotations(t).map(|(i, _)| (i, Sort::Quotation));
@@ -156,10 +192,8 @@ fn lesson(
     others.sort_unstable();
     others.dedup();
     for (anchor, sort) in others.into_iter().filter(|a| !taken.contains(a)) {
-        let window = window(t, &sentences, anchor, sort, by_anchor.get(&(anchor, sort)).copied(), convention);
-        windows.push(Example { window, tags: Vec::new(), kind: 0 });
+        windows.push(Example { window: at(anchor, sort), tags: Vec::new(), kind: 0 });
     }
-    debug_assert!(windows.iter().all(|w| w.kind != UNKNOWN));
     study.lessons.push(Lesson { passage, heads: Vec::new(), anchors, windows });
 }
 
