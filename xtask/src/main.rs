@@ -6,6 +6,7 @@
 mod calibrate;
 mod ci;
 mod pages;
+mod ranker;
 mod shingle;
 mod tidy;
 
@@ -30,6 +31,8 @@ enum Task {
     Ci,
     /// Check file lengths, walls between crates, licences, and that CI runs what the README says
     Tidy,
+    /// Learn anew who is meant by pronouns, roles and elided subjects, and rewrite lang/ranker.tsv
+    TrainSpeaker(ranker::Args),
     /// Measure article extraction on saved web pages
     Pages(pages::Args),
 }
@@ -39,6 +42,7 @@ fn main() -> ExitCode {
         Task::Calibrate(args) => calibrate::run(&args),
         Task::Ci => ci::run(),
         Task::Tidy => tidy::run(),
+        Task::TrainSpeaker(args) => ranker::run(&args),
         Task::Pages(args) => pages::run(&args),
     };
     match result {

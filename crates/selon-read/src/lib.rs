@@ -18,8 +18,9 @@ mod stance;
 mod table;
 mod tag;
 
-pub use read::{Options, read};
+pub use read::{Chosen, Options, read, read_choices};
 pub use record::{
     Bound, Claim, ClaimKind, CueClass, Diagnostic, Figure, Flag, Polarity, Reading, ResolvedBy, SpeakerType,
     Stance, StanceKind, Why,
 };
+pub use speaker::{Choice, Ranker, class_name, feature_name};
