@@ -29,7 +29,7 @@ pub struct Args {
     #[arg(long)]
     errors: bool,
     /// How strongly weights are drawn to zero
-    #[arg(long, default_value_t = 1.0)]
+    #[arg(long, default_value_t = 3.0)]
     prior: f64,
 }
 
@@ -238,10 +238,7 @@ fn cases(g: &Gold, ranker: &Ranker) -> Vec<Case> {
         let right: Vec<bool> =
             choice.names.iter().map(|n| same_speaker(gold.speaker.as_deref(), n.as_deref())).collect();
         if right.contains(&true) && right.contains(&false) {
-            let skip = std::env::var("SKIP").unwrap_or_default();
-            let skip: Vec<&str> = skip.split(',').collect();
-            let features = choice.features.iter().map(|f| f.iter().copied().filter(|n| !skip.contains(&selon_read::feature_name(*n as usize))).collect()).collect();
-            out.push(Case { class, features, right });
+            out.push(Case { class, features: choice.features.clone(), right });
         }
     });
     out
@@ -261,10 +258,17 @@ fn outcomes(g: &Gold, ranker: &Ranker) -> Vec<Outcome> {
             possible: choice.names.iter().any(right),
             odds: -rest.clamp(1e-4, 1e4).ln(),
             line: format!(
-                "{} [{}] gold {:?} got {got:?} of {:?}: {}",
+                "{} [{}] gold {:?} got {got:?} ({:.1}) of {:?}: {}",
                 g.article.doc,
                 choice.class.map_or("name", class_name),
                 gold.speaker,
+                choice
+                    .scores
+                    .iter()
+                    .zip(&choice.names)
+                    .filter(|(_, n)| right(n))
+                    .map(|(s, _)| s - top)
+                    .fold(f32::NEG_INFINITY, f32::max),
                 choice.names.iter().map(|n| n.as_deref().unwrap_or("-")).collect::<Vec<_>>(),
                 text.chars().take(70).collect::<String>()
             ),
@@ -314,8 +318,8 @@ fn spans(text: &str) -> Vec<(u32, u32)> {
 
 /// Words that tell no speakers apart, as the scoring script has them.
 const STOP: [&str; 22] = [
-    "le", "la", "les", "l", "un", "une", "des", "de", "du", "d", "the", "a", "an", "of", "m", "mr", "mme", "ms", "mrs",
-    "dr", "monsieur", "madame",
+    "le", "la", "les", "l", "un", "une", "des", "de", "du", "d", "the", "a", "an", "of", "m", "mr", "mme",
+    "ms", "mrs", "dr", "monsieur", "madame",
 ];
 
 fn name_words(name: &str) -> BTreeSet<String> {
@@ -340,10 +344,8 @@ fn load(path: &std::path::Path) -> Result<Vec<Gold>> {
         let at = || format!("{}, line {}", path.display(), n + 1);
         let v: Value = serde_json::from_str(line).with_context(at)?;
         let string = |key: &str| v.get(key).and_then(Value::as_str).map(str::to_owned);
-        let mut article = Article::from_text(
-            string("doc").with_context(at)?,
-            string("text").with_context(at)?,
-        );
+        let mut article =
+            Article::from_text(string("doc").with_context(at)?, string("text").with_context(at)?);
         article.title = string("title");
         article.lang = string("lang").as_deref().and_then(|l| l.parse::<Lang>().ok());
         article.date = string("date").and_then(|d| d.parse().ok());
@@ -361,11 +363,12 @@ fn load(path: &std::path::Path) -> Result<Vec<Gold>> {
     Ok(out)
 }
 
+fn span(piece: &Value) -> Option<Span> {
+    let number = |i: usize| piece.get(i).and_then(Value::as_u64).and_then(|n| u32::try_from(n).ok());
+    let title = piece.get(2).and_then(Value::as_str) == Some("title");
+    Some(Span::new(if title { Field::Title } else { Field::Text }, number(0)?, number(1)?))
+}
+
 fn pieces(content: Option<&Value>) -> Vec<Span> {
-    let span = |p: &Value| {
-        let number = |i: usize| p.get(i).and_then(Value::as_u64).and_then(|n| u32::try_from(n).ok());
-        let title = p.get(2).and_then(Value::as_str) == Some("title");
-        Some(Span::new(if title { Field::Title } else { Field::Text }, number(0)?, number(1)?))
-    };
     content.and_then(Value::as_array).into_iter().flatten().filter_map(span).collect()
 }

@@ -23,4 +23,4 @@ pub use record::{
     Bound, Claim, ClaimKind, CueClass, Diagnostic, Figure, Flag, Polarity, Reading, ResolvedBy, SpeakerType,
     Stance, StanceKind, Why,
 };
-pub use speaker::{Choice, Ranker, class_name, feature_name};
+pub use speaker::{Choice, Ranker, class_name};

@@ -144,7 +144,10 @@ fn prefixed(t: &Tagged<'_>, i: usize) -> bool {
     let capital = |rest: &str| rest.chars().next().is_some_and(char::is_uppercase);
     t.word(i)
         && !t.capital(i)
-        && t.text.raw(i).split_once('-').is_some_and(|(prefix, rest)| prefix.chars().count() <= 3 && capital(rest))
+        && t.text
+            .raw(i)
+            .split_once('-')
+            .is_some_and(|(prefix, rest)| prefix.chars().count() <= 3 && capital(rest))
 }
 
 const FIRST: Bits = FIRST_NAME_F | FIRST_NAME_M;
@@ -443,7 +446,10 @@ fn call(t: &Tagged<'_>, e: &mut Entity, name: &Range<usize>) {
         if t.is(k, ADJ) && !t.is(k, SPOKEN) && k > 0 {
             k -= 1;
         }
-        if t.word(k) && !t.capital(k) && !t.is(k, DET | PREP | FIN | ADV | COORD | SUBJECT | RELATIVE | SUBORD) {
+        if t.word(k)
+            && !t.capital(k)
+            && !t.is(k, DET | PREP | FIN | ADV | COORD | SUBJECT | RELATIVE | SUBORD)
+        {
             e.noun(t.norm(k));
             if k > 0 {
                 e.article = e.article.or(article(k - 1));
@@ -529,7 +535,7 @@ fn role_before(t: &Tagged<'_>, start: usize) -> Option<Range<usize>> {
         if t.is(p, ROLE) {
             head = Some(p);
             // A role before a role: "vice-premier ministre", "secrétaire général": take the leftmost adjoining.
-        } else if head.is_none() && t.is(p, PREP) && !joins(t, p) {
+        } else if head.is_none() && end == start && t.is(p, PREP) && !joins(t, p) {
             // "le chef du gouvernement sur le réseau Twitter": no apposition.
             return None;
         } else if head.is_some() && !t.is(p, ADJ) && !t.capital(p) {
@@ -559,7 +565,21 @@ fn role_before(t: &Tagged<'_>, start: usize) -> Option<Range<usize>> {
 /// Prepositions that tie a role to what it is a role of.
 fn joins(t: &Tagged<'_>, i: usize) -> bool {
     t.is(i, DET)
-        || matches!(t.norm(i), "de" | "d'" | "à" | "en" | "auprès" | "pour" | "des" | "of" | "for" | "to" | "at" | "in")
+        || matches!(
+            t.norm(i),
+            "de" | "d'"
+                | "à"
+                | "en"
+                | "auprès"
+                | "pour"
+                | "contre"
+                | "of"
+                | "for"
+                | "to"
+                | "at"
+                | "in"
+                | "against"
+        )
 }
 
 /// "la skieuse Anaïs Perrot": a noun that no table knows, between an article and a first name.

@@ -23,7 +23,7 @@ pub(super) enum Who {
     /// The mention's own words, or the subject that an elided cue shares.
     Own,
     /// The mention's own words with the name of whom its possessive means.
-    Of(Candidate, String),
+    Of(String),
     Nobody,
 }
 
@@ -102,7 +102,7 @@ impl Resolver<'_> {
                     && let Some(words) = of(t, &mention.range, name, self.article(&k.speaker))
                 {
                     f.push(number(Feature::Own, 8));
-                    whos.push(Who::Of(c, words));
+                    whos.push(Who::Of(words));
                     features.push(f);
                 }
                 continue;
@@ -112,19 +112,17 @@ impl Resolver<'_> {
         }
         // "Télérama le qualifiant de…": whoever stands right before a gerund is its subject.
         let right_before = number(Feature::Near, 3);
-        if let Some(at) = features.iter().position(|f| f.contains(&right_before)).filter(|_| std::env::var_os("NOGER").is_none()) {
+        if let Some(at) = features.iter().position(|f| f.contains(&right_before)) {
             whos = vec![whos.swap_remove(at)];
             features = vec![features.swap_remove(at)];
         }
         let only = whos.len() == 1 && features[0].contains(&right_before);
-        let rivals = order.any.min(2);
-        for f in &mut features {
-            f.push(number(Feature::Rivals, rivals));
-        }
         if let Some(own) = own.as_ref().filter(|_| shared.is_none() && !only) {
             let mut f = Vec::new();
             self.describe_own(scene, mention, own, &mut |feature, value| f.push(number(feature, value)));
-            f.push(number(Feature::Rivals, rivals));
+            if scene.shared.is_none() {
+                f.push(number(Feature::Fits, 4 + order.nouns.min(2)));
+            }
             whos.push(Who::Own);
             features.push(f);
         }
@@ -134,7 +132,6 @@ impl Resolver<'_> {
             if opens_with_possessive(scene) {
                 f.push(number(Feature::Whose, 4));
             }
-            f.push(number(Feature::Rivals, rivals));
             whos.push(Who::Nobody);
             features.push(f);
         }
@@ -149,7 +146,7 @@ impl Resolver<'_> {
         let mut speaker = match &whos[best] {
             Who::Nobody => Speaker::nobody(),
             Who::Own => own.clone().unwrap_or_else(Speaker::nobody),
-            Who::Of(_, words) => {
+            Who::Of(words) => {
                 let mut s = own.clone().unwrap_or_else(Speaker::nobody);
                 s.name = Some(words.clone());
                 s
@@ -168,19 +165,21 @@ impl Resolver<'_> {
             }
         };
         speaker.probability = probability;
-        let second = (0..scores.len()).filter(|&i| i != best).max_by(|&a, &b| scores[a].total_cmp(&scores[b]));
+        let second =
+            (0..scores.len()).filter(|&i| i != best).max_by(|&a, &b| scores[a].total_cmp(&scores[b]));
         let somebody = |i: usize| matches!(whos[i], Who::Known(_));
         if probability < DOUBT && somebody(best) && second.is_some_and(somebody) {
             speaker.flags.push(Flag::AmbiguousSpeaker);
         }
         if !matches!(whos[best], Who::Own) || scene.shared.is_none() {
-            speaker.steps = self.why(scene, mention, &speaker, &features[best], second.map(|i| features[i].as_slice()));
+            speaker.steps =
+                self.why(scene, mention, &speaker, &features[best], second.map(|i| features[i].as_slice()));
         }
         if self.log.is_some() {
             let name = |w: &Who| match w {
                 Who::Nobody => None,
                 Who::Own => own.as_ref().and_then(|o| o.name.clone()),
-                Who::Of(_, words) => Some(words.clone()),
+                Who::Of(words) => Some(words.clone()),
                 Who::Known(c) => known(c).and_then(|k| k.speaker.name.clone()),
             };
             *log = Some(Choice {
@@ -194,14 +193,30 @@ impl Resolver<'_> {
         speaker
     }
 
-    /// What grammar does not forbid: English tells people from things.
+    /// What grammar and the sense of the noun do not forbid.
     fn may_be(&self, scene: &Scene<'_, '_>, mention: &Mention, k: &Known) -> bool {
-        if scene.t.french() || !matches!(mention.class, Class::Subject | Class::Oblique) {
-            return true;
+        let t = scene.t;
+        let s = &k.speaker;
+        let sure = s.entity.is_some_and(|id| self.names.entities[id].person);
+        if mention.class == Class::Subject || mention.class == Class::Oblique {
+            let person = matches!(s.kind, SpeakerType::Person | SpeakerType::Unnamed);
+            let it = matches!(t.norm(mention.range.start), "it" | "its");
+            return (t.french() || person != it)
+                && !(sure
+                    && mention.gender.is_some()
+                    && s.gender.is_some_and(|g| Some(g) != mention.gender));
         }
-        let person = matches!(k.speaker.kind, SpeakerType::Person | SpeakerType::Unnamed);
-        let it = matches!(scene.t.norm(mention.range.start), "it" | "its");
-        person != it && !(mention.gender.is_some() && k.speaker.gender.is_some_and(|g| Some(g) != mention.gender))
+        if matches!(mention.class, Class::Role | Class::Definite) && mention.head.is_some() {
+            // "la société" is no person, "le procureur" no place; what the article says outright is so all the same.
+            let (role, words) = self.matches(scene, mention, k);
+            let told = role < 3 || words < 3;
+            return match head_class(t, mention) {
+                1 | 2 | 8 | 4 | 9 => told || !sure,
+                0 | 5 | 7 => told || matches!(s.kind, SpeakerType::Person | SpeakerType::Unnamed),
+                _ => true,
+            };
+        }
+        true
     }
 
     fn article(&self, s: &Speaker) -> Option<Gender> {
@@ -212,12 +227,10 @@ impl Resolver<'_> {
     fn agrees(&self, mention: &Mention, k: &Known) -> (Option<bool>, Option<bool>) {
         let s = &k.speaker;
         let e = s.entity.map(|id| &self.names.entities[id]);
-        let gender = s.gender.filter(|_| s.kind == SpeakerType::Person || e.is_none()).or(e.and_then(|e| e.article));
+        let gender =
+            s.gender.filter(|_| s.kind == SpeakerType::Person || e.is_none()).or(e.and_then(|e| e.article));
         let plural = s.plural || e.is_some_and(|e| e.plural && !e.person);
-        (
-            mention.gender.and_then(|g| gender.map(|own| own == g)),
-            mention.plural.map(|p| p == plural),
-        )
+        (mention.gender.and_then(|g| gender.map(|own| own == g)), mention.plural.map(|p| p == plural))
     }
 
     /// How the words of a mention go with the roles and the words of a candidate.
@@ -226,7 +239,11 @@ impl Resolver<'_> {
         let Some(head) = mention.head else { return (4, 3) };
         let noun = t.norm(head);
         let marks = || {
-            mention.range.clone().filter(|&i| i != head && !t.is(i, DET | PREP) && t.word(i)).map(|i| t.norm(i))
+            mention
+                .range
+                .clone()
+                .filter(|&i| i != head && !t.is(i, DET | PREP) && t.word(i))
+                .map(|i| t.norm(i))
         };
         let Some(id) = k.speaker.entity else {
             let same = k.head == noun || !k.head.is_empty() && k.words.iter().any(|w| w == noun);
@@ -274,7 +291,14 @@ impl Resolver<'_> {
         add(F::What, what);
         let (gender, number) = self.agrees(mention, k);
         if mention.gender.is_some() {
-            add(F::Gender, match gender { Some(true) => 0, Some(false) => 1, None => 2 });
+            add(
+                F::Gender,
+                match gender {
+                    Some(true) => 0,
+                    Some(false) => 1,
+                    None => 2,
+                },
+            );
         }
         if let Some(same) = number {
             add(F::Number, usize::from(!same));
@@ -282,7 +306,8 @@ impl Resolver<'_> {
         if mention.head.is_some() {
             add(F::Head, head_class(scene.t, mention) * 6 + group(s));
             let (role, words) = self.matches(scene, mention, k);
-            add(F::Role, role);
+            let again = scene.t.is(mention.head.unwrap_or_default(), POINTS_BACK);
+            add(F::Role, role + if again { 5 } else { 0 });
             add(F::Match, words);
         }
         let fits = gender != Some(false) && number != Some(false);
@@ -312,19 +337,49 @@ impl Resolver<'_> {
             Some((at, position)) => {
                 let back = scene.at.sentence.saturating_sub(at.sentence);
                 let headline = at.place.field != scene.at.place.field;
-                add(F::Distance, match back { _ if headline => 5, 0..=2 => back as usize, 3..=5 => 3, _ => 4 });
+                add(
+                    F::Distance,
+                    match back {
+                        _ if headline => 5,
+                        0..=2 => back as usize,
+                        3..=5 => 3,
+                        _ => 4,
+                    },
+                );
                 if !headline {
                     let words = scene.at.place.token.saturating_sub(at.place.token);
-                    add(F::Words, match words { 0..=8 => 0, 9..=16 => 1, 17..=32 => 2, 33..=64 => 3, 65..=128 => 4, _ => 5 });
+                    add(
+                        F::Words,
+                        match words {
+                            0..=8 => 0,
+                            9..=16 => 1,
+                            17..=32 => 2,
+                            33..=64 => 3,
+                            65..=128 => 4,
+                            _ => 5,
+                        },
+                    );
                 }
                 add(F::Position, position as usize);
-                let when = match back { 0 => 0, 1 => 1, _ => 2 };
+                let when = match back {
+                    0 => 0,
+                    1 => 1,
+                    _ => 2,
+                };
                 add(F::Place, position as usize + 6 * when);
                 add(F::Paragraph, (scene.at.paragraph.saturating_sub(at.paragraph) as usize).min(2));
             }
             None => add(F::Distance, 6),
         }
-        add(F::Topic, match (c.here, c.before) { (true, true) => 2, (true, false) => 0, (false, true) => 1, _ => 3 });
+        add(
+            F::Topic,
+            match (c.here, c.before) {
+                (true, true) => 2,
+                (true, false) => 0,
+                (false, true) => 1,
+                _ => 3,
+            },
+        );
         let last = self.memory.last == Some(c.known);
         let spoke = match k.spoke.map(|at| scene.at.sentence.saturating_sub(at.sentence)) {
             Some(0) if last => 0,
@@ -336,7 +391,15 @@ impl Resolver<'_> {
         };
         add(F::Spoke, spoke);
         let count = s.entity.map_or(k.count as usize, |id| self.names.entities[id].mentions.len());
-        add(F::Often, match count { 0 | 1 => 0, 2 => 1, 3 | 4 => 2, _ => 3 });
+        add(
+            F::Often,
+            match count {
+                0 | 1 => 0,
+                2 => 1,
+                3 | 4 => 2,
+                _ => 3,
+            },
+        );
         if k.titled {
             add(F::Titled, 0);
         }
@@ -384,14 +447,17 @@ impl Resolver<'_> {
         let definite = super::mention::definite(t, range.start);
         let named = range.clone().any(|k| t.name_like(k) && !t.starts(k));
         let words = t.word_count(range.clone());
-        add(F::Own, match (definite, named, words) {
-            (true, true, _) => 4,
-            (false, true, _) => 5,
-            (true, false, ..=3) => 0,
-            (true, false, _) => 1,
-            (false, false, ..=3) => 2,
-            (false, false, _) => 3,
-        });
+        add(
+            F::Own,
+            match (definite, named, words) {
+                (true, true, _) => 4,
+                (false, true, _) => 5,
+                (true, false, ..=3) => 0,
+                (true, false, _) => 1,
+                (false, false, ..=3) => 2,
+                (false, false, _) => 3,
+            },
+        );
         let known = mention.head.is_some_and(|h| t.is(h, super::mention::SPEAKS));
         add(F::Own, if known { 6 } else { 7 });
         if mention.head.is_some() {
@@ -409,12 +475,19 @@ impl Resolver<'_> {
         second: Option<&[u16]>,
     ) -> Vec<String> {
         let weight = |f: u16| self.ranker.score(mention.class, &[f]);
-        let mut told: Vec<u16> =
-            best.iter().copied().filter(|f| second.is_none_or(|s| !s.contains(f))).filter(|f| weight(*f) > 0.1).collect();
+        let mut told: Vec<u16> = best
+            .iter()
+            .copied()
+            .filter(|f| second.is_none_or(|s| !s.contains(f)))
+            .filter(|f| weight(*f) > 0.1)
+            .collect();
         told.sort_by(|a, b| weight(*b).total_cmp(&weight(*a)));
         told.truncate(3);
-        let reasons: Vec<String> =
-            told.iter().map(|f| label(usize::from(*f))).map(|(name, value)| format!("{name}: {value}")).collect();
+        let reasons: Vec<String> = told
+            .iter()
+            .map(|f| label(usize::from(*f)))
+            .map(|(name, value)| format!("{name}: {value}"))
+            .collect();
         let name = speaker.name.as_deref().unwrap_or("nobody named");
         let first = if mention.range.is_empty() || scene.shared.is_some() {
             format!("taken for {name}")
@@ -486,7 +559,10 @@ fn head_class(t: &Tagged<'_>, mention: &Mention) -> usize {
 
 /// Whether a cue without a subject is a gerund, an infinitive, or neither.
 fn cue_form(scene: &Scene<'_, '_>) -> usize {
-    let cue = scene.draft.and_then(|d| d.cue.as_ref()).map_or(0, |c| scene.t.bits(c.start) | scene.t.bits(c.end.saturating_sub(1)));
+    let cue = scene
+        .draft
+        .and_then(|d| d.cue.as_ref())
+        .map_or(0, |c| scene.t.bits(c.start) | scene.t.bits(c.end.saturating_sub(1)));
     if cue & GER != 0 {
         0
     } else if cue & INF != 0 {
@@ -500,8 +576,18 @@ fn add_shared(scene: &Scene<'_, '_>, add: &mut impl FnMut(Feature, usize)) {
     let t = scene.t;
     let Some(range) = scene.shared else { return };
     let speaks = range.clone().any(|k| t.is(k, super::mention::SPEAKS & !DOCUMENT | METONYM | UNNAMED));
-    let named = range.clone().any(|k| t.name_like(k) && !t.starts(k) || t.is(k, FIRST_NAME_F | FIRST_NAME_M | TITLE));
-    add(Feature::Shared, if speaks { 0 } else if named { 1 } else { 2 });
+    let named =
+        range.clone().any(|k| t.name_like(k) && !t.starts(k) || t.is(k, FIRST_NAME_F | FIRST_NAME_M | TITLE));
+    add(
+        Feature::Shared,
+        if speaks {
+            0
+        } else if named {
+            1
+        } else {
+            2
+        },
+    );
     match cue_form(scene) {
         0 => add(Feature::Shared, 3),
         1 => add(Feature::Shared, 4),

@@ -102,7 +102,8 @@ templates! {
         "later body", "first group", "second group", "later group", "first document", "second document",
         "later document"];
     /// Which of those that the noun of the mention may be said of.
-    Fits "nearest that the noun fits" ["first", "second", "later", "no fit"];
+    Fits "nearest that the noun fits" ["first", "second", "later", "no fit", "own words, none fits", "own words, one fits",
+        "own words, more fit"];
     /// Where in its sentence the candidate was last mentioned.
     Position "last mentioned as" ["head", "subject", "complement", "other", "quoted", "speaker"];
     /// The same, by distance.
@@ -124,7 +125,8 @@ templates! {
     /// The most mentioned of its kind, person or body, so far.
     Chief "most mentioned" ["person", "body", "group", "document"];
     /// How the mention's words go with the roles that the article gives the candidate.
-    Role "role" ["all words", "some words", "noun only", "another role", "no role"];
+    Role "role" ["all words", "some words", "noun only", "another role", "no role", "all words again",
+        "some words again", "noun only again", "another role again", "no role again"];
     /// How the mention's words go with the words for the candidate.
     Match "words" ["all words", "same noun", "described so", "none"];
     /// What the mention itself is, where it is the candidate.
@@ -138,8 +140,6 @@ templates! {
     Inside "in quotation" ["speaker", "other"];
     /// Mention or content opens the paragraph, by whether the candidate spoke last.
     Opens "opens a paragraph" ["spoke last", "spoke not last"];
-    /// How many candidates fit.
-    Rivals "fitting candidates" ["none", "one", "more"];
     /// Nobody, or the mention's own words, by how the draft was made.
     Form "without agent" ["passive", "noun", "other"];
     /// The content opens with a possessive: "l'annonce de sa candidature".

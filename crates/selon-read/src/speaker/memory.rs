@@ -122,9 +122,11 @@ impl Memory {
         let (speaker, head) = new();
         let words = match &key {
             Key::Entity(_) => Vec::new(),
-            Key::Words(text) => {
-                text.split([' ', '\'', '\u{2019}', ',']).filter(|w| !w.is_empty()).map(str::to_owned).collect()
-            }
+            Key::Words(text) => text
+                .split([' ', '\'', '\u{2019}', ','])
+                .filter(|w| !w.is_empty())
+                .map(str::to_owned)
+                .collect(),
         };
         if !head.is_empty() {
             self.by_head.insert(head.clone(), id);

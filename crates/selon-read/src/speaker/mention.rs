@@ -2,8 +2,8 @@
 
 use std::ops::Range;
 
-use super::features::Class;
 use super::Speaker;
+use super::features::Class;
 use crate::lexicon::*;
 use crate::names::{Entity, Gender};
 use crate::tag::Tagged;
@@ -48,7 +48,9 @@ impl Mention {
             _ if latter => Class::Latter,
             "on" | "one" | "ce" | "c'" | "cela" | "ça" | "qui" | "who" | "vous" | "you" => Class::Vague,
             "je" | "j'" | "nous" | "i" | "we" => Class::First,
-            _ if i > 0 && t.is(i - 1, PREP) && !matches!(norm, "il" | "he" | "she" | "they") => Class::Oblique,
+            _ if i > 0 && t.is(i - 1, PREP) && !matches!(norm, "il" | "he" | "she" | "they") => {
+                Class::Oblique
+            }
             _ if plural => Class::Plural,
             _ => Class::Subject,
         };
@@ -79,9 +81,7 @@ impl Mention {
 
 /// Whether the mention that begins at `i` is a pronoun.
 pub(crate) fn pronominal(t: &Tagged<'_>, i: usize) -> bool {
-    t.norm(i).starts_with('-')
-        || t.is(i, PERSONAL | SUBJECT) && !t.name_like(i)
-        || possessive(t, i)
+    t.norm(i).starts_with('-') || t.is(i, PERSONAL | SUBJECT) && !t.name_like(i) || possessive(t, i)
 }
 
 /// Whether a possessive stands at `i`.
@@ -93,7 +93,18 @@ pub(crate) fn possessive(t: &Tagged<'_>, i: usize) -> bool {
 pub(crate) fn definite(t: &Tagged<'_>, i: usize) -> bool {
     matches!(
         t.norm(i),
-        "le" | "la" | "l'" | "les" | "ce" | "cet" | "cette" | "ces" | "the" | "this" | "that" | "these" | "those"
+        "le" | "la"
+            | "l'"
+            | "les"
+            | "ce"
+            | "cet"
+            | "cette"
+            | "ces"
+            | "the"
+            | "this"
+            | "that"
+            | "these"
+            | "those"
     )
 }
 
@@ -106,7 +117,10 @@ pub(crate) fn head(t: &Tagged<'_>, range: &Range<usize>) -> Option<usize> {
     let known = |k: &usize| t.is(*k, SPEAKS | UNNAMED) && !t.is(*k, DET | PREP);
     if t.french() {
         return range.clone().find(known).or_else(|| {
-            range.clone().skip(usize::from(t.is(range.start, DET))).find(|&k| t.word(k) && !t.is(k, ADJ | DET))
+            range
+                .clone()
+                .skip(usize::from(t.is(range.start, DET)))
+                .find(|&k| t.word(k) && !t.is(k, ADJ | DET))
         });
     }
     let stop = range
@@ -180,8 +194,7 @@ pub(crate) fn described(t: &Tagged<'_>, range: &Range<usize>) -> Speaker {
                 | "many"
         ) || t.is(k, GROUP)
     });
-    let head =
-        range.clone().find(|&k| t.is(k, ROLE | GROUP | DOCUMENT | GOVERNMENT | ORGANISATION | PERSON));
+    let head = range.clone().find(|&k| t.is(k, ROLE | GROUP | DOCUMENT | GOVERNMENT | ORGANISATION | PERSON));
     let gender = head.and_then(|h| match (t.is(h, FEMININE), t.is(h, MASCULINE)) {
         (true, false) => Some(Gender::Feminine),
         (false, true) => Some(Gender::Masculine),
@@ -225,8 +238,7 @@ pub(crate) fn kind_of(t: &Tagged<'_>, range: &Range<usize>) -> SpeakerType {
             | "those"
     );
     // The head of a French phrase comes first, of an English one last: "army spokesman" is a spokesman.
-    let stop =
-        range.clone().skip(1).find(|&k| t.is(k, PREP | RELATIVE) || t.comma(k)).unwrap_or(range.end);
+    let stop = range.clone().skip(1).find(|&k| t.is(k, PREP | RELATIVE) || t.comma(k)).unwrap_or(range.end);
     let tokens: Vec<usize> = if t.french() {
         range.clone().collect()
     } else {

@@ -24,7 +24,6 @@ use features::Class;
 use memory::{Key, Memory, Position, Stamp};
 use mention::*;
 pub use ranker::{Choice, Ranker, class_name};
-pub fn feature_name(n: usize) -> &'static str { features::label(n).0 }
 
 /// A resolved speaker.
 #[derive(Debug, Clone, PartialEq)]
@@ -86,6 +85,7 @@ pub(crate) struct Resolver<'a> {
 
 impl<'a> Resolver<'a> {
     /// A resolver with the ranker that the reader uses.
+    #[allow(dead_code, reason = "for callers that have no ranker of their own")]
     pub fn new(names: &'a Names) -> Self {
         Self::with(names, Ranker::standard())
     }
@@ -166,8 +166,7 @@ impl<'a> Resolver<'a> {
         let known = self.memory.know(key, || (forget(speaker), String::new()));
         self.memory.mention(known, stamp, at.token + 1, Position::Speaker);
         self.memory.known[known].spoke = Some(stamp);
-        let outer =
-            draft.depth == 0 && !draft.nested && draft.class != Some(crate::CueClass::Prepositional);
+        let outer = draft.depth == 0 && !draft.nested && draft.class != Some(crate::CueClass::Prepositional);
         if outer || self.memory.last.is_none() {
             self.memory.last = Some(known);
         }
@@ -208,10 +207,10 @@ impl<'a> Resolver<'a> {
                 while next < names.len() && names[next].tokens.end <= phrase.start {
                     next += 1;
                 }
-                let own = names[next..]
-                    .iter()
-                    .take_while(|n| n.tokens.start < phrase.end + 2)
-                    .any(|n| n.tokens.start <= phrase.end && is_own(t, &(phrase.start..n.tokens.end), n.tokens.start, n.title));
+                let own = names[next..].iter().take_while(|n| n.tokens.start < phrase.end + 2).any(|n| {
+                    n.tokens.start <= phrase.end
+                        && is_own(t, &(phrase.start..n.tokens.end), n.tokens.start, n.title)
+                });
                 if !own {
                     self.describe(t, field, &range, phrase.clone());
                 }
@@ -235,10 +234,14 @@ impl<'a> Resolver<'a> {
         let apposed = apposed(t, &phrase).and_then(|n| self.names.of(t, &n)).map(Key::Entity);
         let key = match (apposed, self.names.called(head)) {
             (Some(apposed), _) => apposed,
-            (None, [id]) if short && std::env::var_os("NOCALL").is_none() => Key::Entity(*id),
+            (None, [id]) if short => Key::Entity(*id),
+            (None, []) if short && Mention::phrase(t, phrase.clone(), &own).class == Class::Role => {
+                self.only_one(at, own.gender).map_or(key, Key::Entity)
+            }
             _ => key,
         };
-        if short && self.memory.find(&key).is_none() && std::env::var_os("NOHEAD").is_none()
+        if short
+            && self.memory.find(&key).is_none()
             && let Some(known) = self.memory.headed(head)
         {
             self.memory.mention(known, at, phrase.end, position);
@@ -250,6 +253,19 @@ impl<'a> Resolver<'a> {
             Key::Words(_) => (own, head.to_owned()),
         });
         self.memory.mention(known, at, phrase.end, position);
+    }
+
+    /// The one person named lately, where there is one only and no role of hers is known.
+    fn only_one(&self, at: Stamp, gender: Option<Gender>) -> Option<usize> {
+        let candidates = self.memory.candidates(at, &[]);
+        let mut persons = candidates
+            .iter()
+            .map(|c| &self.memory.known[c.known].speaker)
+            .filter(|s| s.kind == SpeakerType::Person)
+            .filter_map(|s| s.entity);
+        let (Some(id), None) = (persons.next(), persons.next()) else { return None };
+        let e = &self.names.entities[id];
+        (e.roles.is_empty() && (gender.is_none() || e.gender.is_none() || e.gender == gender)).then_some(id)
     }
 
     /// Who the mention `range` is.
@@ -393,7 +409,8 @@ fn apposed(t: &Tagged<'_>, range: &Range<usize>) -> Option<Printed> {
 fn position(t: &Tagged<'_>, sentence: &Range<usize>, range: Range<usize>) -> Position {
     let start = range.start;
     let before = start.checked_sub(1).filter(|&p| p >= sentence.start);
-    let article = before.filter(|&p| t.is(p, DET)).and_then(|p| p.checked_sub(1)).filter(|&p| p >= sentence.start);
+    let article =
+        before.filter(|&p| t.is(p, DET)).and_then(|p| p.checked_sub(1)).filter(|&p| p >= sentence.start);
     let complement = before.is_some_and(|p| t.is(p, PREP)) || article.is_some_and(|p| t.is(p, PREP));
     if t.text.depth(start) > 0 {
         Position::Quoted
@@ -412,7 +429,11 @@ fn position(t: &Tagged<'_>, sentence: &Range<usize>, range: Range<usize>) -> Pos
 /// sentence a plural will do, whatever its noun.
 fn phrase(t: &Tagged<'_>, k: usize, sentence: &Range<usize>, first: bool) -> Option<Range<usize>> {
     let bare = t.is(k, GROUP) && first;
-    if !(t.is(k, DET) && !matches!(t.norm(k), "de" | "d'") || bare) || t.is(k, PERSONAL) || t.is(k + 1, TIME) || !t.word(k + 1) {
+    if !(t.is(k, DET) && !matches!(t.norm(k), "de" | "d'") || bare)
+        || t.is(k, PERSONAL)
+        || t.is(k + 1, TIME)
+        || !t.word(k + 1)
+    {
         return None;
     }
     let limit = sentence.end.min(k + 10);

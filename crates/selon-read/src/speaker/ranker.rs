@@ -4,7 +4,7 @@ use std::sync::LazyLock;
 
 use rustc_hash::FxHashMap;
 
-use super::features::{CLASSES, Class, FEATURES, WIDTH, label};
+use super::features::{CLASSES, Class, WIDTH, label};
 
 static STANDARD: LazyLock<Ranker> =
     LazyLock::new(|| Ranker::parse(include_str!("../../../../lang/ranker.tsv")));
@@ -135,6 +135,7 @@ pub fn class_name(class: usize) -> &'static str {
 
 #[cfg(test)]
 mod tests {
+    use super::super::features::FEATURES;
     use super::*;
 
     #[test]
