@@ -51,7 +51,7 @@ impl Resolver<'_> {
         &self,
         scene: &Scene<'_, '_>,
         mention: &Mention,
-        own: Option<Speaker>,
+        own: Option<&Speaker>,
         log: &mut Option<Choice>,
     ) -> Speaker {
         let t = scene.t;
@@ -66,7 +66,7 @@ impl Resolver<'_> {
             }
         }
         more.extend(self.memory.headed(noun).filter(|_| !noun.is_empty()));
-        let shared = own.as_ref().filter(|_| scene.shared.is_some()).and_then(Speaker::key);
+        let shared = own.filter(|_| scene.shared.is_some()).and_then(Speaker::key);
         let shared = shared.and_then(|key| self.memory.find(&key));
         more.extend(shared);
         let later: Vec<Known> = later.into_iter().map(|(_, speaker)| Known::new(speaker)).collect();
@@ -74,7 +74,7 @@ impl Resolver<'_> {
         let known = |c: &Candidate| self.memory.known.get(c.known).or_else(|| later.get(c.known - base));
         let mut candidates = self.memory.candidates(scene.at, &more);
         // What the mention's words already name is the mention itself.
-        let same = own.as_ref().filter(|_| scene.shared.is_none()).and_then(Speaker::key);
+        let same = own.filter(|_| scene.shared.is_none()).and_then(Speaker::key);
         let same = same.and_then(|key| self.memory.find(&key));
         candidates.retain(|c| Some(c.known) != same);
         candidates.extend((0..later.len()).map(|n| Candidate::unmentioned(base + n)));
@@ -117,7 +117,7 @@ impl Resolver<'_> {
             features = vec![features.swap_remove(at)];
         }
         let only = whos.len() == 1 && features[0].contains(&right_before);
-        if let Some(own) = own.as_ref().filter(|_| shared.is_none() && !only) {
+        if let Some(own) = own.filter(|_| shared.is_none() && !only) {
             let mut f = Vec::new();
             self.describe_own(scene, mention, own, &mut |feature, value| f.push(number(feature, value)));
             if scene.shared.is_none() {
@@ -142,12 +142,13 @@ impl Resolver<'_> {
                 best = i;
             }
         }
-        let probability = self.ranker.probability(best, &scores);
+        let probability =
+            if scores.len() > 1 { self.ranker.probability(best, &scores) } else { self.ranker.named() };
         let mut speaker = match &whos[best] {
             Who::Nobody => Speaker::nobody(),
-            Who::Own => own.clone().unwrap_or_else(Speaker::nobody),
+            Who::Own => own.cloned().unwrap_or_else(Speaker::nobody),
             Who::Of(words) => {
-                let mut s = own.clone().unwrap_or_else(Speaker::nobody);
+                let mut s = own.cloned().unwrap_or_else(Speaker::nobody);
                 s.name = Some(words.clone());
                 s
             }
@@ -178,7 +179,7 @@ impl Resolver<'_> {
         if self.log.is_some() {
             let name = |w: &Who| match w {
                 Who::Nobody => None,
-                Who::Own => own.as_ref().and_then(|o| o.name.clone()),
+                Who::Own => own.and_then(|o| o.name.clone()),
                 Who::Of(words) => Some(words.clone()),
                 Who::Known(c) => known(c).and_then(|k| k.speaker.name.clone()),
             };
@@ -201,6 +202,11 @@ impl Resolver<'_> {
         if mention.class == Class::Subject || mention.class == Class::Oblique {
             let person = matches!(s.kind, SpeakerType::Person | SpeakerType::Unnamed);
             let it = matches!(t.norm(mention.range.start), "it" | "its");
+            // Two capitals make no person of "South Carolina": something must say that it is one, or it must have spoken.
+            let guess = s.entity.is_some() && person && !sure && s.gender.is_none() && k.spoke.is_none();
+            if guess && !it && !t.french() {
+                return false;
+            }
             return (t.french() || person != it)
                 && !(sure
                     && mention.gender.is_some()

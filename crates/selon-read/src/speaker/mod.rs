@@ -117,7 +117,7 @@ impl<'a> Resolver<'a> {
             Source::Elided(Some(r)) => {
                 let mut s = self.read(t, r.clone(), self.place(field, r.start), &mut choice);
                 if !(pronominal(t, r.start) || t.latter(r.start)) {
-                    s = self.shared(t, field, draft, r, s, &mut choice);
+                    s = self.shared(t, field, draft, r, &s, &mut choice);
                 }
                 s.steps.insert(
                     0,
@@ -295,7 +295,7 @@ impl<'a> Resolver<'a> {
         }
         let own = described(t, &range);
         let mention = Mention::phrase(t, range, &own);
-        self.choose(&scene, &mention, Some(own), log)
+        self.choose(&scene, &mention, Some(&own), log)
     }
 
     /// The speaker of a mention that holds the speaker's name.
@@ -346,7 +346,7 @@ impl<'a> Resolver<'a> {
         field: u8,
         draft: &Draft,
         range: &Range<usize>,
-        subject: Speaker,
+        subject: &Speaker,
         log: &mut Option<Choice>,
     ) -> Speaker {
         let token = draft.cue.as_ref().map_or(draft.first(), |c| c.start).max(range.start + 1);
