@@ -28,15 +28,29 @@ pub struct Args {
     /// List the speakers that cross-validation got wrong
     #[arg(long)]
     errors: bool,
-    /// How strongly weights are drawn to zero
-    #[arg(long, default_value_t = 3.0)]
+    #[command(flatten)]
+    prior: Prior,
+}
+
+/// What is held before any data are seen.
+#[derive(Clone, Copy, clap::Args)]
+struct Prior {
+    /// How strongly weights are drawn to where they start
+    #[arg(long, default_value_t = 6.0)]
     prior: f64,
+    /// Where the weight of whom the rules take starts; the others start at zero
+    #[arg(long, default_value_t = 2.0)]
+    trust: f32,
+    /// How many weights may leave where they start
+    #[arg(long, default_value_t = 200)]
+    keep: usize,
 }
 
 const HEAD: &str = "\
 # Weights for choosing among those whom a mention may mean; cargo xtask train-speaker writes this file.
 # mention <TAB> feature <TAB> value <TAB> weight. A candidate's weights are added up, those of \"all\" mentions and those
 # of the mention's own sort; the candidate with the highest sum is taken. Weights near zero are left out.
+# Whom fixed rules take has the weight of \"rules\": learning starts there, and only strong evidence outdoes it.
 # probability: how the lead of the best becomes the share of right ones, measured on articles held out.
 ";
 
@@ -67,6 +81,7 @@ struct Case {
 
 /// How a resolved speaker came out.
 struct Outcome {
+    fold: usize,
     class: Option<usize>,
     right: bool,
     /// Some candidate was right.
@@ -84,16 +99,17 @@ pub fn run(args: &Args) -> Result<bool> {
         bail!("no training data in {} (name its folder with --data)", path.display());
     }
     let gold = load(&path)?;
-    let mut held = Vec::new();
+    let mut held: Vec<Outcome> = Vec::new();
     for fold in 0..FOLDS {
         let (own, others): (Vec<_>, Vec<_>) = gold.iter().enumerate().partition(|(i, _)| i % FOLDS == fold);
         let others: Vec<&Gold> = others.into_iter().map(|(_, g)| g).collect();
         let ranker = train(&others, args.prior);
         for (_, g) in own {
-            held.extend(outcomes(g, &ranker));
+            held.extend(outcomes(g, &ranker).into_iter().map(|o| Outcome { fold, ..o }));
         }
     }
     report(&held);
+    deciles(&held);
     if args.errors {
         held.iter().filter(|o| !o.right).for_each(|o| println!("{}", o.line));
     }
@@ -101,9 +117,8 @@ pub fn run(args: &Args) -> Result<bool> {
         return Ok(true);
     }
     let all: Vec<&Gold> = gold.iter().collect();
-    let named: Vec<&Outcome> = held.iter().filter(|o| o.class.is_none()).collect();
-    let share = named.iter().filter(|o| o.right).count() as f32 / named.len().max(1) as f32;
-    let ranker = Ranker::of(weights(&all, args.prior), calibrate(&held), share);
+    let held: Vec<&Outcome> = held.iter().collect();
+    let ranker = Ranker::of(weights(&all, args.prior), calibrate(&held), named(&held));
     let path = crate::root().join("lang/ranker.tsv");
     let rows = ranker.rows();
     fs::write(&path, format!("{HEAD}{}\n", rows.join("\n"))).with_context(|| path.display().to_string())?;
@@ -133,29 +148,77 @@ fn report(held: &[Outcome]) {
     println!("log-loss of probabilities, uncalibrated: {loss:.1}");
 }
 
-fn train(gold: &[&Gold], prior: f64) -> Ranker {
+/// Whether probabilities are shares, each calibrated on the other folds.
+fn deciles(held: &[Outcome]) {
+    let mut points: Vec<(f64, bool)> = Vec::new();
+    for fold in 0..FOLDS {
+        let (own, others): (Vec<&Outcome>, Vec<&Outcome>) = held.iter().partition(|o| o.fold == fold);
+        let (stretch, shift) = calibrate(&others);
+        let named = f64::from(named(&others));
+        points.extend(own.iter().map(|o| match o.class {
+            Some(_) => (sigmoid(f64::from(stretch) * o.odds + f64::from(shift)), o.right),
+            None => (named, o.right),
+        }));
+    }
+    points.sort_by(|a, b| a.0.total_cmp(&b.0));
+    println!("tenths by probability    mean   right");
+    let mut error = 0.0;
+    for tenth in 0..10 {
+        let part = &points[points.len() * tenth / 10..points.len() * (tenth + 1) / 10];
+        let of = part.len().max(1) as f64;
+        let mean = part.iter().map(|p| p.0).sum::<f64>() / of;
+        let right = part.iter().filter(|p| p.1).count() as f64 / of;
+        error += (mean - right).abs() / 10.0;
+        println!("{:>20}    {mean:.3}   {right:.3}", tenth + 1);
+    }
+    println!("mean difference: {error:.3}");
+}
+
+fn sigmoid(x: f64) -> f64 {
+    1.0 / (1.0 + (-x).exp())
+}
+
+/// Share of right speakers where a name is printed.
+fn named(held: &[&Outcome]) -> f32 {
+    let named = || held.iter().filter(|o| o.class.is_none());
+    named().filter(|o| o.right).count() as f32 / named().count().max(1) as f32
+}
+
+fn train(gold: &[&Gold], prior: Prior) -> Ranker {
     Ranker::of(weights(gold, prior), (1.0, 0.0), 0.95)
 }
 
 /// Reading and learning in turn.
-fn weights(gold: &[&Gold], prior: f64) -> Vec<f32> {
-    let mut weights = Vec::new();
+fn weights(gold: &[&Gold], prior: Prior) -> Vec<f32> {
+    let mut weights = Ranker::prior(prior.trust);
     for _ in 0..ROUNDS {
         let ranker = Ranker::of(weights, (1.0, 0.0), 0.95);
         let cases: Vec<Case> = gold.iter().flat_map(|g| cases(g, &ranker)).collect();
-        weights = learn(&cases, prior);
+        weights = strongest(&cases, prior);
     }
     weights
 }
 
-/// Weights under which the right candidates are likeliest, drawn to zero by `prior`.
-fn learn(cases: &[Case], prior: f64) -> Vec<f32> {
-    let mut w = vec![0.0f64; Ranker::LEN];
+/// Learns all weights, then those alone that went farthest.
+fn strongest(cases: &[Case], prior: Prior) -> Vec<f32> {
+    let start: Vec<f64> = Ranker::prior(prior.trust).into_iter().map(f64::from).collect();
+    let all = learn(cases, prior.prior, &start, &[true; Ranker::LEN]);
+    let way = |i: usize| (all[i] - start[i]).abs();
+    let mut order: Vec<usize> = (0..Ranker::LEN).collect();
+    order.sort_by(|&a, &b| way(b).total_cmp(&way(a)).then(a.cmp(&b)));
+    let mut free = vec![false; Ranker::LEN];
+    order.into_iter().take(prior.keep).filter(|&i| way(i) > 0.05).for_each(|i| free[i] = true);
+    learn(cases, prior.prior, &start, &free).into_iter().map(|w| w as f32).collect()
+}
+
+/// Weights under which the right candidates are likeliest, drawn to where they `start`; only those `free` leave it.
+fn learn(cases: &[Case], prior: f64, start: &[f64], free: &[bool]) -> Vec<f64> {
+    let mut w = start.to_vec();
     let mut squares = vec![1e-6f64; Ranker::LEN];
     let mut gradient = vec![0.0f64; Ranker::LEN];
     for _ in 0..EPOCHS {
-        for (g, w) in gradient.iter_mut().zip(&w) {
-            *g = prior * w;
+        for ((g, w), start) in gradient.iter_mut().zip(&w).zip(start) {
+            *g = prior * (w - start);
         }
         for case in cases {
             let scores: Vec<f64> =
@@ -170,18 +233,20 @@ fn learn(cases: &[Case], prior: f64) -> Vec<f32> {
                 Ranker::places(case.class, features).for_each(|p| gradient[p] += step);
             }
         }
-        for ((w, g), s) in w.iter_mut().zip(&gradient).zip(&mut squares) {
-            *s += g * g;
-            *w -= 0.3 * g / s.sqrt();
+        for (((w, g), s), free) in w.iter_mut().zip(&gradient).zip(&mut squares).zip(free) {
+            if *free {
+                *s += g * g;
+                *w -= 0.3 * g / s.sqrt();
+            }
         }
     }
-    w.into_iter().map(|w| w as f32).collect()
+    w
 }
 
 /// Stretch and shift of log-odds that make probabilities of what was held out.
-fn calibrate(held: &[Outcome]) -> (f32, f32) {
+fn calibrate(held: &[&Outcome]) -> (f32, f32) {
     let (mut a, mut b) = (1.0f64, 0.0f64);
-    let points: Vec<&Outcome> = held.iter().filter(|o| o.class.is_some()).collect();
+    let points: Vec<&&Outcome> = held.iter().filter(|o| o.class.is_some()).collect();
     for _ in 0..4000 {
         let (mut da, mut db) = (0.0, 0.0);
         for o in &points {
@@ -253,6 +318,7 @@ fn outcomes(g: &Gold, ranker: &Ranker) -> Vec<Outcome> {
         let rest: f64 = others.map(|(_, s)| f64::from(s - top).exp()).sum();
         let got = choice.names.get(choice.chosen).cloned().flatten();
         out.push(Outcome {
+            fold: 0,
             class: choice.class,
             right: right(&got),
             possible: choice.names.iter().any(right),

@@ -5,6 +5,7 @@ use std::ops::Range;
 use super::features::{Class, Feature, label, number};
 use super::memory::{Candidate, Key, Known, Position, Stamp};
 use super::mention::{Mention, named};
+use super::rules::{Pick, Way};
 use super::{Choice, Resolver, Speaker};
 use crate::lexicon::*;
 use crate::link::{Draft, Source};
@@ -56,12 +57,24 @@ impl Resolver<'_> {
     ) -> Speaker {
         let t = scene.t;
         let noun = mention.head.map_or("", |h| t.norm(h));
+        let (mut pick, how) = self.rule(scene, mention, own);
         let mut more: Vec<usize> = Vec::new();
         // Whom the article gives the role, wherever it does.
         let mut later: Vec<(usize, Speaker)> = Vec::new();
-        for &id in self.names.called(noun).iter().take(8) {
+        let mut named_so: Vec<usize> = self.names.called(noun).iter().copied().take(8).collect();
+        if let Pick::Entity(id) = pick
+            && !named_so.contains(&id)
+        {
+            named_so.push(id);
+        }
+        for id in named_so {
             match self.memory.find(&Key::Entity(id)) {
-                Some(known) => more.push(known),
+                Some(known) => {
+                    more.push(known);
+                    if pick == Pick::Entity(id) {
+                        pick = Pick::Known(known);
+                    }
+                }
                 None => later.push((id, named(&self.names.entities[id], id))),
             }
         }
@@ -69,6 +82,11 @@ impl Resolver<'_> {
         let shared = own.filter(|_| scene.shared.is_some()).and_then(Speaker::key);
         let shared = shared.and_then(|key| self.memory.find(&key));
         more.extend(shared);
+        match (pick, shared) {
+            (Pick::Known(known), _) => more.push(known),
+            (Pick::Own, Some(known)) => pick = Pick::Known(known),
+            _ => {}
+        }
         let later: Vec<Known> = later.into_iter().map(|(_, speaker)| Known::new(speaker)).collect();
         let base = self.memory.known.len();
         let known = |c: &Candidate| self.memory.known.get(c.known).or_else(|| later.get(c.known - base));
@@ -77,6 +95,15 @@ impl Resolver<'_> {
         let same = own.filter(|_| scene.shared.is_none()).and_then(Speaker::key);
         let same = same.and_then(|key| self.memory.find(&key));
         candidates.retain(|c| Some(c.known) != same);
+        if let Pick::Entity(id) = pick {
+            pick = later
+                .iter()
+                .position(|k| k.speaker.entity == Some(id))
+                .map_or(Pick::Own, |n| Pick::Known(base + n));
+        } else if same.is_some_and(|known| pick == Pick::Known(known)) {
+            pick = Pick::Own;
+        }
+        let rules = |f: &mut Vec<u16>| add_rules(t, how, f);
         candidates.extend((0..later.len()).map(|n| Candidate::unmentioned(base + n)));
 
         let mut whos: Vec<Who> = Vec::new();
@@ -84,7 +111,9 @@ impl Resolver<'_> {
         let mut order = Order::default();
         for c in candidates {
             let Some(k) = known(&c) else { continue };
-            if !self.may_be(scene, mention, k) {
+            let picked = pick == Pick::Known(c.known);
+            let may_be = self.may_be(scene, mention, k);
+            if !may_be && !picked {
                 continue;
             }
             let mut f = Vec::with_capacity(32);
@@ -94,9 +123,13 @@ impl Resolver<'_> {
                 add_shared(scene, &mut add);
             }
             if mention.class == Class::Possessive {
-                if mention.head.is_some() && self.matches(scene, mention, k).0 < 3 {
+                if picked || mention.head.is_some() && self.matches(scene, mention, k).0 < 3 {
+                    let mut f = f.clone();
+                    if picked {
+                        rules(&mut f);
+                    }
                     whos.push(Who::Known(c));
-                    features.push(f.clone());
+                    features.push(f);
                 }
                 if let Some(name) = k.speaker.name.as_deref().filter(|_| c.last.is_some())
                     && let Some(words) = of(t, &mention.range, name, self.article(&k.speaker))
@@ -106,6 +139,12 @@ impl Resolver<'_> {
                     features.push(f);
                 }
                 continue;
+            }
+            if picked {
+                rules(&mut f);
+            }
+            if !may_be {
+                f.push(number(Feature::Rules, 2));
             }
             whos.push(Who::Known(c));
             features.push(f);
@@ -123,6 +162,9 @@ impl Resolver<'_> {
             if scene.shared.is_none() {
                 f.push(number(Feature::Fits, 4 + order.nouns.min(2)));
             }
+            if pick == Pick::Own {
+                rules(&mut f);
+            }
             whos.push(Who::Own);
             features.push(f);
         }
@@ -130,7 +172,10 @@ impl Resolver<'_> {
             let mut f = vec![number(Feature::What, 10)];
             f.push(number(Feature::Form, form(scene)));
             if opens_with_possessive(scene) {
-                f.push(number(Feature::Whose, 4));
+                f.push(number(Feature::Whose, 2));
+            }
+            if pick == Pick::Nobody {
+                rules(&mut f);
             }
             whos.push(Who::Nobody);
             features.push(f);
@@ -184,7 +229,7 @@ impl Resolver<'_> {
                 Who::Known(c) => known(c).and_then(|k| k.speaker.name.clone()),
             };
             *log = Some(Choice {
-                class: Some(mention.class as usize + 1),
+                class: Some(mention.class as usize),
                 names: whos.iter().map(name).collect(),
                 features,
                 chosen: best,
@@ -244,13 +289,7 @@ impl Resolver<'_> {
         let t = scene.t;
         let Some(head) = mention.head else { return (4, 3) };
         let noun = t.norm(head);
-        let marks = || {
-            mention
-                .range
-                .clone()
-                .filter(|&i| i != head && !t.is(i, DET | PREP) && t.word(i))
-                .map(|i| t.norm(i))
-        };
+        let marks = || mention.marks(t, head);
         let Some(id) = k.speaker.entity else {
             let same = k.head == noun || !k.head.is_empty() && k.words.iter().any(|w| w == noun);
             let value = match same {
@@ -310,27 +349,20 @@ impl Resolver<'_> {
             add(F::Number, usize::from(!same));
         }
         if mention.head.is_some() {
-            add(F::Head, head_class(scene.t, mention) * 6 + group(s));
             let (role, words) = self.matches(scene, mention, k);
-            let again = scene.t.is(mention.head.unwrap_or_default(), POINTS_BACK);
-            add(F::Role, role + if again { 5 } else { 0 });
+            add(F::Role, role);
+            add(F::Suits, suits(scene.t, mention, s));
             add(F::Match, words);
         }
+        let suits = suits(scene.t, mention, s);
         let fits = gender != Some(false) && number != Some(false);
         if fits {
             add(F::Order, order.any.min(3));
             let kind = &mut order.kinds[group(s)];
-            add(F::OrderKind, (*kind).min(2) + 3 * group(s));
+            add(F::OrderKind, (*kind).min(2));
             *kind += 1;
             if mention.head.is_some() && mention.class != Class::Elided {
-                let fitting = match head_class(scene.t, mention) {
-                    0 | 5 | 7 => Some(0),
-                    1 | 2 | 8 => Some(1),
-                    3 => Some(2),
-                    4 | 9 => Some(3),
-                    _ => None,
-                };
-                if fitting.is_none_or(|f| f == group(s)) {
+                if suits != 1 && suits != 4 {
                     add(F::Fits, order.nouns.min(2));
                     order.nouns += 1;
                 } else {
@@ -352,27 +384,7 @@ impl Resolver<'_> {
                         _ => 4,
                     },
                 );
-                if !headline {
-                    let words = scene.at.place.token.saturating_sub(at.place.token);
-                    add(
-                        F::Words,
-                        match words {
-                            0..=8 => 0,
-                            9..=16 => 1,
-                            17..=32 => 2,
-                            33..=64 => 3,
-                            65..=128 => 4,
-                            _ => 5,
-                        },
-                    );
-                }
-                add(F::Position, position as usize);
-                let when = match back {
-                    0 => 0,
-                    1 => 1,
-                    _ => 2,
-                };
-                add(F::Place, position as usize + 6 * when);
+                add(F::Position, position as usize + if group(s) == 0 { 0 } else { 6 });
                 add(F::Paragraph, (scene.at.paragraph.saturating_sub(at.paragraph) as usize).min(2));
             }
             None => add(F::Distance, 6),
@@ -396,21 +408,11 @@ impl Resolver<'_> {
             None => 5,
         };
         add(F::Spoke, spoke);
-        let count = s.entity.map_or(k.count as usize, |id| self.names.entities[id].mentions.len());
-        add(
-            F::Often,
-            match count {
-                0 | 1 => 0,
-                2 => 1,
-                3 | 4 => 2,
-                _ => 3,
-            },
-        );
         if k.titled {
             add(F::Titled, 0);
         }
         if self.memory.chiefs[group(s)] == Some(c.known) {
-            add(F::Chief, group(s));
+            add(F::Chief, 0);
         }
         if scene.t.text.depth(scene.at.place.token) > 0 && scene.draft.is_none() {
             add(F::Inside, usize::from(!last));
@@ -419,7 +421,7 @@ impl Resolver<'_> {
             add(F::Opens, usize::from(!last));
         }
         if opens_with_possessive(scene) {
-            add(F::Whose, group(s));
+            add(F::Whose, usize::from(group(s) != 0));
         }
         if let (Some((at, position)), Some(_)) = (c.last, scene.draft)
             && order.any <= 1
@@ -466,8 +468,8 @@ impl Resolver<'_> {
         );
         let known = mention.head.is_some_and(|h| t.is(h, super::mention::SPEAKS));
         add(F::Own, if known { 6 } else { 7 });
-        if mention.head.is_some() {
-            add(F::Head, head_class(t, mention) * 6 + 4);
+        if mention.head.is_some_and(|h| t.is(h, POINTS_BACK)) {
+            add(F::Own, 9);
         }
     }
 
@@ -541,7 +543,7 @@ fn what(s: &Speaker, names: &crate::names::Names) -> usize {
     }
 }
 
-/// Column of [`Feature::Head`]: person, body, group, document.
+/// Person, body, group, document.
 pub(super) fn group(s: &Speaker) -> usize {
     match s.kind {
         SpeakerType::Person | SpeakerType::Unnamed => 0,
@@ -551,7 +553,7 @@ pub(super) fn group(s: &Speaker) -> usize {
     }
 }
 
-/// Row of [`Feature::Head`].
+/// What the noun that heads a mention is said of.
 fn head_class(t: &Tagged<'_>, mention: &Mention) -> usize {
     let bits = mention.head.map_or(0, |h| t.bits(h));
     let class = [ROLE, GOVERNMENT, ORGANISATION, GROUP, DOCUMENT, PERSON].iter().position(|c| bits & c != 0);
@@ -561,6 +563,30 @@ fn head_class(t: &Tagged<'_>, mention: &Mention) -> usize {
         Some(4) => 9,
         _ => 8,
     }
+}
+
+/// Value of [`Feature::Suits`].
+fn suits(t: &Tagged<'_>, mention: &Mention, s: &Speaker) -> usize {
+    let (said_of, again) = match head_class(t, mention) {
+        0 | 5 => (0, false),
+        7 => (0, true),
+        1 | 2 => (1, false),
+        8 => (1, true),
+        3 => (2, false),
+        4 => (3, false),
+        9 => (3, true),
+        _ => return 2,
+    };
+    usize::from(said_of != group(s)) + if again { 3 } else { 0 }
+}
+
+/// Tells the ranker that the rules take the candidate, and how they came to it.
+fn add_rules(t: &Tagged<'_>, way: Way, features: &mut Vec<u16>) {
+    features.push(number(Feature::Rules, 0));
+    if !t.french() {
+        features.push(number(Feature::Rules, 1));
+    }
+    features.push(number(Feature::Way, way as usize));
 }
 
 /// Whether a cue without a subject is a gerund, an infinitive, or neither.
@@ -584,19 +610,23 @@ fn add_shared(scene: &Scene<'_, '_>, add: &mut impl FnMut(Feature, usize)) {
     let speaks = range.clone().any(|k| t.is(k, super::mention::SPEAKS & !DOCUMENT | METONYM | UNNAMED));
     let named =
         range.clone().any(|k| t.name_like(k) && !t.starts(k) || t.is(k, FIRST_NAME_F | FIRST_NAME_M | TITLE));
+    // "cette annonce", "les critiques": what is said says nothing itself.
+    let said = t.is(range.start + 1, CUE_NOUN);
     add(
         Feature::Shared,
         if speaks {
             0
         } else if named {
             1
+        } else if said {
+            3
         } else {
             2
         },
     );
     match cue_form(scene) {
-        0 => add(Feature::Shared, 3),
-        1 => add(Feature::Shared, 4),
+        0 => add(Feature::Shared, 4),
+        1 => add(Feature::Shared, 5),
         _ => {}
     }
 }

@@ -1,6 +1,7 @@
 //! What the ranker knows of a mention and of each candidate for its speaker: named features, each with a few values.
 
-/// What sort of mention wants a speaker. Each has weights of its own, beside those that all share.
+/// What sort of mention wants a speaker. Each belongs to a family, which has weights of its own beside those
+/// that all share.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Class {
     /// "il", "elle", "she".
@@ -35,25 +36,28 @@ pub(crate) enum Class {
     Nobody,
 }
 
-/// Names of the classes in the table; the first stands for all together.
-pub(crate) const CLASSES: [&str; 16] = [
-    "all",
-    "subject pronoun",
-    "plural pronoun",
-    "oblique pronoun",
-    "the latter",
-    "first person",
-    "vague pronoun",
-    "possessive",
-    "role",
-    "definite",
-    "definite plural",
-    "description",
-    "elided",
-    "alone",
-    "goes on",
-    "nobody",
+/// Name of each class, and the family whose weights it has.
+pub(crate) const CLASSES: [(&str, usize); 15] = [
+    ("subject pronoun", 1),
+    ("plural pronoun", 1),
+    ("oblique pronoun", 1),
+    ("the latter", 1),
+    ("first person", 1),
+    ("vague pronoun", 2),
+    ("possessive", 3),
+    ("role", 3),
+    ("definite", 3),
+    ("definite plural", 3),
+    ("description", 4),
+    ("elided", 5),
+    ("alone", 6),
+    ("goes on", 6),
+    ("nobody", 7),
 ];
+
+/// Names of the families in the table; the first stands for all together.
+pub(crate) const FAMILIES: [&str; 8] =
+    ["all", "pronoun", "vague pronoun", "definite", "description", "elided", "alone", "no agent"];
 
 macro_rules! templates {
     ($($(#[$doc:meta])* $name:ident $label:literal [$($value:literal),* $(,)?];)*) => {
@@ -69,71 +73,50 @@ templates! {
     /// What the candidate is.
     What "candidate" ["person", "place", "body", "name", "group", "somebody", "document", "government",
         "organisation", "own words", "nobody"];
-    /// What the candidate is, by the noun that heads the mention.
-    Head "head and candidate" [
-        "role person", "role body", "role group", "role document", "role own", "role other",
-        "government person", "government body", "government group", "government document", "government own",
-        "government other",
-        "organisation person", "organisation body", "organisation group", "organisation document",
-        "organisation own", "organisation other",
-        "group person", "group body", "group group", "group document", "group own", "group other",
-        "document person", "document body", "document group", "document document", "document own",
-        "document other",
-        "human person", "human body", "human group", "human document", "human own", "human other",
-        "unknown person", "unknown body", "unknown group", "unknown document", "unknown own", "unknown other",
-        "person again person", "person again body", "person again group", "person again document",
-        "person again own", "person again other",
-        "body again person", "body again body", "body again group", "body again document", "body again own",
-        "body again other",
-        "document again person", "document again body", "document again group", "document again document",
-        "document again own", "document again other"];
+    /// The rules take the candidate. [`Ranker::prior`](super::Ranker) starts from this.
+    Rules "rules" ["this one", "this one, in English", "against grammar"];
+    /// How they came to the candidate.
+    Way "rules, by" ["role", "role of several", "the only person", "a fuller description", "pronoun", "last speaker",
+        "own words", "nobody", "shared subject"];
+    /// Whether the noun of the mention may be said of the candidate.
+    Suits "noun" ["suits", "does not suit", "is unknown", "points back and suits", "points back and does not suit"];
     /// Grammatical gender, where the mention shows one.
     Gender "gender" ["same", "other", "unknown"];
     /// Grammatical number, where the mention shows one.
     Number "number" ["same", "other"];
     /// Sentences back to where the candidate was last mentioned.
     Distance "sentences back" ["0", "1", "2", "3-5", "6+", "headline", "later"];
-    /// Words back, in powers of two.
-    Words "words back" ["-8", "-16", "-32", "-64", "-128", "129+"];
     /// Which of those that fit in gender and number, nearest first.
     Order "nearest" ["first", "second", "third", "later"];
     /// Which of those that fit and are of its kind (person or not).
-    OrderKind "nearest of its kind" ["first person", "second person", "later person", "first body", "second body",
-        "later body", "first group", "second group", "later group", "first document", "second document",
-        "later document"];
+    OrderKind "nearest of its kind" ["first", "second", "later"];
     /// Which of those that the noun of the mention may be said of.
     Fits "nearest that the noun fits" ["first", "second", "later", "no fit", "own words, none fits", "own words, one fits",
         "own words, more fit"];
     /// Where in its sentence the candidate was last mentioned.
-    Position "last mentioned as" ["head", "subject", "complement", "other", "quoted", "speaker"];
-    /// The same, by distance.
-    Place "last mentioned" [
-        "as head here", "as subject here", "as complement here", "as other here", "in quotation here", "as speaker here",
-        "as head before", "as subject before", "as complement before", "as other before", "in quotation before", "as speaker before",
-        "as head earlier", "as subject earlier", "as complement earlier", "as other earlier", "in quotation earlier", "as speaker earlier",
-    ];
+    Position "last mentioned as" ["head", "subject", "complement", "other", "quoted", "speaker",
+        "head, no person", "subject, no person", "complement, no person", "other, no person", "quoted, no person",
+        "speaker, no person"];
     /// The candidate headed or was the subject of the last sentence, or of this one.
     Topic "subject of" ["this sentence", "the sentence before", "both", "neither"];
     /// What the candidate said before.
     Spoke "last spoke" ["last, here", "last, a sentence back", "last, earlier", "here", "before", "never"];
     /// Paragraphs back.
     Paragraph "paragraphs back" ["0", "1", "2+"];
-    /// How often the candidate is mentioned, in all of the article where it has a name.
-    Often "mentioned" ["once", "twice", "3-4", "5+"];
     /// The headline names the candidate.
     Titled "headline" ["yes"];
     /// The most mentioned of its kind, person or body, so far.
-    Chief "most mentioned" ["person", "body", "group", "document"];
+    Chief "most mentioned" ["of its kind"];
     /// How the mention's words go with the roles that the article gives the candidate.
-    Role "role" ["all words", "some words", "noun only", "another role", "no role", "all words again",
-        "some words again", "noun only again", "another role again", "no role again"];
+    Role "role" ["all words", "some words", "noun only", "another role", "no role"];
     /// How the mention's words go with the words for the candidate.
     Match "words" ["all words", "same noun", "described so", "none"];
     /// What the mention itself is, where it is the candidate.
     Own "own words" ["short definite", "long definite", "short", "long", "definite with a name",
-        "with a name", "of a known noun", "of an unknown noun", "with its possessor"];
+        "with a name", "of a known noun", "of an unknown noun", "with its possessor",
+        "of a noun that points back"];
     /// The candidate is the elided cue's shared subject.
-    Shared "shared subject" ["speaks", "named", "does not speak", "in a gerund", "in an infinitive"];
+    Shared "shared subject" ["speaks", "named", "does not speak", "is said", "in a gerund", "in an infinitive"];
     /// The nearest mention before an elided cue.
     Near "nearest before" ["a gerund", "an infinitive", "another form", "right before a gerund"];
     /// The mention stands in a quotation.
@@ -143,7 +126,7 @@ templates! {
     /// Nobody, or the mention's own words, by how the draft was made.
     Form "without agent" ["passive", "noun", "other"];
     /// The content opens with a possessive: "l'annonce de sa candidature".
-    Whose "possessive opens the content" ["person", "body", "group", "document", "nobody"];
+    Whose "possessive opens the content" ["person", "other", "nobody"];
 }
 
 /// First number of each feature's values.

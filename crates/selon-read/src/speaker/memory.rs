@@ -59,11 +59,13 @@ impl Known {
 
 /// A mention of somebody known.
 #[derive(Debug, Clone, Copy)]
-struct Event {
-    known: usize,
-    at: Stamp,
+pub(crate) struct Event {
+    pub known: usize,
+    pub at: Stamp,
     end: usize,
     position: Position,
+    /// How much the rules make of it.
+    pub weight: f32,
 }
 
 /// A candidate: somebody known, and how he was last mentioned.
@@ -94,7 +96,7 @@ pub(crate) struct Memory {
     by_key: FxHashMap<Key, usize>,
     /// Last description with each head noun.
     by_head: FxHashMap<String, usize>,
-    events: Vec<Event>,
+    pub events: Vec<Event>,
     titled: Vec<usize>,
     /// The most mentioned person, body, group and document.
     pub chiefs: [Option<usize>; 4],
@@ -137,8 +139,8 @@ impl Memory {
     }
 
     /// Notes a mention that ends before token `end`.
-    pub fn mention(&mut self, known: usize, at: Stamp, end: usize, position: Position) {
-        self.events.push(Event { known, at, end, position });
+    pub fn mention(&mut self, known: usize, at: Stamp, end: usize, position: Position, weight: f32) {
+        self.events.push(Event { known, at, end, position, weight });
         let k = &mut self.known[known];
         if !k.head.is_empty() {
             self.by_head.insert(k.head.clone(), known);
@@ -155,6 +157,11 @@ impl Memory {
         if self.chiefs[group].is_none_or(|c| count > self.known[c].count) {
             self.chiefs[group] = Some(known);
         }
+    }
+
+    /// What the rules look back on from a mention at `at`, nearest first.
+    pub fn heard(&self, at: Stamp) -> impl Iterator<Item = &Event> {
+        self.events.iter().rev().filter(move |e| e.weight > 0.0 && e.at.place < at.place)
     }
 
     /// Candidates for a mention at `at`, nearest first; `more` always belong to them.

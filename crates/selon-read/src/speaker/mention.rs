@@ -77,6 +77,11 @@ impl Mention {
         };
         Self { class, range, head, gender: own.gender, plural: Some(own.plural) }
     }
+
+    /// Its words that tell one holder of the noun `head` from another.
+    pub fn marks<'t>(&self, t: &'t Tagged<'_>, head: usize) -> impl Iterator<Item = &'t str> {
+        self.range.clone().filter(move |&k| k != head && !t.is(k, DET | PREP) && t.word(k)).map(|k| t.norm(k))
+    }
 }
 
 /// Whether the mention that begins at `i` is a pronoun.

@@ -8,6 +8,7 @@ mod features;
 mod memory;
 mod mention;
 mod ranker;
+mod rules;
 
 use std::ops::Range;
 
@@ -24,6 +25,7 @@ use features::Class;
 use memory::{Key, Memory, Position, Stamp};
 use mention::*;
 pub use ranker::{Choice, Ranker, class_name};
+use rules::weight;
 
 /// A resolved speaker.
 #[derive(Debug, Clone, PartialEq)]
@@ -164,7 +166,10 @@ impl<'a> Resolver<'a> {
         let Some(key) = speaker.key() else { return };
         let stamp = self.stamp(at);
         let known = self.memory.know(key, || (forget(speaker), String::new()));
-        self.memory.mention(known, stamp, at.token + 1, Position::Speaker);
+        let plain =
+            speaker.entity.is_none() && speaker.kind == SpeakerType::Unnamed && speaker.gender.is_none();
+        let weight = if draft.depth > 0 || plain || draft.nested { weight::OTHER } else { weight::SPEAKER };
+        self.memory.mention(known, stamp, at.token + 1, Position::Speaker, weight);
         self.memory.known[known].spoke = Some(stamp);
         let outer = draft.depth == 0 && !draft.nested && draft.class != Some(crate::CueClass::Prepositional);
         if outer || self.memory.last.is_none() {
@@ -177,7 +182,7 @@ impl<'a> Resolver<'a> {
         let Some(key) = party.key() else { return };
         let stamp = self.stamp(at);
         let known = self.memory.know(key, || (forget(party), String::new()));
-        self.memory.mention(known, stamp, at.token + 1, Position::Subject);
+        self.memory.mention(known, stamp, at.token + 1, Position::Subject, weight::PARTY);
     }
 
     /// Puts the people named or described in a sentence into focus.
@@ -198,7 +203,14 @@ impl<'a> Resolver<'a> {
             let at = self.stamp(Place { field, token: name.tokens.start });
             let start = name.title.unwrap_or(name.tokens.start);
             let position = position(t, &range, start..name.tokens.end);
-            self.memory.mention(known, at, name.tokens.end, position);
+            let weight = match position {
+                _ if !e.person && (e.place || e.words.len() < 2 && e.short.is_none()) => weight::NONE,
+                Position::Quoted => weight::QUOTED,
+                Position::Complement => weight::COMPLEMENT,
+                Position::Head | Position::Subject => weight::SUBJECT,
+                _ => weight::OTHER,
+            };
+            self.memory.mention(known, at, name.tokens.end, position, weight);
         }
         let mut next = 0;
         let mut k = range.start;
@@ -212,7 +224,7 @@ impl<'a> Resolver<'a> {
                         && is_own(t, &(phrase.start..n.tokens.end), n.tokens.start, n.title)
                 });
                 if !own {
-                    self.describe(t, field, &range, phrase.clone());
+                    self.describe(t, field, &range, phrase.clone(), k == first);
                 }
                 k = phrase.end.max(k + 1);
             } else {
@@ -222,7 +234,19 @@ impl<'a> Resolver<'a> {
     }
 
     /// Puts a described party into focus.
-    fn describe(&mut self, t: &Tagged<'_>, field: u8, sentence: &Range<usize>, phrase: Range<usize>) {
+    fn describe(
+        &mut self,
+        t: &Tagged<'_>,
+        field: u8,
+        sentence: &Range<usize>,
+        phrase: Range<usize>,
+        first: bool,
+    ) {
+        let weight = match first && !t.is(phrase.start, PREP) && t.text.depth(phrase.start) == 0 {
+            true if phrase.clone().any(|k| t.is(k, SPEAKS)) => weight::PHRASE,
+            true => weight::PLURAL,
+            false => weight::NONE,
+        };
         let at = self.stamp(Place { field, token: phrase.start });
         let position = position(t, sentence, phrase.clone());
         let mut own = described(t, &phrase);
@@ -232,6 +256,12 @@ impl<'a> Resolver<'a> {
         // "le ministre", "le collectif": somebody whom the article gives that role, or a fuller description before.
         let short = phrase.len() <= 3 && definite(t, phrase.start);
         let apposed = apposed(t, &phrase).and_then(|n| self.names.of(t, &n)).map(Key::Entity);
+        // "La maire de Vernay, Jeanne Castel, …": a role that the article gives where it stands.
+        let given = self.names.called(head).iter().copied().find(|&id| {
+            let here = |p: Place| p.field == field && (phrase.start..phrase.end + 2).contains(&p.token);
+            self.names.entities[id].roles.iter().any(|r| r.head == head && here(r.place))
+        });
+        let apposed = apposed.or(given.map(Key::Entity));
         let key = match (apposed, self.names.called(head)) {
             (Some(apposed), _) => apposed,
             (None, [id]) if short => Key::Entity(*id),
@@ -244,7 +274,7 @@ impl<'a> Resolver<'a> {
             && self.memory.find(&key).is_none()
             && let Some(known) = self.memory.headed(head)
         {
-            self.memory.mention(known, at, phrase.end, position);
+            self.memory.mention(known, at, phrase.end, position, weight);
             return;
         }
         let names = self.names;
@@ -252,20 +282,7 @@ impl<'a> Resolver<'a> {
             Key::Entity(id) => (named(&names.entities[id], id), String::new()),
             Key::Words(_) => (own, head.to_owned()),
         });
-        self.memory.mention(known, at, phrase.end, position);
-    }
-
-    /// The one person named lately, where there is one only and no role of hers is known.
-    fn only_one(&self, at: Stamp, gender: Option<Gender>) -> Option<usize> {
-        let candidates = self.memory.candidates(at, &[]);
-        let mut persons = candidates
-            .iter()
-            .map(|c| &self.memory.known[c.known].speaker)
-            .filter(|s| s.kind == SpeakerType::Person)
-            .filter_map(|s| s.entity);
-        let (Some(id), None) = (persons.next(), persons.next()) else { return None };
-        let e = &self.names.entities[id];
-        (e.roles.is_empty() && (gender.is_none() || e.gender.is_none() || e.gender == gender)).then_some(id)
+        self.memory.mention(known, at, phrase.end, position, weight);
     }
 
     /// Who the mention `range` is.
