@@ -6,6 +6,7 @@
 mod calibrate;
 mod ci;
 mod pages;
+mod ranker;
 mod shingle;
 mod tidy;
 mod train;
@@ -33,6 +34,8 @@ enum Task {
     Tidy,
     /// Train the reader of a language
     Train(train::Args),
+    /// Learn anew who is meant by pronouns, roles and elided subjects, and rewrite lang/ranker.tsv
+    TrainSpeaker(ranker::Args),
     /// Measure article extraction on saved web pages
     Pages(pages::Args),
     /// Count what there is to train on: sequences, tokens, labels, and how well they fit our tokens
@@ -45,6 +48,7 @@ fn main() -> ExitCode {
         Task::Ci => ci::run(),
         Task::Tidy => tidy::run(),
         Task::Train(args) => train::run(&args),
+        Task::TrainSpeaker(args) => ranker::run(&args),
         Task::Pages(args) => pages::run(&args),
         Task::TrainData(args) => train::data::run(&args),
     };

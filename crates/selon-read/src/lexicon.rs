@@ -73,6 +73,7 @@ bits! {
     PRESENT = 51;
     MUTE = 52;
     WEEKDAY = 53;
+    POINTS_BACK = 54;
 }
 
 /// Where a content stands to its cue.

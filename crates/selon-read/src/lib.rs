@@ -20,8 +20,9 @@ mod table;
 mod tag;
 
 pub use learned::{Convention, Gold, Model, Study, Vocabulary, bare, lessons, sizes};
-pub use read::{Options, Reader, read};
+pub use read::{Chosen, Options, Reader, read, read_choices};
 pub use record::{
     Bound, Claim, ClaimKind, CueClass, Diagnostic, Figure, Flag, Polarity, Reading, ResolvedBy, SpeakerType,
     Stance, StanceKind, Why,
 };
+pub use speaker::{Choice, Ranker, class_name};

@@ -41,6 +41,12 @@ pub(crate) struct Entity {
     pub mentions: Vec<Place>,
     /// Short forms in brackets: "(OMS)".
     pub short: Option<String>,
+    /// Gender of the article that stands before it ("la CGT").
+    pub article: Option<Gender>,
+    /// A plural article stands before it ("les États-Unis").
+    pub plural: bool,
+    /// Nouns that the article calls it by, lower case: "l'association Unédic", "Unédic, association chargée de…".
+    pub called: Vec<String>,
 }
 
 /// A role that the article gives somebody.
@@ -56,6 +62,8 @@ pub(crate) struct Role {
 pub(crate) struct Names {
     pub entities: Vec<Entity>,
     by_word: FxHashMap<String, Vec<usize>>,
+    /// Entities by the nouns of their roles and the nouns that they are called by.
+    by_noun: FxHashMap<String, Vec<usize>>,
 }
 
 /// One printed name: its tokens, without title or role.
@@ -99,7 +107,9 @@ pub(crate) fn printed(t: &Tagged<'_>, range: Range<usize>) -> Vec<Printed> {
         }
         let mut j = i + 1;
         while j < range.end && t.text.tokens()[j].breaks == 0 {
-            if t.name_like(j) && !t.is(j, ROLE) {
+            if prefixed(t, j) {
+                j += 1;
+            } else if t.name_like(j) && !t.is(j, ROLE) {
                 if second_starts(t, j - 1) && j > i {
                     break;
                 }
@@ -127,6 +137,17 @@ pub(crate) fn printed(t: &Tagged<'_>, range: Range<usize>) -> Vec<Printed> {
         i = j;
     }
     out
+}
+
+/// "al-Abadi", "el-Sissi": a name whose article is written small and joined.
+fn prefixed(t: &Tagged<'_>, i: usize) -> bool {
+    let capital = |rest: &str| rest.chars().next().is_some_and(char::is_uppercase);
+    t.word(i)
+        && !t.capital(i)
+        && t.text
+            .raw(i)
+            .split_once('-')
+            .is_some_and(|(prefix, rest)| prefix.chars().count() <= 3 && capital(rest))
 }
 
 const FIRST: Bits = FIRST_NAME_F | FIRST_NAME_M;
@@ -179,7 +200,7 @@ fn keep(t: &Tagged<'_>, range: Range<usize>, title: Option<usize>) -> bool {
     // A lone capital at the head of a sentence: a name only if no table knows it as a common word.
     let common = FIN | PP | GER | INF | ADJ | NOUN | ADV | ROLE | GROUP | DOCUMENT;
     t.is(i, METONYM | FIRST_NAME_F | FIRST_NAME_M)
-        || !t.is(i, common) && t.text.raw(i).chars().count() > 2
+        || !t.is(i, common | MASCULINE | FEMININE) && t.text.raw(i).chars().count() > 2
         || t.text.raw(i).chars().filter(|c| c.is_uppercase()).count() > 1
 }
 
@@ -196,8 +217,14 @@ impl Names {
         for (_, t) in texts {
             names.expand(t);
         }
-        for e in &mut names.entities {
+        for (id, e) in names.entities.iter_mut().enumerate() {
             e.mentions.sort_unstable();
+            for noun in e.roles.iter().map(|r| &r.head).chain(&e.called) {
+                let ids = names.by_noun.entry(noun.clone()).or_default();
+                if ids.last() != Some(&id) {
+                    ids.push(id);
+                }
+            }
         }
         names
     }
@@ -220,6 +247,9 @@ impl Names {
                 roles: Vec::new(),
                 mentions: Vec::new(),
                 short: None,
+                article: None,
+                plural: false,
+                called: Vec::new(),
             });
             self.entities.len() - 1
         });
@@ -255,6 +285,9 @@ impl Names {
         entity.place |= t.lexicon.metonym(&entity.words);
         entity.place |= name.tokens.len() == 1 && t.is(name.tokens.start, METONYM);
         describe(t, entity, name, place);
+        if !entity.person {
+            call(t, entity, &name.tokens);
+        }
     }
 
     /// "le Bureau pour la coordination des affaires humanitaires (OCHA)": gives the short form its long one.
@@ -324,6 +357,11 @@ impl Names {
         best.map(|(_, id)| id)
     }
 
+    /// Entities that the article gives a role headed by `noun`, or calls so.
+    pub fn called(&self, noun: &str) -> &[usize] {
+        self.by_noun.get(noun).map_or(&[], Vec::as_slice)
+    }
+
     /// The entity named by the tokens of `name`.
     pub fn of(&self, t: &Tagged<'_>, name: &Printed) -> Option<usize> {
         self.find(&words_of(t, name.tokens.clone()))
@@ -383,6 +421,70 @@ fn describe(t: &Tagged<'_>, e: &mut Entity, name: &Printed, place: Place) {
     }
 }
 
+/// Most nouns kept for what an entity is called.
+const CALLED: usize = 8;
+
+/// Reads what an institution is called: the article before its name, the noun before it, the noun after it.
+fn call(t: &Tagged<'_>, e: &mut Entity, name: &Range<usize>) {
+    let start = name.start;
+    let article = |k: usize| match t.norm(k) {
+        "la" | "une" | "cette" => Some(Gender::Feminine),
+        "le" | "un" | "du" | "au" | "ce" => Some(Gender::Masculine),
+        _ => None,
+    };
+    if start > 0 && t.text.tokens()[start].breaks == 0 {
+        let before = start - 1;
+        if t.is(before, DET) {
+            e.article = e.article.or(article(before));
+            e.plural |= t.french() && matches!(t.norm(before), "les" | "des" | "aux");
+        }
+        // "le quotidien suisse Le Temps": over adjectives and the name's own article.
+        let mut k = before;
+        if t.is(k, DET) && t.capital(k) && !t.starts(k) && k > 0 {
+            k -= 1;
+        }
+        if t.is(k, ADJ) && !t.is(k, SPOKEN) && k > 0 {
+            k -= 1;
+        }
+        if t.word(k)
+            && !t.capital(k)
+            && !t.is(k, DET | PREP | FIN | ADV | COORD | SUBJECT | RELATIVE | SUBORD)
+        {
+            e.noun(t.norm(k));
+            if k > 0 {
+                e.article = e.article.or(article(k - 1));
+            }
+        }
+    }
+    // "Unédic, association chargée de…", "Mediapart est un site d'information".
+    let mut k = name.end;
+    if t.mark(k, "(") {
+        k = t.skip_bracket(k, t.len());
+    }
+    let apposed = t.comma(k);
+    if !apposed && !t.is(k, BE_FIN) {
+        return;
+    }
+    k += 1;
+    let article = article(k);
+    k += usize::from(t.is(k, DET));
+    let head = (k..k + 3).take_while(|&k| t.word(k) && !t.capital(k)).find(|&k| t.is(k, SPOKEN));
+    if let Some(head) = head.filter(|_| apposed || article.is_some()) {
+        e.noun(t.norm(head));
+    }
+}
+
+/// Nouns that institutions are called by.
+const SPOKEN: Bits = ORGANISATION | GOVERNMENT | DOCUMENT | VENUE;
+
+impl Entity {
+    fn noun(&mut self, noun: &str) {
+        if self.called.len() < CALLED && !self.called.iter().any(|n| n == noun) {
+            self.called.push(noun.to_owned());
+        }
+    }
+}
+
 /// The short form in brackets after a name: "Organisation mondiale de la santé (OMS)".
 fn short_form<'t>(t: &Tagged<'t>, end: usize) -> Option<&'t str> {
     if !(t.mark(end, "(") && t.mark(end + 2, ")")) {
@@ -433,6 +535,9 @@ fn role_before(t: &Tagged<'_>, start: usize) -> Option<Range<usize>> {
         if t.is(p, ROLE) {
             head = Some(p);
             // A role before a role: "vice-premier ministre", "secrétaire général": take the leftmost adjoining.
+        } else if head.is_none() && end == start && t.is(p, PREP) && !joins(t, p) {
+            // "le chef du gouvernement sur le réseau Twitter": no apposition.
+            return None;
         } else if head.is_some() && !t.is(p, ADJ) && !t.capital(p) {
             break;
         }
@@ -455,6 +560,26 @@ fn role_before(t: &Tagged<'_>, start: usize) -> Option<Range<usize>> {
         from -= 1;
     }
     Some(from..end)
+}
+
+/// Prepositions that tie a role to what it is a role of.
+fn joins(t: &Tagged<'_>, i: usize) -> bool {
+    t.is(i, DET)
+        || matches!(
+            t.norm(i),
+            "de" | "d'"
+                | "à"
+                | "en"
+                | "auprès"
+                | "pour"
+                | "contre"
+                | "of"
+                | "for"
+                | "to"
+                | "at"
+                | "in"
+                | "against"
+        )
 }
 
 /// "la skieuse Anaïs Perrot": a noun that no table knows, between an article and a first name.

@@ -9,7 +9,7 @@ use crate::link::{Draft, Source};
 use crate::names::Names;
 use crate::record::*;
 use crate::settle::{SUBHEADING, settled};
-use crate::speaker::{Resolver, Speaker};
+use crate::speaker::{Choice, Ranker, Resolver, Speaker};
 use crate::stance::{record, stances};
 use crate::tag::Tagged;
 use crate::{figure, said};
@@ -55,6 +55,25 @@ impl<'m> Reader<'m> {
 ///
 /// Never fails. A text in a language without tables gives no claims and a `no_reader` diagnostic.
 pub fn read(article: &Article, options: Options<'_>) -> Reading {
+    read_with(article, options, Ranker::standard(), None)
+}
+
+/// What each claim's speaker was chosen from: the claim's pieces of content, and the choice.
+pub type Chosen = (Vec<Span>, Choice);
+
+/// [`read`] with a ranker of one's own, and what each speaker was chosen from. For training the ranker.
+pub fn read_choices(article: &Article, ranker: &Ranker) -> (Reading, Vec<Chosen>) {
+    let mut chosen = Vec::new();
+    let reading = read_with(article, Options { reader: Reader::Rules, ..Options::default() }, ranker, Some(&mut chosen));
+    (reading, chosen)
+}
+
+fn read_with(
+    article: &Article,
+    options: Options<'_>,
+    ranker: &Ranker,
+    mut chosen: Option<&mut Vec<Chosen>>,
+) -> Reading {
     let lang = options.lang.or_else(|| selon_text::detect(&article.text, article.lang));
     let mut reading = Reading::empty(&article.doc, lang);
     reading.date = article.date.map(|d| d.to_string());
@@ -72,7 +91,8 @@ pub fn read(article: &Article, options: Options<'_>) -> Reading {
     let body = Text::new(&article.text, lexicon.lang, Field::Text);
     let fields = [Tagged::new(&title, lexicon), Tagged::new(&body, lexicon)];
     let names = Names::gather(&[(0, &fields[0]), (1, &fields[1])]);
-    let mut resolver = Resolver::new(&names);
+    let mut resolver = Resolver::with(&names, ranker);
+    resolver.log = chosen.is_some().then(Vec::new);
     let hash = hash(&article.text);
     let model = options.reader.model(lexicon.lang);
     let mut heads = Vec::new();
@@ -90,6 +110,10 @@ pub fn read(article: &Article, options: Options<'_>) -> Reading {
             resolver.pass(t, field as u8, sentence);
             let done: Vec<(&Draft, Speaker)> =
                 here.iter().map(|draft| (draft, resolver.resolve(t, field as u8, draft))).collect();
+            if let (Some(chosen), Some(log)) = (&mut chosen, &mut resolver.log) {
+                let content = |d: &Draft| d.pieces.iter().map(|p| t.text.span(p.clone())).collect();
+                chosen.extend(here.iter().map(content).zip(log.drain(..)));
+            }
             for (draft, speaker) in &done {
                 let others = || done.iter().filter(|(o, _)| !std::ptr::eq(*o, *draft));
                 let outer = others().find(|(o, _)| o.encloses(draft)).map(|(_, s)| s);
