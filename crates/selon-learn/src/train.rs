@@ -277,7 +277,7 @@ fn update(w: &mut [f32], g: &[f32], m: &mut [f32], v: &mut [f32], rate: f32, sca
 /// number of threads.
 pub fn train(
     net: &mut Net,
-    lessons: &[Lesson],
+    lessons: &[&Lesson],
     vectors: &[&Vectors],
     of: &[usize],
     recipe: &Recipe,
@@ -287,7 +287,7 @@ pub fn train(
     let mut random = Random::new(recipe.seed);
     let mut adam = Adam { first: Net::zeros(&shape), second: Net::zeros(&shape), steps: 0 };
     let mut grads = [Gradient::new(&shape), Gradient::new(&shape)];
-    let all: usize = lessons.iter().map(size).sum();
+    let all: usize = lessons.iter().map(|l| size(l)).sum();
     let planned = (recipe.epochs * all.div_ceil(recipe.batch)) as f32;
     let mut order: Vec<usize> = (0..lessons.len()).collect();
     let mut done = 0.0;
@@ -300,7 +300,7 @@ pub fn train(
             let mut halves = [Vec::new(), Vec::new()];
             let mut sizes = [0, 0];
             while at < order.len() && sizes[0] + sizes[1] < recipe.batch {
-                let n = size(&lessons[order[at]]);
+                let n = size(lessons[order[at]]);
                 let half = usize::from(sizes[1] < sizes[0]);
                 halves[half].push(order[at]);
                 sizes[half] += n;
@@ -313,7 +313,7 @@ pub fn train(
                 grad.clear();
                 let mut random = Random::new(seeds[half]);
                 for &l in &halves[half] {
-                    learn(now, &lessons[l], vectors[of[l]], recipe, &mut random, grad);
+                    learn(now, lessons[l], vectors[of[l]], recipe, &mut random, grad);
                 }
             };
             rayon::join(|| run(one, 0), || run(two, 1));
@@ -653,7 +653,7 @@ mod tests {
         let (lesson, vectors) = lesson();
         let mut net = start(&shape(), 3);
         let recipe = Recipe { seed: 1, epochs: 300, batch: 7, rate: 0.02, dropout: 0.0, heads: 1.0 };
-        train(&mut net, std::slice::from_ref(&lesson), &[&vectors], &[0], &recipe, |_, _, _| {});
+        train(&mut net, &[&lesson], &[&vectors], &[0], &recipe, |_, _, _| {});
         let read = net.read(&lesson.passage, &vectors);
         let view = net.view(&read, &[&lesson.windows[0].window]);
         assert_eq!(view[0].tags, lesson.windows[0].tags);

@@ -19,7 +19,7 @@ mod stance;
 mod table;
 mod tag;
 
-pub use learned::{Convention, Gold, Model, Study, Vocabulary, bare, lessons, sizes};
+pub use learned::{Convention, Gold, Model, Study, Trust, Vocabulary, bare, lessons, sizes};
 pub use read::{Chosen, Options, Reader, read, read_choices};
 pub use record::{
     Bound, Claim, ClaimKind, CueClass, Diagnostic, Figure, Flag, Polarity, Reading, ResolvedBy, SpeakerType,

@@ -1,186 +1,272 @@
-//! `cargo xtask train`: weights from annotated articles.
+//! `cargo xtask train`: the readers' weights, from annotated articles.
 
 pub mod data;
 mod gold;
 
 use std::collections::BTreeMap;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
+use std::process::Command;
 use std::time::Instant;
 
-use anyhow::{Context, Result};
-use selon_learn::{Lesson, Recipe, Shape, UNKNOWN};
-use selon_read::{Convention, Vocabulary};
+use anyhow::{Context, Result, ensure};
+use selon_learn::{Lesson, Net, Recipe, Shape, UNKNOWN, Vectors};
+use selon_read::{Convention, Trust, Vocabulary};
 use selon_text::Lang;
 
 /// Options of `cargo xtask train`.
 #[derive(Debug, clap::Args)]
 pub struct Args {
-    /// Language to train for
-    lang: String,
-    /// Where to write the weights
-    #[arg(long)]
-    out: PathBuf,
-    /// Folder of the word vectors
-    #[arg(long, default_value = "lang")]
-    vectors: PathBuf,
+    /// Languages to train for: fr, en, or both
+    #[arg(required = true, value_name = "LANG", value_parser = ["fr", "en"])]
+    langs: Vec<String>,
+    /// Train this reader alone
+    #[arg(long, value_parser = ["accurate", "fast"])]
+    reader: Option<String>,
+    /// Where random numbers start
     #[arg(long, default_value_t = 1)]
     seed: u64,
-    #[arg(long, default_value_t = 20)]
-    epochs: usize,
-    #[arg(long, default_value_t = 2000)]
-    batch: usize,
-    #[arg(long, default_value_t = 0.003)]
-    rate: f32,
-    #[arg(long, default_value_t = 0.33)]
-    dropout: f32,
-    #[arg(long, default_value_t = 96)]
-    width: usize,
-    #[arg(long, value_delimiter = ',', default_value = "128")]
-    trunk: Vec<usize>,
-    #[arg(long, default_value_t = 64)]
-    window_width: usize,
-    #[arg(long, default_value_t = 64)]
-    window_units: usize,
-    /// Share of the other language's articles
-    #[arg(long, default_value_t = 0.0)]
-    other: f64,
-    /// Weights to start from, instead of random ones
-    #[arg(long)]
-    from: Option<PathBuf>,
-    /// Weight of treebanks and names
-    #[arg(long, default_value_t = 0.0)]
-    heads: f32,
-    /// Leave out every Nth article, counted from K: N,K
-    #[arg(long, value_delimiter = ',')]
-    without: Vec<usize>,
+    /// Write weights below this folder instead of lang/
+    #[arg(long, value_name = "DIR")]
+    out: Option<PathBuf>,
 }
 
-/// Trains and writes.
+/// Languages in the order of their tables.
+const LANGS: [&str; 2] = ["fr", "en"];
+
+/// What there is to learn from.
+struct Course {
+    tables: Vec<Vocabulary>,
+    /// French articles.
+    french: Vec<Lesson>,
+    /// English articles, after the convention of their annotators.
+    english: Vec<Lesson>,
+    /// A third of them once more, where annotators and rules agree, after ours.
+    agreed: Vec<Lesson>,
+    /// Treebanks and names, with the language of each.
+    heads: Vec<(usize, Lesson)>,
+    inventory: data::Inventory,
+}
+
+/// Trains and writes weights, then prints the measures on the dev files.
 pub fn run(args: &Args) -> Result<bool> {
     let root = crate::root();
-    let shared = root.join("../shared");
     let begun = Instant::now();
-    let mut tables = Vec::new();
-    let mut lessons: Vec<Lesson> = Vec::new();
-    let mut of = Vec::new();
-    let mut codes = Vec::new();
-    for (code, file, convention) in
-        [("fr", "eval/fr/train.jsonl", Convention::Selon), ("en", "eval/en/train.jsonl.xz", Convention::Polnear)]
-    {
-        let own = code == args.lang;
-        if !own && args.other == 0.0 {
-            continue;
-        }
-        let path = root.join(&args.vectors).join(format!("{code}.vec.bin"));
-        let bytes = std::fs::read(&path).with_context(|| path.display().to_string())?;
-        let vocabulary = Vocabulary::new(&bytes).with_context(|| path.display().to_string())?;
-        let lang: Lang = code.parse().map_err(anyhow::Error::msg)?;
-        let (mut held, mut lost, mut reached) = (0, 0, (0, 0));
-        let articles = gold::read(&shared.join(file))?;
-        let share = if own { 1.0 } else { args.other };
-        let take = (articles.len() as f64 * share) as usize;
-        let before = lessons.len();
-        for (n, (article, gold)) in articles.iter().take(take).enumerate() {
-            if let [every, from] = args.without[..]
-                && own
-                && n % every == from
-            {
-                continue;
-            }
-            let Some(study) = selon_read::lessons(article, lang, gold, convention, &vocabulary) else { continue };
-            held += study.held;
-            lost += study.lost;
-            reached.0 += study.reached.0;
-            reached.1 += study.reached.1;
-            lessons.extend(study.lessons);
-        }
-        of.resize(lessons.len(), tables.len());
-        let windows: usize = lessons[before..].iter().map(|l| l.windows.len()).sum();
-        let seen: usize = lessons[before..].iter().flat_map(|l| &l.windows).map(|w| w.window.tokens.len()).sum();
-        let tokens: usize = lessons[before..].iter().map(|l| l.passage.words.len()).sum();
-        println!(
-            "{file}: {} articles, {tokens} tokens, {held} claims held and {lost} lost, {windows} windows of {seen} tokens, {:.4} of contents reached",
-            take,
-            reached.0 as f64 / reached.1.max(1) as f64
-        );
-        tables.push(vocabulary);
-        codes.push(code);
-    }
-    let mut annotated = Vec::new();
-    if args.heads > 0.0 {
-        for (n, code) in codes.iter().enumerate() {
-            let lang: Lang = code.parse().map_err(anyhow::Error::msg)?;
-            let trees = data::treebanks(&shared.join("data"), lang, data::Part::Train)?;
-            let names = data::entities(&shared.join("data"), &shared.join("eval"), lang)?.train;
-            let share = if *code == args.lang { 1.0 } else { args.other };
-            for set in [trees, names] {
-                let take = (set.sequences.len() as f64 * share) as usize;
-                annotated.extend(set.sequences.into_iter().take(take).map(|s| (n, s)));
-            }
+    let course = Course::read(&root)?;
+    println!("read in {:.0} s", begun.elapsed().as_secs_f64());
+    let readers = ["accurate", "fast"].into_iter().filter(|r| args.reader.as_deref().is_none_or(|a| a == *r));
+    for reader in readers {
+        let shape = course.shape(reader);
+        let mut both = selon_learn::start(&shape, args.seed);
+        println!("{reader}: both languages");
+        let (lessons, of) = course.both();
+        course.train(&mut both, &lessons, &of, &recipe(args.seed, 7, 4000, 0.003), begun);
+        course.measure_heads(&both, &root)?;
+        for lang in &args.langs {
+            let mut net = both.clone();
+            println!("{reader}: {lang}");
+            let (lessons, of) = course.own(lang);
+            let recipe = if lang == "fr" {
+                recipe(args.seed, 16, 2000, 0.0015)
+            } else {
+                recipe(args.seed, 3, 4000, 0.0012)
+            };
+            course.train(&mut net, &lessons, &of, &recipe, begun);
+            // They served to teach the trunk; nobody asks them anything later.
+            net.heads.clear();
+            let about = BTreeMap::from([
+                ("lang".to_owned(), lang.clone()),
+                ("reader".to_owned(), reader.to_owned()),
+                ("seed".to_owned(), args.seed.to_string()),
+                ("command".to_owned(), format!("cargo xtask train {lang}")),
+            ]);
+            let folder = args.out.clone().unwrap_or_else(|| root.join("lang")).join(lang);
+            std::fs::create_dir_all(&folder).with_context(|| folder.display().to_string())?;
+            let path = folder.join(format!("{reader}.safetensors"));
+            std::fs::write(&path, selon_learn::save(&net, &about)?).with_context(|| path.display().to_string())?;
+            println!("{}: {:.0} s", path.display(), begun.elapsed().as_secs_f64());
         }
     }
-    let inventory = data::Inventory::of(annotated.iter().map(|(_, a)| a))?;
-    for (n, a) in &annotated {
-        let Some(mut lesson) = selon_read::bare(&a.text, a.lang, &tables[*n]) else { continue };
-        let sequence = inventory.encode(a);
-        let known = |label: fn(&data::TokenLabels) -> Option<u16>| -> Vec<u16> {
-            let all: Vec<u16> = sequence.labels.iter().map(|l| label(l).unwrap_or(UNKNOWN)).collect();
-            if all.iter().all(|l| *l == UNKNOWN) { Vec::new() } else { all }
-        };
-        lesson.heads = vec![known(|l| l.pos), known(|l| l.morph), known(|l| l.lemma), known(|l| l.entity)];
-        lessons.push(lesson);
-        of.push(*n);
+    if args.out.is_none() {
+        measure(&root, &args.langs)?;
     }
-    println!("{} sequences for the heads", annotated.len());
-    let heads = if args.heads > 0.0 {
-        vec![inventory.pos.len(), inventory.morph.len(), inventory.lemma.len(), inventory.entity.len()]
-    } else {
-        Vec::new()
-    };
-    let vectors: Vec<_> = tables.iter().map(|v| &v.vectors).collect();
-    let shape = selon_read::sizes(
-        &Shape {
+    Ok(true)
+}
+
+fn recipe(seed: u64, epochs: usize, batch: usize, rate: f32) -> Recipe {
+    Recipe { seed, epochs, batch, rate, dropout: 0.33, heads: 0.2 }
+}
+
+/// Prints what `selon eval` says of the new weights, which the program has to be built with first.
+fn measure(root: &Path, langs: &[String]) -> Result<()> {
+    for lang in langs {
+        let files: &[&str] = if lang == "fr" { &["fr/dev.jsonl"] } else { &["en/gum-dev.jsonl", "en/dev.jsonl.xz"] };
+        for (reader, file) in ["accurate", "fast"].into_iter().flat_map(|r| files.iter().map(move |f| (r, f))) {
+            println!("\n{reader}, {file}");
+            let gold = root.join("../shared/eval").join(file);
+            let status = Command::new(env!("CARGO"))
+                .args(["run", "--release", "--quiet", "--package", "selon", "--", "eval", "--reader", reader])
+                .arg(gold)
+                .current_dir(root)
+                .status()
+                .context("cannot run cargo")?;
+            ensure!(status.success(), "selon eval ended with {status}");
+        }
+    }
+    Ok(())
+}
+
+impl Course {
+    fn read(root: &Path) -> Result<Self> {
+        let shared = root.join("../shared");
+        let mut tables = Vec::new();
+        let mut annotated = Vec::new();
+        for (n, code) in LANGS.iter().enumerate() {
+            let path = root.join("lang").join(code).join("vectors.bin");
+            let bytes = std::fs::read(&path).with_context(|| path.display().to_string())?;
+            tables.push(Vocabulary::new(&bytes).with_context(|| path.display().to_string())?);
+            let trees = data::treebanks(&shared.join("data"), lang(code)?, data::Part::Train)?;
+            let names = data::entities(&shared.join("data"), &shared.join("eval"), lang(code)?)?.train;
+            annotated.extend(trees.sequences.into_iter().chain(names.sequences).map(|s| (n, s)));
+        }
+        let inventory = data::Inventory::of(annotated.iter().map(|(_, a)| a))?;
+        let mut heads = Vec::new();
+        for (n, a) in &annotated {
+            heads.extend(taught(a, &inventory, &tables[*n]).map(|lesson| (*n, lesson)));
+        }
+        let french = gold::read(&shared.join("eval/fr/train.jsonl"))?;
+        let english = gold::read(&shared.join("eval/en/train.jsonl.xz"))?;
+        let third: Vec<_> = english.iter().step_by(3).cloned().collect();
+        Ok(Self {
+            french: studies("French articles", &french, 0, (Convention::Selon, Trust::Whole), &tables)?,
+            english: studies("English articles", &english, 1, (Convention::Polnear, Trust::Whole), &tables)?,
+            agreed: studies("agreed on", &third, 1, (Convention::Selon, Trust::Agreed), &tables)?,
+            tables,
+            heads,
+            inventory,
+        })
+    }
+
+    fn shape(&self, reader: &str) -> Shape {
+        let (width, trunk, window_width, window_units) =
+            if reader == "accurate" { (96, vec![128], 64, 64) } else { (32, Vec::new(), 32, 24) };
+        let i = &self.inventory;
+        let wanted = Shape {
             features: 0,
             vector: 0,
-            width: args.width,
-            trunk: args.trunk.iter().copied().filter(|u| *u > 0).collect(),
-            heads,
+            width,
+            trunk,
+            heads: vec![i.pos.len(), i.morph.len(), i.lemma.len(), i.entity.len()],
             window_features: 0,
-            window_width: args.window_width,
-            window_units: args.window_units,
+            window_width,
+            window_units,
             tags: 0,
             kinds: 0,
-        },
-        vectors[0].dim,
-    );
-    let recipe = Recipe {
-        seed: args.seed,
-        epochs: args.epochs,
-        batch: args.batch,
-        rate: args.rate,
-        dropout: args.dropout,
-        heads: args.heads,
-    };
-    let mut net = match &args.from {
-        Some(path) => {
-            let bytes = std::fs::read(path).with_context(|| path.display().to_string())?;
-            selon_learn::load(&bytes).with_context(|| path.display().to_string())?.net
+        };
+        selon_read::sizes(&wanted, self.tables[0].vectors.dim)
+    }
+
+    /// All there is: what both languages have in common is learned from both.
+    fn both(&self) -> (Vec<&Lesson>, Vec<usize>) {
+        let claims = self.french.iter().map(|l| (0, l));
+        let claims = claims.chain(self.english.iter().chain(&self.agreed).map(|l| (1, l)));
+        claims.chain(self.heads.iter().map(|(n, l)| (*n, l))).map(|(n, l)| (l, n)).unzip()
+    }
+
+    /// What a language's own reader is finished on. There are no English articles annotated after our convention: it is
+    /// learned from the French ones.
+    fn own(&self, lang: &str) -> (Vec<&Lesson>, Vec<usize>) {
+        let french = self.french.iter().map(|l| (l, 0));
+        if lang == "fr" {
+            return french.unzip();
         }
-        None => selon_learn::start(&shape, args.seed),
+        self.english.iter().chain(&self.agreed).map(|l| (l, 1)).chain(french).unzip()
+    }
+
+    fn train(&self, net: &mut Net, lessons: &[&Lesson], of: &[usize], recipe: &Recipe, begun: Instant) {
+        let vectors: Vec<&Vectors> = self.tables.iter().map(|v| &v.vectors).collect();
+        selon_learn::train(net, lessons, &vectors, of, recipe, |epoch, l, _| {
+            println!(
+                "  epoch {:2}: heads {:.3} anchors {:.4} tags {:.3} kinds {:.4} ({:.0} s)",
+                epoch + 1,
+                l.heads,
+                l.anchors,
+                l.tags,
+                l.kinds,
+                begun.elapsed().as_secs_f64()
+            );
+        });
+    }
+
+    /// Prints how well the heads do on the dev parts of the treebanks.
+    fn measure_heads(&self, net: &Net, root: &Path) -> Result<()> {
+        for (n, code) in LANGS.iter().enumerate() {
+            let set = data::treebanks(&root.join("../shared/data"), lang(code)?, data::Part::Dev)?;
+            let mut said = Vec::new();
+            for a in &set.sequences {
+                let lesson = selon_read::bare(&a.text, a.lang, &self.tables[n]).context("no tables")?;
+                let read = net.read(&lesson.passage, &self.tables[n].vectors);
+                let heads: Vec<_> = (0..3).map(|h| net.labels(&read, h)).collect();
+                let label = |h: usize, t: usize| heads[h].get(t).copied().flatten().map(|(l, _)| l);
+                let labels = (0..a.tokens.len()).map(|t| data::TokenLabels {
+                    pos: label(0, t),
+                    morph: label(1, t),
+                    lemma: label(2, t),
+                    entity: None,
+                });
+                said.push(labels.collect::<Vec<_>>());
+            }
+            let a = data::accuracy(&set.sequences, &said, &self.inventory)?;
+            println!(
+                "  {code} treebank dev: part of speech {:.4}, features {:.4}, lemma {:.4}",
+                a.pos.value(),
+                a.morph.value(),
+                a.lemma.value()
+            );
+        }
+        Ok(())
+    }
+}
+
+fn lang(code: &str) -> Result<Lang> {
+    code.parse().map_err(anyhow::Error::msg)
+}
+
+/// Lessons of annotated articles.
+fn studies(
+    name: &str,
+    articles: &[(selon_text::Article, Vec<selon_read::Gold>)],
+    table: usize,
+    (convention, trust): (Convention, Trust),
+    tables: &[Vocabulary],
+) -> Result<Vec<Lesson>> {
+    let code = lang(LANGS[table])?;
+    let (mut held, mut lost, mut reached, mut windows) = (0, 0, (0, 0), 0);
+    let mut lessons = Vec::new();
+    for (article, gold) in articles {
+        let study = selon_read::lessons(article, code, gold, convention, trust, &tables[table]).context("no tables")?;
+        held += study.held;
+        lost += study.lost;
+        reached.0 += study.reached.0;
+        reached.1 += study.reached.1;
+        windows += study.lessons.iter().map(|l| l.windows.len()).sum::<usize>();
+        lessons.extend(study.lessons);
+    }
+    println!(
+        "{name}: {}, {held} claims held and {lost} lost, {:.3} of their content in reach, {windows} windows",
+        articles.len(),
+        reached.0 as f64 / reached.1.max(1) as f64
+    );
+    Ok(lessons)
+}
+
+/// A lesson for the heads alone.
+fn taught(a: &data::Annotated, inventory: &data::Inventory, table: &Vocabulary) -> Option<Lesson> {
+    let mut lesson = selon_read::bare(&a.text, a.lang, table)?;
+    let sequence = inventory.encode(a);
+    let known = |label: fn(&data::TokenLabels) -> Option<u16>| -> Vec<u16> {
+        let all: Vec<u16> = sequence.labels.iter().map(|l| label(l).unwrap_or(UNKNOWN)).collect();
+        if all.iter().all(|l| *l == UNKNOWN) { Vec::new() } else { all }
     };
-    selon_learn::train(&mut net, &lessons, &vectors, &of, &recipe, |epoch, l, _| {
-        println!(
-            "epoch {:2}: heads {:.3} anchors {:.4} tags {:.3} kinds {:.4} ({:.0} s)",
-            epoch + 1,
-            l.heads,
-            l.anchors,
-            l.tags,
-            l.kinds,
-            begun.elapsed().as_secs_f64()
-        );
-    });
-    let about = BTreeMap::from([("lang".to_owned(), args.lang.clone())]);
-    std::fs::write(&args.out, selon_learn::save(&net, &about)?)
-        .with_context(|| args.out.display().to_string())?;
-    Ok(true)
+    lesson.heads = vec![known(|l| l.pos), known(|l| l.morph), known(|l| l.lemma), known(|l| l.entity)];
+    Some(lesson)
 }

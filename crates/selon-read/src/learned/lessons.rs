@@ -4,14 +4,14 @@ use std::cmp::Reverse;
 use std::ops::Range;
 
 use rustc_hash::FxHashMap;
-use selon_learn::{ANY, Example, Lesson, Window};
+use selon_learn::{ANY, Example, Lesson, UNKNOWN, Window};
 use selon_text::{Article, Field, Lang, Span, Text};
 
 use super::features::{Sentences, Sort, anchor_of, candidate, passage, quotations, window};
 use super::{CUE, Convention, FIRST, INSIDE, LAST, ONLY, SOURCE, Vocabulary, content};
 use crate::Polarity;
 use crate::lexicon::Lexicon;
-use crate::link::Draft;
+use crate::link::{Draft, Source};
 use crate::settle::settled;
 use crate::tag::Tagged;
 
@@ -26,6 +26,16 @@ pub struct Gold {
     pub source: Option<Span>,
     /// What the speaker does with the content, where annotated.
     pub polarity: Option<Polarity>,
+}
+
+/// How far an annotation is believed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Trust {
+    /// It says what there is.
+    Whole,
+    /// It was made after another convention: a claim counts where the rules find one of the same anchor and of half its
+    /// words, and then as the rules bound it; where only one of the two sees a claim, nothing is learned.
+    Agreed,
 }
 
 /// Lessons of one article, and how much of the annotation they could hold.
@@ -49,6 +59,7 @@ pub fn lessons(
     lang: Lang,
     gold: &[Gold],
     convention: Convention,
+    trust: Trust,
     vocabulary: &Vocabulary,
 ) -> Option<Study> {
     let lexicon = Lexicon::of(lang)?;
@@ -57,7 +68,7 @@ pub fn lessons(
     for (source, field) in [(title, Field::Title), (article.text.as_str(), Field::Text)] {
         let text = Text::new(source, lang, field);
         let t = Tagged::new(&text, lexicon);
-        lesson(&t, field, gold, convention, vocabulary, &mut study);
+        lesson(&t, field, gold, (convention, trust), vocabulary, &mut study);
     }
     Some(study)
 }
@@ -101,6 +112,25 @@ impl Told {
         }
     }
 
+    /// A draft of the rules as a claim.
+    fn drafted(d: &Draft) -> Self {
+        let source = match &d.source {
+            Source::Printed(r) => Some(r.clone()),
+            _ => None,
+        };
+        Self { pieces: d.pieces.clone(), cue: d.cue.iter().cloned().collect(), source, kind: ANY }
+    }
+
+    /// Whether half of all tokens of this content and of the example's are in both.
+    fn agrees(&self, example: &Example) -> bool {
+        let start = example.window.tokens.start;
+        let theirs = |k: usize| example.tags.get(k.wrapping_sub(start)).is_some_and(|&l| content(l));
+        let shared = self.pieces.iter().flat_map(Clone::clone).filter(|&k| theirs(k)).count();
+        let own: usize = self.pieces.iter().map(Range::len).sum();
+        let all = own + example.tags.iter().filter(|l| content(**l)).count() - shared;
+        2 * shared >= all
+    }
+
     /// Number of its content's tokens, and of those that lie in `range`.
     fn shared(&self, range: &Range<usize>) -> (usize, usize) {
         let inside = |p: &Range<usize>| p.end.min(range.end).saturating_sub(p.start.max(range.start));
@@ -139,7 +169,7 @@ fn lesson(
     t: &Tagged<'_>,
     field: Field,
     gold: &[Gold],
-    convention: Convention,
+    (convention, trust): (Convention, Trust),
     vocabulary: &Vocabulary,
     study: &mut Study,
 ) {
@@ -193,6 +223,27 @@ fn lesson(
     others.dedup();
     for (anchor, sort) in others.into_iter().filter(|a| !taken.contains(a)) {
         windows.push(Example { window: at(anchor, sort), tags: Vec::new(), kind: 0 });
+    }
+    if trust == Trust::Agreed {
+        for example in &mut windows {
+            let window = &example.window;
+            let sort = if anchors[window.anchor] { Sort::Cue } else { Sort::Quotation };
+            let drafted = by_anchor.get(&(window.anchor, sort));
+            match drafted.map(|d| Told::drafted(d)) {
+                None if example.kind == 0 => {}
+                Some(told) if example.kind != 0 && told.agrees(example) => {
+                    *example = told.example(std::mem::take(&mut example.window)).0;
+                }
+                _ => (example.kind, example.tags) = (UNKNOWN, Vec::new()),
+            }
+        }
+        windows.retain(|e| e.kind != UNKNOWN);
+        let agreed: Vec<usize> = windows.iter().filter(|e| e.kind != 0).map(|e| e.window.anchor).collect();
+        let doubtful: Vec<usize> = (0..anchors.len()).filter(|i| anchors[*i] && !agreed.contains(i)).collect();
+        // Whether those report is open; that nothing is said of the others keeps the passage's anchors out of it.
+        if !doubtful.is_empty() {
+            anchors.clear();
+        }
     }
     study.lessons.push(Lesson { passage, heads: Vec::new(), anchors, windows });
 }

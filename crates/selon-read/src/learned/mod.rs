@@ -24,7 +24,7 @@ macro_rules! vectors {
 }
 
 pub(crate) use decode::drafts;
-pub use lessons::{Gold, Study, bare, lessons};
+pub use lessons::{Gold, Study, Trust, bare, lessons};
 
 /// Which trained reader.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
