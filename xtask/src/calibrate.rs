@@ -50,7 +50,19 @@ pub fn run(args: &Args) -> Result<bool> {
 /// The rows of one table, as `selon eval --patterns` prints them. Optimised, since it reads 840 articles.
 fn measure(gold: &Path) -> Result<String> {
     let output = Command::new(env!("CARGO"))
-        .args(["run", "--quiet", "--release", "--locked", "--package", "selon", "--", "eval", "--patterns"])
+        .args([
+            "run",
+            "--quiet",
+            "--release",
+            "--locked",
+            "--package",
+            "selon",
+            "--",
+            "eval",
+            "--reader",
+            "rules",
+            "--patterns",
+        ])
         .arg(gold)
         .current_dir(crate::root())
         .output()

@@ -28,7 +28,11 @@ pub struct Marginals {
 impl Crf {
     /// All zero: no order is preferred.
     pub fn zeros(labels: usize) -> Self {
-        Self { follow: Array2::zeros((labels, labels)), first: Array1::zeros(labels), last: Array1::zeros(labels) }
+        Self {
+            follow: Array2::zeros((labels, labels)),
+            first: Array1::zeros(labels),
+            last: Array1::zeros(labels),
+        }
     }
 
     fn labels(&self) -> usize {
@@ -87,7 +91,9 @@ impl Crf {
                     1.0
                 } else {
                     let end = |k: usize| if t + 2 == steps { self.last[k].exp() } else { 1.0 };
-                    (0..n).map(|k| follow[(l, k)] * local[(t + 1, k)] * end(k) * back[(t + 1, k)]).sum::<f32>()
+                    (0..n)
+                        .map(|k| follow[(l, k)] * local[(t + 1, k)] * end(k) * back[(t + 1, k)])
+                        .sum::<f32>()
                         / scales[t + 1]
                 };
             }
@@ -196,7 +202,8 @@ mod tests {
         assert!((m.log_total - total.ln()).abs() < 1e-5);
         for t in 0..4 {
             for l in 0..3u8 {
-                let share: f32 = all.iter().filter(|(p, _)| p[t] == l).map(|(_, s)| s.exp()).sum::<f32>() / total;
+                let share: f32 =
+                    all.iter().filter(|(p, _)| p[t] == l).map(|(_, s)| s.exp()).sum::<f32>() / total;
                 assert!((m.labels[(t, usize::from(l))] - share).abs() < 1e-5);
             }
         }
@@ -210,7 +217,9 @@ mod tests {
         let path = [0, 1, 2, 2];
         let mut grad = Crf::zeros(3);
         let (_, down) = crf.gradient(scores.view(), &path, &mut grad);
-        let loss = |crf: &Crf, scores: &Array2<f32>| crf.marginals(scores.view()).log_total - crf.score(scores.view(), &path);
+        let loss = |crf: &Crf, scores: &Array2<f32>| {
+            crf.marginals(scores.view()).log_total - crf.score(scores.view(), &path)
+        };
         let e = 1e-2;
         for at in [(0, 0), (1, 2), (2, 1)] {
             let mut moved = (crf.clone(), crf.clone());

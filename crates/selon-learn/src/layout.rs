@@ -80,8 +80,12 @@ mod tests {
         let layout = Layout::new(&lengths);
         assert_eq!(layout.rows(), 14);
         assert_eq!(layout.steps(), 5);
-        let mut seen: Vec<usize> =
-            lengths.iter().enumerate().flat_map(|(s, &n)| (0..n).map(move |t| (s, t))).map(|(s, t)| layout.row(s, t)).collect();
+        let mut seen: Vec<usize> = lengths
+            .iter()
+            .enumerate()
+            .flat_map(|(s, &n)| (0..n).map(move |t| (s, t)))
+            .map(|(s, t)| layout.row(s, t))
+            .collect();
         for (s, &n) in lengths.iter().enumerate() {
             for t in 0..n {
                 assert_eq!(layout.mirror()[layout.row(s, t)], layout.row(s, n - 1 - t));

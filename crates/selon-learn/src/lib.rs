@@ -5,6 +5,8 @@
 //! once more, with that anchor in view, tagging tokens by what they are to it ([`crf`]). Nothing here knows what an
 //! anchor stands for.
 
+#![allow(clippy::needless_pass_by_value, reason = "views of matrices are references themselves")]
+
 pub mod crf;
 pub mod layout;
 pub mod lstm;

@@ -181,7 +181,8 @@ fn step_back(here: &Here<'_>, down: &[f32], dcell: &mut [f32], dgates: &mut [f32
     let (di, rest) = dgates.split_at_mut(h);
     let (df, rest) = rest.split_at_mut(h);
     let (dg, dout) = rest.split_at_mut(h);
-    let (cell, before, down, dout, o) = (&here.cell[..h], &here.before[..h], &down[..h], &mut dout[..h], &o[..h]);
+    let (cell, before, down, dout, o) =
+        (&here.cell[..h], &here.before[..h], &down[..h], &mut dout[..h], &o[..h]);
     for j in 0..h {
         let squashed = tanh(cell[j]);
         let dc = dcell[j] + down[j] * o[j] * (1.0 - squashed * squashed);

@@ -218,7 +218,13 @@ impl Net {
     }
 
     /// Embeddings of the tokens of `passage`, in rows as `layout` packs its sequences.
-    pub(crate) fn embed(&self, passage: &Passage, vectors: &Vectors, layout: &Layout, rows: &[usize]) -> (Array2<f32>, Array2<f32>) {
+    pub(crate) fn embed(
+        &self,
+        passage: &Passage,
+        vectors: &Vectors,
+        layout: &Layout,
+        rows: &[usize],
+    ) -> (Array2<f32>, Array2<f32>) {
         let mut given = Array2::zeros((layout.rows(), self.vector.nrows()));
         for (token, &row) in rows.iter().enumerate().filter(|(_, r)| **r != usize::MAX) {
             if let Some(out) = given.row_mut(row).as_slice_mut() {

@@ -167,7 +167,12 @@ pub fn load(bytes: &[u8]) -> Result<Loaded, StoreError> {
         .metadata()
         .as_ref()
         .and_then(|m| m.get("about"))
-        .map(|all| all.lines().filter_map(|l| l.split_once('\t')).map(|(k, v)| (k.to_owned(), v.to_owned())).collect())
+        .map(|all| {
+            all.lines()
+                .filter_map(|l| l.split_once('\t'))
+                .map(|(k, v)| (k.to_owned(), v.to_owned()))
+                .collect()
+        })
         .unwrap_or_default();
     let names: Vec<String> = file.names().into_iter().map(str::to_owned).collect();
     let count = |prefix: &str, suffix: &str| {
@@ -241,9 +246,14 @@ impl Source<'_> {
     fn matrix(&self, name: &str) -> Result<Array2<f32>, StoreError> {
         let scales = self.array(&format!("{name}.scale"))?;
         let tensor = self.file.tensor(name).map_err(|_| StoreError::Missing(name.to_owned()))?;
-        let &[rows, columns] = tensor.shape() else { return Err(wrong(name, format!("{:?}", tensor.shape()))) };
+        let &[rows, columns] = tensor.shape() else {
+            return Err(wrong(name, format!("{:?}", tensor.shape())));
+        };
         if tensor.dtype() != Dtype::I8 || scales.len() != rows {
-            return Err(wrong(name, format!("{:?} {rows}x{columns}, {} scales", tensor.dtype(), scales.len())));
+            return Err(wrong(
+                name,
+                format!("{:?} {rows}x{columns}, {} scales", tensor.dtype(), scales.len()),
+            ));
         }
         let mut values = Vec::with_capacity(rows * columns);
         for (row, scale) in tensor.data().chunks_exact(columns.max(1)).zip(&scales) {
@@ -319,7 +329,8 @@ mod tests {
             kinds: 2,
         };
         let net = crate::start(&shape, 5);
-        let about = BTreeMap::from([("seed".to_owned(), "5".to_owned()), ("lang".to_owned(), "fr".to_owned())]);
+        let about =
+            BTreeMap::from([("seed".to_owned(), "5".to_owned()), ("lang".to_owned(), "fr".to_owned())]);
         let bytes = save(&net, &about).unwrap();
         assert_eq!(bytes, save(&net, &about).unwrap());
         let back = load(&bytes).unwrap();

@@ -64,7 +64,7 @@ impl Random {
     }
 
     /// The next number.
-    pub fn next(&mut self) -> u64 {
+    pub fn number(&mut self) -> u64 {
         self.0 ^= self.0 >> 12;
         self.0 ^= self.0 << 25;
         self.0 ^= self.0 >> 27;
@@ -73,13 +73,13 @@ impl Random {
 
     /// A number in `[0, 1)`.
     pub fn unit(&mut self) -> f32 {
-        (self.next() >> 40) as f32 / (1u64 << 24) as f32
+        (self.number() >> 40) as f32 / (1u64 << 24) as f32
     }
 
     /// Puts `items` in random order.
     pub fn shuffle<T>(&mut self, items: &mut [T]) {
         for i in (1..items.len()).rev() {
-            items.swap(i, (self.next() % (i as u64 + 1)) as usize);
+            items.swap(i, (self.number() % (i as u64 + 1)) as usize);
         }
     }
 }
@@ -122,7 +122,8 @@ pub fn start(shape: &Shape, seed: u64) -> Net {
             lstm.bias.slice_axis_mut(Axis(0), ndarray::Slice::from(h..2 * h)).fill(1.0);
         }
     }
-    for linear in net.heads.iter_mut().chain([&mut net.anchor, &mut net.narrow, &mut net.emit, &mut net.kind]) {
+    for linear in net.heads.iter_mut().chain([&mut net.anchor, &mut net.narrow, &mut net.emit, &mut net.kind])
+    {
         let reach = glorot(&linear.weights);
         fill(&mut linear.weights, reach);
     }
@@ -137,7 +138,8 @@ fn dense(net: &mut Net) -> Vec<&mut [f32]> {
             out.extend([lstm.wx.as_slice_mut(), lstm.wh.as_slice_mut(), lstm.bias.as_slice_mut()]);
         }
     }
-    for linear in net.heads.iter_mut().chain([&mut net.anchor, &mut net.narrow, &mut net.emit, &mut net.kind]) {
+    for linear in net.heads.iter_mut().chain([&mut net.anchor, &mut net.narrow, &mut net.emit, &mut net.kind])
+    {
         out.extend([linear.weights.as_slice_mut(), linear.bias.as_slice_mut()]);
     }
     out.extend([net.crf.follow.as_slice_mut(), net.crf.first.as_slice_mut(), net.crf.last.as_slice_mut()]);
@@ -251,7 +253,8 @@ impl Adam {
                 let at = id as usize;
                 let (w, g) = (bag(net, b), bag(&mut grad.net, b));
                 let (m, v) = (bag(&mut self.first, b), bag(&mut self.second, b));
-                let (mut w, mut g, mut m, mut v) = (w.row_mut(at), g.row_mut(at), m.row_mut(at), v.row_mut(at));
+                let (mut w, mut g, mut m, mut v) =
+                    (w.row_mut(at), g.row_mut(at), m.row_mut(at), v.row_mut(at));
                 if let (Some(w), Some(g), Some(m), Some(v)) =
                     (w.as_slice_mut(), g.as_slice_mut(), m.as_slice_mut(), v.as_slice_mut())
                 {
@@ -306,7 +309,7 @@ pub fn train(
                 sizes[half] += n;
                 at += 1;
             }
-            let seeds = [random.next(), random.next()];
+            let seeds = [random.number(), random.number()];
             let now: &Net = net;
             let [one, two] = &mut grads;
             let run = |grad: &mut Gradient, half: usize| {
@@ -320,8 +323,12 @@ pub fn train(
             one.add(two);
             let tokens = (sizes[0] + sizes[1]).max(1) as f32;
             let scale = 1.0 / tokens;
-            let norm: f32 =
-                dense(&mut one.net).iter().flat_map(|s| s.iter()).map(|g| g * scale * g * scale).sum::<f32>().sqrt();
+            let norm: f32 = dense(&mut one.net)
+                .iter()
+                .flat_map(|s| s.iter())
+                .map(|g| g * scale * g * scale)
+                .sum::<f32>()
+                .sqrt();
             let clip = if norm > 1.0 { 1.0 / norm } else { 1.0 };
             // A short rise, then down to nothing.
             let progress = done / planned;
@@ -370,7 +377,8 @@ fn through(down: &mut Array2<f32>, mask: &[f32]) {
 
 /// The passage with a share of each token's features left out, and now and then its vector.
 fn thin(passage: &Passage, share: f32, random: &mut Random) -> Passage {
-    let mut out = Passage { words: passage.words.clone(), sequences: passage.sequences.clone(), ..Passage::default() };
+    let mut out =
+        Passage { words: passage.words.clone(), sequences: passage.sequences.clone(), ..Passage::default() };
     for word in &mut out.words {
         if random.unit() < share / 2.0 {
             *word = crate::NO_VECTOR;
@@ -394,7 +402,14 @@ fn thin_rows(rows: &crate::Rows, share: f32, random: &mut Random) -> crate::Rows
 }
 
 /// Adds the gradient of one lesson's losses to `grad`.
-fn learn(net: &Net, lesson: &Lesson, vectors: &Vectors, recipe: &Recipe, random: &mut Random, grad: &mut Gradient) {
+fn learn(
+    net: &Net,
+    lesson: &Lesson,
+    vectors: &Vectors,
+    recipe: &Recipe,
+    random: &mut Random,
+    grad: &mut Gradient,
+) {
     let share = recipe.dropout;
     let passage = thin(&lesson.passage, share / 3.0, random);
     let (layout, rows) = pack(&passage);
@@ -457,7 +472,8 @@ fn learn(net: &Net, lesson: &Lesson, vectors: &Vectors, recipe: &Recipe, random:
 
     for n in (0..net.trunk.len()).rev() {
         through(&mut down, &masks[n + 1]);
-        down = net.trunk[n].backward(inputs[n].view(), &layout, &traces[n], down.view(), &mut grad.net.trunk[n]);
+        down =
+            net.trunk[n].backward(inputs[n].view(), &layout, &traces[n], down.view(), &mut grad.net.trunk[n]);
     }
     through(&mut down, &masks[0]);
     ndarray::linalg::general_mat_mul(1.0, &given.t(), &down, 1.0, &mut grad.net.vector);
@@ -491,7 +507,8 @@ fn windows(
     let mask = drop_out(&mut x, share, random);
     let (mut states, trace) = net.window.forward(x.view(), &layout);
     let state_mask = drop_out(&mut states, share, random);
-    let seen: Vec<usize> = all.iter().enumerate().map(|(w, win)| layout.row(w, win.anchor - win.tokens.start)).collect();
+    let seen: Vec<usize> =
+        all.iter().enumerate().map(|(w, win)| layout.row(w, win.anchor - win.tokens.start)).collect();
     let at_anchor = states.select(Axis(0), &seen);
     let (scores, mut kinds) = net.score(&states, &at_anchor, &all, &layout);
     let mut dscores = Array2::<f32>::zeros(scores.dim());
@@ -571,7 +588,11 @@ mod tests {
             features.add(5 + i % 3);
             features.end();
         }
-        let passage = Passage { words: vec![0, 1, crate::NO_VECTOR, 1, 0, 1, 0], features, sequences: vec![0..3, 3..7] };
+        let passage = Passage {
+            words: vec![0, 1, crate::NO_VECTOR, 1, 0, 1, 0],
+            features,
+            sequences: vec![0..3, 3..7],
+        };
         let mut window_features = crate::Rows::default();
         for i in 0..4u32 {
             window_features.add(i);
@@ -632,10 +653,15 @@ mod tests {
                 let slope = (at(e) - at(-e)) / (2.0 * e);
                 let g = dense(&mut grad.net)[s][i];
                 worst = worst.max((slope - g).abs() / (0.05 + slope.abs()));
-                assert!((slope - g).abs() < 0.02 * (0.1 + slope.abs()), "slice {s}, weight {i}: slope {slope}, gradient {g}");
+                assert!(
+                    (slope - g).abs() < 0.02 * (0.1 + slope.abs()),
+                    "slice {s}, weight {i}: slope {slope}, gradient {g}"
+                );
             }
         }
-        for (b, id, j) in [(0, 0, 0), (0, 3, 2), (0, 6, 1), (1, 2, 1), (1, 3, 2), (2, 1, 1), (2, 2, 3), (2, 0, 0)] {
+        for (b, id, j) in
+            [(0, 0, 0), (0, 3, 2), (0, 6, 1), (1, 2, 1), (1, 3, 2), (2, 1, 1), (2, 2, 3), (2, 0, 0)]
+        {
             let mut at = |d: f32| {
                 bag(&mut net, b)[(id, j)] += d;
                 let l = loss(&net, &lesson, &vectors, &mut other);

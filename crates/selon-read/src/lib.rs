@@ -4,8 +4,8 @@
 mod clause;
 mod figure;
 mod group;
-mod lexicon;
 mod learned;
+mod lexicon;
 mod link;
 mod names;
 mod number;

@@ -21,6 +21,8 @@ pub struct Options<'m> {
     pub lang: Option<Lang>,
     /// Who reads.
     pub reader: Reader<'m>,
+    /// What counts as a claim, to a trained reader.
+    pub convention: Convention,
     /// Say why each claim was read so.
     pub explain: bool,
 }
@@ -35,18 +37,18 @@ pub enum Reader<'m> {
     /// The large trained reader.
     #[default]
     Accurate,
-    /// A trained reader from elsewhere, told what counts as a claim.
-    Given(&'m Model, Convention),
+    /// A trained reader from elsewhere.
+    Given(&'m Model),
 }
 
 impl<'m> Reader<'m> {
     /// Its weights for `lang`; none where the rules read alone.
-    fn model(self, lang: Lang) -> Option<(&'m Model, Convention)> {
+    fn model(self, lang: Lang) -> Option<&'m Model> {
         match self {
             Self::Rules => None,
-            Self::Fast => own(lang, Size::Fast).map(|m| (m, Convention::Selon)),
-            Self::Accurate => own(lang, Size::Accurate).map(|m| (m, Convention::Selon)),
-            Self::Given(model, convention) => Some((model, convention)),
+            Self::Fast => own(lang, Size::Fast),
+            Self::Accurate => own(lang, Size::Accurate),
+            Self::Given(model) => Some(model),
         }
     }
 }
@@ -64,7 +66,12 @@ pub type Chosen = (Vec<Span>, Choice);
 /// [`read`] with a ranker of one's own, and what each speaker was chosen from. For training the ranker.
 pub fn read_choices(article: &Article, ranker: &Ranker) -> (Reading, Vec<Chosen>) {
     let mut chosen = Vec::new();
-    let reading = read_with(article, Options { reader: Reader::Rules, ..Options::default() }, ranker, Some(&mut chosen));
+    let reading = read_with(
+        article,
+        Options { reader: Reader::Rules, ..Options::default() },
+        ranker,
+        Some(&mut chosen),
+    );
     (reading, chosen)
 }
 
@@ -97,11 +104,11 @@ fn read_with(
     let model = options.reader.model(lexicon.lang);
     let mut heads = Vec::new();
     for (field, t) in fields.iter().enumerate() {
-        let scribe = Scribe { t, article, hash, explain: options.explain };
+        let scribe = Scribe { t, article, hash, explain: options.explain, model };
         let stands = stances(t);
         let mut found = settled(t);
-        if let Some((model, convention)) = model {
-            found = drafts(t, found, model, convention);
+        if let Some(model) = model {
+            found = drafts(t, found, model, options.convention);
         }
         for stand in &stands {
             found[stand.sentence].retain(|d| !stand.covers(d));
@@ -199,9 +206,19 @@ struct Scribe<'a, 't> {
     /// Hash of the article's text.
     hash: u64,
     explain: bool,
+    /// The trained reader, if one reads.
+    model: Option<&'a Model>,
 }
 
 impl Scribe<'_, '_> {
+    /// How sure it is that `d` is a claim and `speaker` says it.
+    fn confidence(&self, d: &Draft, speaker: &Speaker) -> f32 {
+        match (d.sure, self.model) {
+            (Some(sure), Some(model)) => model.proved(sure * speaker.probability),
+            _ => self.t.lexicon.confidence(d.link, speaker.by.name()),
+        }
+    }
+
     /// The record of `d`, said by `speaker`; `outer` is the speaker of the claim that encloses it, and `shared` says
     /// that another claim of the sentence has its source mention already.
     fn claim(
@@ -275,7 +292,7 @@ impl Scribe<'_, '_> {
             hedged,
             figures,
             flags,
-            confidence: d.sure.unwrap_or_else(|| t.lexicon.confidence(d.link, speaker.by.name())),
+            confidence: self.confidence(d, speaker),
             why: self.explain.then(|| Why {
                 cue: d.lemma.to_owned(),
                 link: d.link.to_owned(),

@@ -23,7 +23,7 @@ fn seed() {
         return;
     };
     let article = Article { date: "2024-11-04".parse().ok(), ..Article::from_text("seed", text) };
-    let reading = read(&article, Options { lang: Some(Lang::FR), explain: false });
+    let reading = read(&article, Options { lang: Some(Lang::FR), ..Options::default() });
     let code = |value: serde_json::Value| match value {
         serde_json::Value::String(s) => s,
         serde_json::Value::Null => "—".to_owned(),

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 use std::io::Write as _;
 
-use selon_read::{Options, Stance, read};
+use selon_read::{Options, Reader, Stance, read};
 use selon_text::{Article, Field, Lang, Span};
 use serde_json::Value;
 
@@ -24,7 +24,11 @@ fn passages() {
             panic!("line {}: three cells wanted", n + 1);
         };
         cases += 1;
-        let options = Options { lang: Some(if lang == "fr" { Lang::FR } else { Lang::EN }), explain: false };
+        let options = Options {
+            lang: Some(if lang == "fr" { Lang::FR } else { Lang::EN }),
+            reader: Reader::Rules,
+            ..Options::default()
+        };
         let reading = read(&Article::from_text("case", passage), options);
         let got: Vec<_> = reading.stances.iter().map(written).collect();
         let wanted: Vec<Vec<&str>> =
@@ -100,7 +104,8 @@ fn measure(gold: &str) -> (usize, usize, usize) {
             date: text("date").parse().ok(),
             ..Article::default()
         };
-        let reading = read(&article, Options { lang: Some(Lang::FR), explain: false });
+        let reading =
+            read(&article, Options { lang: Some(Lang::FR), reader: Reader::Rules, ..Options::default() });
         let mut left: Vec<&Stance> = reading.stances.iter().collect();
         all += left.len();
         for g in doc["stances"].as_array().into_iter().flatten() {

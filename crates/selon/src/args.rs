@@ -89,6 +89,25 @@ impl From<Reader> for selon_read::Reader<'_> {
     }
 }
 
+/// What counts as a claim.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, ValueEnum)]
+pub enum Convention {
+    /// Speech and judgements with a content, nested ones too
+    #[default]
+    Selon,
+    /// As PolNeAR is annotated: intentions and beliefs too, continued quotations in one
+    Polnear,
+}
+
+impl From<Convention> for selon_read::Convention {
+    fn from(convention: Convention) -> Self {
+        match convention {
+            Convention::Selon => Self::Selon,
+            Convention::Polnear => Self::Polnear,
+        }
+    }
+}
+
 /// How readings are written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub enum Format {
@@ -152,6 +171,9 @@ pub struct Read {
     /// Who reads
     #[arg(long, value_name = "READER", default_value = "accurate")]
     pub reader: Reader,
+    /// What counts as a claim, to a trained reader
+    #[arg(long, value_name = "CONVENTION", default_value = "selon")]
+    pub convention: Convention,
     /// Say why each claim was read so: cue, link, how the speaker was found
     #[arg(long)]
     pub explain: bool,

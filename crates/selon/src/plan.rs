@@ -132,7 +132,12 @@ impl Plan {
                 As::Jsonl => Kind::Jsonl,
             }),
             hints: Hints { lang: typed.lang, date: typed.date, ..Hints::default() },
-            options: Options { lang: typed.lang, reader: typed.reader.into(), explain: typed.explain },
+            options: Options {
+                lang: typed.lang,
+                reader: typed.reader.into(),
+                convention: typed.convention.into(),
+                explain: typed.explain,
+            },
             format,
             look,
             output: Output::open(typed.output.as_deref(), format, rule)?,

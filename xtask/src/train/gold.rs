@@ -61,9 +61,14 @@ fn spans(value: &Value) -> Result<Vec<Span>> {
 
 fn span(parts: &[Value]) -> Result<Span> {
     let number = |n: usize| {
-        parts.get(n).and_then(Value::as_u64).and_then(|v| u32::try_from(v).ok()).context("a span lacks an offset")
+        parts
+            .get(n)
+            .and_then(Value::as_u64)
+            .and_then(|v| u32::try_from(v).ok())
+            .context("a span lacks an offset")
     };
-    let field = if parts.get(2).and_then(Value::as_str) == Some("title") { Field::Title } else { Field::Text };
+    let field =
+        if parts.get(2).and_then(Value::as_str) == Some("title") { Field::Title } else { Field::Text };
     Ok(Span::new(field, number(0)?, number(1)?))
 }
 

@@ -3,11 +3,13 @@
 use std::ops::Range;
 
 use selon_learn::{View, Window};
+use selon_text::Kind;
 
-use super::features::{Sentences, anchor_of, candidate, Sort, passage, quotations, window};
+use super::features::{Sentences, Sort, anchor_of, candidate, passage, quotations, window};
 use super::lessons::anchored;
 use super::{CUE, Convention, Model, SOURCE, content};
-use crate::lexicon::Cue;
+use crate::CueClass;
+use crate::lexicon::{Cue, PREP};
 use crate::link::{Draft, Source, trim};
 use crate::settle::{FIXED, joined};
 use crate::tag::Tagged;
@@ -36,25 +38,33 @@ pub(crate) fn drafts(
     let sentences = Sentences::new(t);
     let by_anchor = anchored(t, &found);
     let likely = model.net.anchors(&read);
-    let cues = likely.iter().enumerate().filter(|(i, p)| **p > if candidate(t, *i) || by_anchor.contains_key(&(*i, Sort::Cue)) { GLANCE } else { STRANGE }).map(|(i, _)| (i, Sort::Cue));
-    let at: Vec<(usize, Sort)> =
-        cues.chain(quotations(t).map(|(i, _)| (i, Sort::Quotation))).collect();
-    let windows: Vec<Window> = at
+    let cues = likely
         .iter()
-        .map(|a| window(t, &sentences, a.0, a.1, by_anchor.get(a).copied(), convention))
-        .collect();
+        .enumerate()
+        .filter(|(i, p)| {
+            **p > if candidate(t, *i) || by_anchor.contains_key(&(*i, Sort::Cue)) { GLANCE } else { STRANGE }
+        })
+        .map(|(i, _)| (i, Sort::Cue));
+    let at: Vec<(usize, Sort)> = cues.chain(quotations(t).map(|(i, _)| (i, Sort::Quotation))).collect();
+    let windows: Vec<Window> =
+        at.iter().map(|a| window(t, &sentences, a.0, a.1, by_anchor.get(a).copied(), convention)).collect();
     let all: Vec<&Window> = windows.iter().collect();
     let views = model.net.view(&read, &all);
     let mut out: Vec<Vec<Draft>> = vec![Vec::new(); t.text.sentences().len()];
     for (n, drafts) in found.iter().enumerate() {
         out[n].extend(drafts.iter().filter(|d| FIXED.contains(&d.link)).cloned());
     }
+    let fixed: Vec<Range<usize>> = out.iter().flatten().flat_map(|d| d.pieces.clone()).collect();
     for ((a, window), view) in at.iter().zip(&windows).zip(&views) {
         let sure = 1.0 - view.kinds.first().copied().unwrap_or(1.0);
         if sure < CLAIM {
             continue;
         }
-        if let Some(draft) = draft(t, *a, window, view, by_anchor.get(a).copied(), sure) {
+        if let Some(draft) = draft(t, *a, window, view, |at| by_anchor.get(&at).copied(), sure) {
+            let meets = |p: &Range<usize>| fixed.iter().any(|f| f.start < p.end && p.start < f.end);
+            if draft.pieces.iter().any(meets) {
+                continue;
+            }
             let n = sentences.of(draft.cue.as_ref().map_or(draft.first(), |c| c.start));
             out[n].push(draft);
         }
@@ -67,20 +77,50 @@ fn runs(t: &Tagged<'_>, window: &Window, tags: &[u8], wanted: impl Fn(u8) -> boo
     let mut out: Vec<Range<usize>> = Vec::new();
     for (n, _) in tags.iter().enumerate().filter(|(_, l)| wanted(**l)) {
         let i = window.tokens.start + n;
+        // Page furniture that stands in a sentence is nobody's words.
+        if t.text.is_furniture(i) {
+            continue;
+        }
         match out.last_mut() {
-            Some(last) if t.word_count(last.end..i) == 0 => last.end = i + 1,
+            Some(last)
+                if (last.end..i)
+                    .all(|k| !t.word(k) && t.kind(k) != Some(Kind::Number) && !t.text.is_furniture(k)) =>
+            {
+                last.end = i + 1;
+            }
             _ => out.push(i..i + 1),
         }
     }
     out
 }
 
-fn draft(
+/// What sort of reporting a cue that the rules made nothing of signals: what a table says, else what the network does.
+fn class(t: &Tagged<'_>, anchor: usize, known: Option<&Cue>, view: &View) -> CueClass {
+    if let Some(cue) = known {
+        return cue.class;
+    }
+    if t.is(anchor, PREP) {
+        return CueClass::Prepositional;
+    }
+    let likely =
+        (1..view.kinds.len()).max_by(|&a, &b| view.kinds[a].total_cmp(&view.kinds[b]).then(b.cmp(&a)));
+    match likely {
+        Some(2) => CueClass::Deny,
+        Some(3) => CueClass::Confirm,
+        Some(4) => CueClass::Ask,
+        Some(5) => CueClass::Expect,
+        Some(6) => CueClass::Accuse,
+        Some(7) => CueClass::Promise,
+        _ => CueClass::Say,
+    }
+}
+
+fn draft<'d>(
     t: &Tagged<'_>,
     (anchor, sort): (usize, Sort),
     window: &Window,
     view: &View,
-    rule: Option<&Draft>,
+    rules: impl Fn((usize, Sort)) -> Option<&'d Draft>,
     sure: f32,
 ) -> Option<Draft> {
     let pieces: Vec<Range<usize>> =
@@ -88,6 +128,7 @@ fn draft(
     if pieces.is_empty() {
         return None;
     }
+    let rule = rules((anchor, sort));
     let cues = runs(t, window, &view.tags, |l| l == CUE);
     let cue = match sort {
         Sort::Cue => Some(cues.into_iter().find(|r| r.contains(&anchor)).unwrap_or(anchor..anchor + 1)),
@@ -108,19 +149,24 @@ fn draft(
         (None, None) if cue.is_none() => Source::Continues,
         (None, None) => Source::Elided(None),
     };
+    // Read from a quotation's side, the draft of its cue knows the venue.
+    let rule = rule.or_else(|| rules((anchor, Sort::Cue)));
     let known = t.cue(anchor).map(|id| &t.lexicon.cues[usize::from(id)]);
     // An attribution inside the marks of the quotation that it breaks into stands outside, as it were.
     let around = t.outer(anchor).map(|q| t.inside(q)).is_some_and(|q| {
-        pieces.first().is_some_and(|p| p.start <= q.start) && pieces.last().is_some_and(|p| p.end + 1 >= q.end)
+        pieces.first().is_some_and(|p| p.start <= q.start)
+            && pieces.last().is_some_and(|p| p.end + 1 >= q.end)
     });
     let depth = if around || sort == Sort::Quotation { 0 } else { t.text.depth(anchor) };
     Some(Draft {
-        cue,
         lemma: rule.map_or_else(|| known.map_or("", |c: &Cue| c.lemma), |d| d.lemma),
-        class: rule.map_or_else(|| known.map(|c| c.class), |d| d.class),
+        class: cue
+            .is_some()
+            .then(|| rule.and_then(|d| d.class).unwrap_or_else(|| class(t, anchor, known, view))),
         source,
         pieces,
         link: rule.map_or("learned", |d| d.link),
+        cue,
         depth,
         nested: false,
         venue: rule.and_then(|d| d.venue.clone()),

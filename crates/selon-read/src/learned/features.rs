@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use selon_learn::{NO_VECTOR, Passage, Window};
+use selon_learn::{Passage, Window};
 use selon_text::{Field, Kind};
 
 use super::{Convention, Vocabulary};
@@ -196,7 +196,6 @@ pub(crate) fn passage(
             out.sequences.push(p.clone());
         }
     }
-    debug_assert!(NO_VECTOR == u32::MAX);
     out
 }
 
@@ -220,12 +219,15 @@ pub(crate) fn anchor_of(t: &Tagged<'_>, cue: Range<usize>) -> Option<usize> {
 
 /// First tokens of the outer quotations of some length, each with the tokens of the quotation over all its paragraphs.
 pub(crate) fn quotations<'a>(t: &'a Tagged<'_>) -> impl Iterator<Item = (usize, Range<usize>)> + 'a {
-    t.text.quotes().iter().enumerate().filter(|(_, q)| q.depth == 1 && !q.continues && q.start < q.end).filter_map(
-        move |(n, q)| {
+    t.text
+        .quotes()
+        .iter()
+        .enumerate()
+        .filter(|(_, q)| q.depth == 1 && !q.continues && q.start < q.end)
+        .filter_map(move |(n, q)| {
             let all = t.chain(n);
             (!t.text.is_furniture(q.start) && t.word_count(all.clone()) >= 3).then_some((q.start, all))
-        },
-    )
+        })
 }
 
 /// The most tokens of a window before and after its anchor.

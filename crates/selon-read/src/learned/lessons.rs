@@ -239,7 +239,8 @@ fn lesson(
         }
         windows.retain(|e| e.kind != UNKNOWN);
         let agreed: Vec<usize> = windows.iter().filter(|e| e.kind != 0).map(|e| e.window.anchor).collect();
-        let doubtful: Vec<usize> = (0..anchors.len()).filter(|i| anchors[*i] && !agreed.contains(i)).collect();
+        let doubtful: Vec<usize> =
+            (0..anchors.len()).filter(|i| anchors[*i] && !agreed.contains(i)).collect();
         // Whether those report is open; that nothing is said of the others keeps the passage's anchors out of it.
         if !doubtful.is_empty() {
             anchors.clear();

@@ -46,7 +46,13 @@ static OWN: [Lazy; 4] = [
 /// The reader of this size for `lang`, if there is one. Its files are read when it is first asked for; a test checks
 /// that they can be.
 pub(crate) fn own(lang: Lang, size: Size) -> Option<&'static Model> {
-    let at = if lang == Lang::FR { 0 } else if lang == Lang::EN { 2 } else { return None };
+    let at = if lang == Lang::FR {
+        0
+    } else if lang == Lang::EN {
+        2
+    } else {
+        return None;
+    };
     OWN[at + size as usize].as_ref()
 }
 
@@ -90,6 +96,8 @@ pub struct Model {
     vocabulary: Vocabulary,
     net: Net,
     about: BTreeMap<String, String>,
+    /// What to make of log-odds: stretch and shift.
+    odds: (f32, f32),
 }
 
 impl Model {
@@ -103,9 +111,22 @@ impl Model {
         let shape = loaded.net.shape();
         let wanted = sizes(&shape, vocabulary.vectors.dim);
         if shape != wanted {
-            return Err(StoreError::Shape { name: "all".to_owned(), found: format!("{shape:?} for {wanted:?}") });
+            return Err(StoreError::Shape {
+                name: "all".to_owned(),
+                found: format!("{shape:?} for {wanted:?}"),
+            });
         }
-        Ok(Self { vocabulary, net: loaded.net, about: loaded.about })
+        let about = loaded.about;
+        let number = |key: &str, or: f32| about.get(key).and_then(|n| n.parse().ok()).unwrap_or(or);
+        let odds = (number("confidence stretch", 1.0), number("confidence shift", 0.0));
+        Ok(Self { vocabulary, net: loaded.net, about, odds })
+    }
+
+    /// The probability `p` as it proved on articles that the reader had not seen.
+    pub(crate) fn proved(&self, p: f32) -> f32 {
+        let p = p.clamp(0.001, 0.999);
+        let odds = self.odds.0 * (p / (1.0 - p)).ln() + self.odds.1;
+        (selon_learn::smooth::sigmoid(odds) * 1000.0).round() / 1000.0
     }
 
     /// What the weights' file says of them.

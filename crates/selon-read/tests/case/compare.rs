@@ -2,7 +2,7 @@
 
 use std::fmt::Write;
 
-use selon_read::{Claim, Options, Reading, read};
+use selon_read::{Claim, Options, Reader, Reading, read};
 use selon_text::{Article, Field, Span};
 
 use super::notation::{self, Case, spaces};
@@ -92,7 +92,10 @@ fn likeness(expected: &notation::Claim, claim: &Claim) -> f64 {
 impl Case {
     /// What is wrong with the reading, line by line; empty when nothing is.
     pub fn differences(&self) -> String {
-        let reading = read(&self.article, Options { lang: self.article.lang, explain: false });
+        let reading = read(
+            &self.article,
+            Options { lang: self.article.lang, reader: Reader::Rules, ..Options::default() },
+        );
         let mut out = String::new();
         self.claims(&reading, &mut out);
         self.stances(&reading, &mut out);

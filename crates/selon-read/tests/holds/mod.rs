@@ -13,7 +13,7 @@ pub fn holds(title: Option<&str>, text: &str, lang: Lang) {
         date: Some("2024-03-14".parse().expect("a date")),
         ..Article::from_text("any", text)
     };
-    let options = Options { lang: Some(lang), explain: true };
+    let options = Options { lang: Some(lang), explain: true, ..Options::default() };
     let reading = read(&article, options);
     let source = Source {
         title: title.unwrap_or_default().chars().collect(),

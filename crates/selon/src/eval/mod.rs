@@ -16,7 +16,7 @@ use std::path::PathBuf;
 use anyhow::{Context, Result};
 use rayon::prelude::*;
 use rustc_hash::FxHashMap;
-use selon_read::{Convention, Model, Options, Reader};
+use selon_read::{Model, Options, Reader};
 use selon_text::{Article, Lang};
 
 use crate::args;
@@ -43,6 +43,9 @@ pub struct Args {
     /// Who reads
     #[arg(long, value_name = "READER", default_value = "accurate")]
     pub reader: args::Reader,
+    /// What counts as a claim, to a trained reader [default: polnear for gold claims without a kind, else selon]
+    #[arg(long, value_name = "CONVENTION")]
+    pub convention: Option<args::Convention>,
     /// Read with these weights instead of the reader's own
     #[arg(long, value_name = "FILE", requires = "vectors")]
     pub weights: Option<PathBuf>,
@@ -71,12 +74,14 @@ pub fn run(args: &Args, ui: Ui, out: &mut impl Write) -> Result<Vec<Scores>> {
     let model = match (&args.weights, &args.vectors) {
         (Some(weights), Some(vectors)) => {
             let bytes = |p: &PathBuf| std::fs::read(p).with_context(|| p.display().to_string());
-            Some(Model::new(&bytes(weights)?, &bytes(vectors)?).with_context(|| weights.display().to_string())?)
+            Some(
+                Model::new(&bytes(weights)?, &bytes(vectors)?)
+                    .with_context(|| weights.display().to_string())?,
+            )
         }
         _ => None,
     };
-    let conv = if std::env::var("POL").is_ok() { Convention::Polnear } else { Convention::Selon };
-    let reader = model.as_ref().map_or(args.reader.into(), |m| Reader::Given(m, conv));
+    let reader: Reader<'_> = model.as_ref().map_or(args.reader.into(), Reader::Given);
     let given = args.pred.as_deref().map(claims::predictions).transpose()?;
     if let Some(format) = args.errors {
         write_errors(args, format, ui, given.as_ref(), reader, out)?;
@@ -89,7 +94,8 @@ pub fn run(args: &Args, ui: Ui, out: &mut impl Write) -> Result<Vec<Scores>> {
         let pred = match &given {
             Some(given) => given,
             None => {
-                read = read_all(&gold, reader).with_context(|| path.display().to_string())?;
+                read =
+                    read_all(&gold, reader, args.convention).with_context(|| path.display().to_string())?;
                 &read
             }
         };
@@ -147,7 +153,7 @@ fn write_errors(
         let gold = claims::gold(path)?;
         let pred = match given {
             Some(_) => None,
-            None => Some(read_all(&gold, reader).with_context(|| file.clone())?),
+            None => Some(read_all(&gold, reader, args.convention).with_context(|| file.clone())?),
         };
         files.push(Pairing { file, gold, pred });
     }
@@ -171,12 +177,22 @@ fn write_errors(
 }
 
 /// Reads every document, in parallel.
-fn read_all(gold: &[GoldDoc], reader: Reader<'_>) -> Result<FxHashMap<String, PredDoc>> {
-    gold.par_iter().map(|d| Ok((d.doc.clone(), read(d, reader)?))).collect()
+fn read_all(
+    gold: &[GoldDoc],
+    reader: Reader<'_>,
+    convention: Option<args::Convention>,
+) -> Result<FxHashMap<String, PredDoc>> {
+    // Our annotators say of each claim whether it is direct; PolNeAR's do not. A measure is fair when reader and annotators
+    // were told the same.
+    let kinds = gold.iter().flat_map(|d| &d.claims).all(|c| c.kind.is_some());
+    let convention =
+        convention.unwrap_or(if kinds { args::Convention::Selon } else { args::Convention::Polnear });
+    let options = Options { reader, convention: convention.into(), explain: true, lang: None };
+    gold.par_iter().map(|d| Ok((d.doc.clone(), read(d, options)?))).collect()
 }
 
 /// Reads one document. The claims go through their JSON, so that what is scored is what `selon read` prints.
-fn read(d: &GoldDoc, reader: Reader<'_>) -> Result<PredDoc> {
+fn read(d: &GoldDoc, options: Options<'_>) -> Result<PredDoc> {
     let named = || format!("document {}", d.doc);
     let lang = d.lang.as_deref().map(|l| l.parse::<Lang>().map_err(anyhow::Error::msg)).transpose();
     let lang = lang.with_context(named)?;
@@ -188,7 +204,7 @@ fn read(d: &GoldDoc, reader: Reader<'_>) -> Result<PredDoc> {
         date,
         ..Article::from_text(d.doc.clone(), d.text.clone())
     };
-    let reading = selon_read::read(&article, Options { lang, reader, explain: true });
+    let reading = selon_read::read(&article, Options { lang, ..options });
     let json = serde_json::to_value(&reading).with_context(named)?;
     serde_json::from_value(json).with_context(named)
 }

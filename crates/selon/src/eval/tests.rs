@@ -11,6 +11,10 @@ use crate::render::Ui;
 /// The arguments that ask for the measures of `gold`.
 fn args(gold: &[&Path], pred: Option<&Path>) -> Args {
     Args {
+        reader: crate::args::Reader::Rules,
+        convention: None,
+        weights: None,
+        vectors: None,
         gold: gold.iter().map(|g| g.to_path_buf()).collect(),
         json: false,
         worst: 0,
