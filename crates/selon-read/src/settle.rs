@@ -36,7 +36,28 @@ pub(crate) fn settled(t: &Tagged<'_>) -> Vec<Vec<Draft>> {
 
 /// The trained reader's drafts of each sentence, settled the same way.
 pub(crate) fn joined(t: &Tagged<'_>, found: Vec<Vec<Draft>>) -> Vec<Vec<Draft>> {
-    found.into_iter().map(|drafts| settle(t, drafts)).collect()
+    found
+        .into_iter()
+        .map(|drafts| {
+            let mut drafts = settle(t, drafts);
+            // A quotation read from its own side may be a piece of what its cue was read to report, or more than it: the
+            // surer of the two stays.
+            let held =
+                |d: &Draft, by: &Draft| 5 * shared(t, &d.pieces, &by.pieces) >= 4 * words(t, &d.pieces);
+            let worse = |d: &Draft, other: &Draft| {
+                d.cue.is_some()
+                    && d.cue == other.cue
+                    && d.pieces != other.pieces
+                    && (held(d, other) || held(other, d))
+                    && d.sure < other.sure
+            };
+            let parts: Vec<bool> =
+                drafts.iter().map(|d| drafts.iter().any(|other| worse(d, other))).collect();
+            let mut parts = parts.into_iter();
+            drafts.retain(|_| !parts.next().unwrap_or(false));
+            drafts
+        })
+        .collect()
 }
 
 fn cover(covered: &mut [bool], d: &Draft) {
@@ -281,15 +302,22 @@ fn rank(d: &Draft) -> u8 {
     }
 }
 
-/// Shared words over all words of two contents.
-fn overlap(t: &Tagged<'_>, a: &[Range<usize>], b: &[Range<usize>]) -> f32 {
-    let words = |ranges: &[Range<usize>]| ranges.iter().map(|r| t.word_count(r.clone())).sum::<usize>();
-    let shared: usize = a
-        .iter()
+fn words(t: &Tagged<'_>, ranges: &[Range<usize>]) -> usize {
+    ranges.iter().map(|r| t.word_count(r.clone())).sum()
+}
+
+/// How many words two contents share.
+fn shared(t: &Tagged<'_>, a: &[Range<usize>], b: &[Range<usize>]) -> usize {
+    a.iter()
         .flat_map(|x| b.iter().map(move |y| x.start.max(y.start)..x.end.min(y.end)))
         .filter(|r| r.start < r.end)
         .map(|r| t.word_count(r))
-        .sum();
-    let all = words(a) + words(b) - shared;
+        .sum()
+}
+
+/// Shared words over all words of two contents.
+fn overlap(t: &Tagged<'_>, a: &[Range<usize>], b: &[Range<usize>]) -> f32 {
+    let shared = shared(t, a, b);
+    let all = words(t, a) + words(t, b) - shared;
     if all == 0 { 0.0 } else { shared as f32 / all as f32 }
 }
