@@ -1,4 +1,4 @@
-//! Annotated text of others as examples for our own tokens: treebanks ([`ud`]) and names ([`entities`]).
+//! Annotated text of others as examples for our own tokens: treebanks ([`ud`]) and names ([`entities()`]).
 //!
 //! A loader gives [`Annotated`] sequences, whose labels are words. An [`Inventory`] is taken from those to train on;
 //! it numbers the labels, and [`Inventory::encode`] makes [`labels::Sequence`]s of numbers. Scores ([`score`]) compare with the
