@@ -99,7 +99,7 @@ impl Crf {
             }
         }
         let labels = &ahead * &back;
-        // What `pair` needs is the local score with the end's share.
+        // What the gradient of `follow` needs is the local score with the end's share.
         if steps > 0 {
             for l in 0..n {
                 local[(steps - 1, l)] *= self.last[l].exp();

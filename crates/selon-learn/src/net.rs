@@ -132,8 +132,6 @@ pub struct Window {
 pub struct View {
     /// The best tag of each token.
     pub tags: Vec<u8>,
-    /// Probability of that tag at that token.
-    pub sure: Vec<f32>,
     /// Probability of each label of the window.
     pub kinds: Vec<f32>,
 }
@@ -318,23 +316,18 @@ impl Net {
         let seen: Vec<usize> =
             windows.iter().enumerate().map(|(w, win)| layout.row(w, win.anchor - win.tokens.start)).collect();
         let (scores, mut kinds) = self.score(&states, &states.select(Axis(0), &seen), windows, &layout);
-        let view = |w: usize| {
+        let tags = |w: usize| {
             let rows: Vec<usize> = (0..lengths[w]).map(|t| layout.row(w, t)).collect();
-            let own = scores.select(Axis(0), &rows);
-            let tags = self.crf.best(own.view());
-            let shares = self.crf.marginals(own.view()).labels;
-            let sure = tags.iter().enumerate().map(|(t, &l)| shares[(t, usize::from(l))]).collect();
-            (tags, sure)
+            self.crf.best(scores.select(Axis(0), &rows).view())
         };
         (0..windows.len())
             .map(|w| {
-                let (tags, sure) = view(w);
                 let mut row = kinds.row_mut(w);
                 let kinds = row.as_slice_mut().map(|k| {
                     softmax(k);
                     k.to_vec()
                 });
-                View { tags, sure, kinds: kinds.unwrap_or_default() }
+                View { tags: tags(w), kinds: kinds.unwrap_or_default() }
             })
             .collect()
     }

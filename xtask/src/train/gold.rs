@@ -1,7 +1,5 @@
 //! Annotated articles from gold files.
 
-use std::fs::File;
-use std::io::{BufRead, BufReader, Read};
 use std::path::Path;
 
 use anyhow::{Context, Result, bail};
@@ -9,23 +7,18 @@ use selon_read::{Gold, Polarity};
 use selon_text::{Article, Field, Span};
 use serde_json::Value;
 
+use super::data::{at, lines};
+
 /// The articles of a gold file, packed with xz or not, with their claims.
 pub fn read(path: &Path) -> Result<Vec<(Article, Vec<Gold>)>> {
-    let file = File::open(path).with_context(|| path.display().to_string())?;
-    let reader: Box<dyn Read> = if path.extension().is_some_and(|e| e == "xz") {
-        Box::new(lzma_rust2::XzReader::new(file, true))
-    } else {
-        Box::new(file)
-    };
     let mut out = Vec::new();
-    for (n, line) in BufReader::new(reader).lines().enumerate() {
-        let place = || format!("{}: line {}", path.display(), n + 1);
-        let line = line.with_context(place)?;
+    for line in lines(path)? {
+        let (n, line) = line?;
         if line.trim().is_empty() {
             continue;
         }
-        let doc: Value = serde_json::from_str(&line).with_context(place)?;
-        out.push(article(&doc).with_context(place)?);
+        let doc: Value = serde_json::from_str(&line).with_context(|| at(path, n))?;
+        out.push(article(&doc).with_context(|| at(path, n))?);
     }
     Ok(out)
 }

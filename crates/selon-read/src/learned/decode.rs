@@ -3,7 +3,6 @@
 use std::ops::Range;
 
 use selon_learn::{View, Window};
-use selon_text::Kind;
 
 use super::features::{Sentences, Sort, anchor_of, candidate, passage, quotations, window};
 use super::lessons::anchored;
@@ -91,8 +90,7 @@ fn runs(t: &Tagged<'_>, window: &Window, tags: &[u8], wanted: impl Fn(u8) -> boo
         }
         match out.last_mut() {
             Some(last)
-                if (last.end..i)
-                    .all(|k| !t.word(k) && t.kind(k) != Some(Kind::Number) && !t.text.is_furniture(k)) =>
+                if t.word_count(last.end..i) == 0 && !(last.end..i).any(|k| t.text.is_furniture(k)) =>
             {
                 last.end = i + 1;
             }

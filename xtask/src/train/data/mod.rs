@@ -110,7 +110,7 @@ pub struct Set {
 const SENTENCES: usize = 8;
 
 /// The lines of a file, plain or `.xz`, each with its number.
-fn lines(path: &Path) -> Result<impl Iterator<Item = Result<(usize, String)>>> {
+pub(super) fn lines(path: &Path) -> Result<impl Iterator<Item = Result<(usize, String)>>> {
     let file = File::open(path).with_context(|| format!("cannot open {}", path.display()))?;
     let reader: Box<dyn Read> = if path.extension().is_some_and(|end| end == "xz") {
         Box::new(lzma_rust2::XzReader::new(BufReader::new(file), true))
@@ -125,7 +125,7 @@ fn lines(path: &Path) -> Result<impl Iterator<Item = Result<(usize, String)>>> {
 }
 
 /// "FILE, line N", for errors.
-fn at(path: &Path, line: usize) -> String {
+pub(super) fn at(path: &Path, line: usize) -> String {
     format!("{}, line {line}", path.display())
 }
 
