@@ -10,9 +10,8 @@ use std::fs;
 use std::path::PathBuf;
 
 use anyhow::{Context as _, Result, bail};
-use selon_read::{Ranker, class_name, read_choices};
-use selon_text::{Article, Field, Lang, Span};
-use serde_json::Value;
+use selon_read::{Choice, Gold, Ranker, class_name, read_choices};
+use selon_text::{Article, Field, Span};
 use unicode_normalization::UnicodeNormalization as _;
 use unicode_normalization::char::is_combining_mark;
 
@@ -58,19 +57,8 @@ const FOLDS: usize = 6;
 const ROUNDS: usize = 4;
 const EPOCHS: usize = 300;
 
-/// A gold document.
-struct Gold {
-    article: Article,
-    claims: Vec<GoldClaim>,
-}
-
-struct GoldClaim {
-    content: BTreeSet<Word>,
-    speaker: Option<String>,
-}
-
-/// A word of headline or body, by its place.
-type Word = (bool, usize);
+/// An article with its claims.
+type Annotated = (Article, Vec<Gold>);
 
 /// A mention with its candidates, those that are right among them.
 struct Case {
@@ -98,11 +86,11 @@ pub fn run(args: &Args) -> Result<bool> {
     if !path.is_file() {
         bail!("no training data in {} (name its folder with --data)", path.display());
     }
-    let gold = load(&path)?;
+    let gold = crate::train::gold::read(&path)?;
     let mut held: Vec<Outcome> = Vec::new();
     for fold in 0..FOLDS {
         let (own, others): (Vec<_>, Vec<_>) = gold.iter().enumerate().partition(|(i, _)| i % FOLDS == fold);
-        let others: Vec<&Gold> = others.into_iter().map(|(_, g)| g).collect();
+        let others: Vec<&Annotated> = others.into_iter().map(|(_, g)| g).collect();
         let ranker = train(&others, args.prior);
         for (_, g) in own {
             held.extend(outcomes(g, &ranker).into_iter().map(|o| Outcome { fold, ..o }));
@@ -116,7 +104,7 @@ pub fn run(args: &Args) -> Result<bool> {
     if args.check {
         return Ok(true);
     }
-    let all: Vec<&Gold> = gold.iter().collect();
+    let all: Vec<&Annotated> = gold.iter().collect();
     let held: Vec<&Outcome> = held.iter().collect();
     let ranker = Ranker::of(weights(&all, args.prior), calibrate(&held), named(&held));
     let path = crate::root().join("lang/ranker.tsv");
@@ -184,12 +172,12 @@ fn named(held: &[&Outcome]) -> f32 {
     named().filter(|o| o.right).count() as f32 / named().count().max(1) as f32
 }
 
-fn train(gold: &[&Gold], prior: Prior) -> Ranker {
+fn train(gold: &[&Annotated], prior: Prior) -> Ranker {
     Ranker::of(weights(gold, prior), (1.0, 0.0), 0.95)
 }
 
 /// Reading and learning in turn.
-fn weights(gold: &[&Gold], prior: Prior) -> Vec<f32> {
+fn weights(gold: &[&Annotated], prior: Prior) -> Vec<f32> {
     let mut weights = Ranker::prior(prior.trust);
     for _ in 0..ROUNDS {
         let ranker = Ranker::of(weights, (1.0, 0.0), 0.95);
@@ -262,56 +250,44 @@ fn calibrate(held: &[&Outcome]) -> (f32, f32) {
     (a as f32, b as f32)
 }
 
-/// The matched claims of a document: the choice made for each, and the gold speaker.
-fn matched(g: &Gold, ranker: &Ranker, mut each: impl FnMut(&selon_read::Choice, &GoldClaim, &str)) {
-    let (reading, chosen) = read_choices(&g.article, ranker);
-    let words = Words::new(&g.article);
-    let found: Vec<BTreeSet<Word>> = reading.claims.iter().map(|c| words.under(&c.content)).collect();
-    let mut pairs = Vec::new();
-    for (i, gold) in g.claims.iter().enumerate() {
-        for (j, own) in found.iter().enumerate() {
-            let shared = gold.content.intersection(own).count();
-            if shared > 0 {
-                let all = gold.content.len() + own.len() - shared;
-                pairs.push((shared as f64 / all as f64, i, j));
-            }
-        }
-    }
-    pairs.sort_by(|a, b| b.0.total_cmp(&a.0).then((a.1, a.2).cmp(&(b.1, b.2))));
-    let (mut golds, mut founds) = (BTreeSet::new(), BTreeSet::new());
-    let mut out = Vec::new();
-    for (share, i, j) in pairs {
-        if share >= 0.5 && !golds.contains(&i) && !founds.contains(&j) {
-            golds.insert(i);
-            founds.insert(j);
-            out.push((i, j));
-        }
-    }
-    out.sort_unstable();
-    for (i, j) in out {
-        let claim = &reading.claims[j];
-        if let Some((_, choice)) = chosen.iter().find(|(content, _)| *content == claim.content) {
-            each(choice, &g.claims[i], &claim.text);
-        }
-    }
+/// What an article's annotated speakers were chosen from, each with the claim.
+fn choices<'g>((article, claims): &'g Annotated, ranker: &Ranker) -> Vec<(Choice, &'g Gold)> {
+    let chosen = read_choices(article, ranker, Some(claims));
+    let own = |content: &[Span]| {
+        let shared = |a: &Span, b: &Span| {
+            if a.field == b.field { a.end.min(b.end).saturating_sub(a.start.max(b.start)) } else { 0 }
+        };
+        let shared = |c: &Gold| -> u32 {
+            let pairs = c.content.iter().flat_map(|a| content.iter().map(move |b| (a, b)));
+            pairs.map(|(a, b)| shared(a, b)).sum()
+        };
+        let length = |spans: &[Span]| -> u32 { spans.iter().map(|s| s.end - s.start).sum() };
+        // Of two claims that share words, the one with fewer others.
+        let closeness = |c: &&Gold| {
+            let both = shared(c);
+            1000 * u64::from(both) / u64::from((length(&c.content) + length(content) - both).max(1))
+        };
+        claims.iter().max_by_key(closeness)
+    };
+    chosen.into_iter().filter_map(|(content, choice)| Some((choice, own(&content)?))).collect()
 }
 
-fn cases(g: &Gold, ranker: &Ranker) -> Vec<Case> {
+fn cases(g: &Annotated, ranker: &Ranker) -> Vec<Case> {
     let mut out = Vec::new();
-    matched(g, ranker, |choice, gold, _| {
-        let Some(class) = choice.class else { return };
+    for (choice, gold) in choices(g, ranker) {
+        let Some(class) = choice.class else { continue };
         let right: Vec<bool> =
             choice.names.iter().map(|n| same_speaker(gold.speaker.as_deref(), n.as_deref())).collect();
         if right.contains(&true) && right.contains(&false) {
-            out.push(Case { class, features: choice.features.clone(), right });
+            out.push(Case { class, features: choice.features, right });
         }
-    });
+    }
     out
 }
 
-fn outcomes(g: &Gold, ranker: &Ranker) -> Vec<Outcome> {
+fn outcomes(g: &Annotated, ranker: &Ranker) -> Vec<Outcome> {
     let mut out = Vec::new();
-    matched(g, ranker, |choice, gold, text| {
+    for (choice, gold) in choices(g, ranker) {
         let right = |n: &Option<String>| same_speaker(gold.speaker.as_deref(), n.as_deref());
         let top = choice.scores.get(choice.chosen).copied().unwrap_or_default();
         let others = choice.scores.iter().enumerate().filter(|(i, _)| *i != choice.chosen);
@@ -325,7 +301,7 @@ fn outcomes(g: &Gold, ranker: &Ranker) -> Vec<Outcome> {
             odds: -rest.clamp(1e-4, 1e4).ln(),
             line: format!(
                 "{} [{}] gold {:?} got {got:?} ({:.1}) of {:?}: {}",
-                g.article.doc,
+                g.0.doc,
                 choice.class.map_or("name", class_name),
                 gold.speaker,
                 choice
@@ -336,50 +312,25 @@ fn outcomes(g: &Gold, ranker: &Ranker) -> Vec<Outcome> {
                     .map(|(s, _)| s - top)
                     .fold(f32::NEG_INFINITY, f32::max),
                 choice.names.iter().map(|n| n.as_deref().unwrap_or("-")).collect::<Vec<_>>(),
-                text.chars().take(70).collect::<String>()
+                words(&g.0, &gold.content)
             ),
         });
-    });
+    }
     out
 }
 
-/// The places of words in headline and body, in code points.
-struct Words {
-    text: Vec<(u32, u32)>,
-    title: Vec<(u32, u32)>,
-}
-
-impl Words {
-    fn new(article: &Article) -> Self {
-        Self { text: spans(&article.text), title: spans(article.title.as_deref().unwrap_or_default()) }
-    }
-
-    fn under(&self, content: &[Span]) -> BTreeSet<Word> {
-        let mut out = BTreeSet::new();
-        for span in content {
-            let title = span.field == Field::Title;
-            let words = if title { &self.title } else { &self.text };
-            let from = words.partition_point(|w| w.1 <= span.start);
-            out.extend((from..words.len()).take_while(|&i| words[i].0 < span.end).map(|i| (title, i)));
-        }
-        out
-    }
+/// The first words of `content`, for people.
+fn words(article: &Article, content: &[Span]) -> String {
+    let Some(span) = content.first() else { return String::new() };
+    let text = match span.field {
+        Field::Title => article.title.as_deref().unwrap_or_default(),
+        Field::Text => &article.text,
+    };
+    text.chars().skip(span.start as usize).take((span.end - span.start).min(70) as usize).collect()
 }
 
 fn is_word(c: char) -> bool {
     c.is_alphanumeric() || c == '_'
-}
-
-fn spans(text: &str) -> Vec<(u32, u32)> {
-    let mut out: Vec<(u32, u32)> = Vec::new();
-    for (at, c) in (0u32..).zip(text.chars()) {
-        match out.last_mut() {
-            _ if !is_word(c) => {}
-            Some(last) if last.1 == at => last.1 = at + 1,
-            _ => out.push((at, at + 1)),
-        }
-    }
-    out
 }
 
 /// Words that tell no speakers apart, as the scoring script has them.
@@ -401,40 +352,4 @@ fn same_speaker(gold: Option<&str>, name: Option<&str>) -> bool {
     }
     let shared = g.intersection(&p).count();
     shared == g.len() || shared == p.len() || shared * 2 >= g.len() + p.len() - shared
-}
-
-fn load(path: &std::path::Path) -> Result<Vec<Gold>> {
-    let text = fs::read_to_string(path).with_context(|| path.display().to_string())?;
-    let mut out = Vec::new();
-    for (n, line) in text.lines().enumerate().filter(|(_, l)| !l.trim().is_empty()) {
-        let at = || format!("{}, line {}", path.display(), n + 1);
-        let v: Value = serde_json::from_str(line).with_context(at)?;
-        let string = |key: &str| v.get(key).and_then(Value::as_str).map(str::to_owned);
-        let mut article =
-            Article::from_text(string("doc").with_context(at)?, string("text").with_context(at)?);
-        article.title = string("title");
-        article.lang = string("lang").as_deref().and_then(|l| l.parse::<Lang>().ok());
-        article.date = string("date").and_then(|d| d.parse().ok());
-        let words = Words::new(&article);
-        let claims = v.get("claims").and_then(Value::as_array).with_context(at)?;
-        let claims = claims
-            .iter()
-            .map(|c| GoldClaim {
-                content: words.under(&pieces(c.get("content"))),
-                speaker: c.get("speaker").and_then(Value::as_str).map(str::to_owned),
-            })
-            .collect();
-        out.push(Gold { article, claims });
-    }
-    Ok(out)
-}
-
-fn span(piece: &Value) -> Option<Span> {
-    let number = |i: usize| piece.get(i).and_then(Value::as_u64).and_then(|n| u32::try_from(n).ok());
-    let title = piece.get(2).and_then(Value::as_str) == Some("title");
-    Some(Span::new(if title { Field::Title } else { Field::Text }, number(0)?, number(1)?))
-}
-
-fn pieces(content: Option<&Value>) -> Vec<Span> {
-    content.and_then(Value::as_array).into_iter().flatten().filter_map(span).collect()
 }

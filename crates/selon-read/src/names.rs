@@ -118,6 +118,7 @@ pub(crate) fn printed(t: &Tagged<'_>, range: Range<usize>) -> Vec<Printed> {
                 && t.name_like(j + 1)
                 && !t.is(j + 1, ROLE)
                 && (t.possessive(j)
+                    || t.mark(j, "&")
                     || t.is(j, PARTICLE) && !t.is(j, STRONG_DET & !PARTICLE) && particle_joins(t, i, j))
             {
                 j += 2;

@@ -3,7 +3,7 @@
 use rustc_hash::FxHashSet;
 use selon_text::{Article, Field, Kind, Lang, Sentence, Span, Text};
 
-use crate::learned::{Convention, Model, Size, drafts, own};
+use crate::learned::{Convention, Gold, Model, Size, annotated, drafts, own};
 use crate::lexicon::*;
 use crate::link::{Draft, Source};
 use crate::names::Names;
@@ -57,27 +57,25 @@ impl<'m> Reader<'m> {
 ///
 /// Never fails. A text in a language without tables gives no claims and a `no_reader` diagnostic.
 pub fn read(article: &Article, options: Options<'_>) -> Reading {
-    read_with(article, options, Ranker::standard(), None)
+    read_with(article, options, None, Ranker::standard(), None)
 }
 
 /// What each claim's speaker was chosen from: the claim's pieces of content, and the choice.
 pub type Chosen = (Vec<Span>, Choice);
 
-/// [`read`] with a ranker of one's own, and what each speaker was chosen from. For training the ranker.
-pub fn read_choices(article: &Article, ranker: &Ranker) -> (Reading, Vec<Chosen>) {
+/// What the speaker of each claim of `gold` was chosen from, by a ranker of one's own; of the claims that the rules read
+/// where nothing is annotated. For training the ranker.
+pub fn read_choices(article: &Article, ranker: &Ranker, gold: Option<&[Gold]>) -> Vec<Chosen> {
     let mut chosen = Vec::new();
-    let reading = read_with(
-        article,
-        Options { reader: Reader::Rules, ..Options::default() },
-        ranker,
-        Some(&mut chosen),
-    );
-    (reading, chosen)
+    let options = Options { reader: Reader::Rules, ..Options::default() };
+    read_with(article, options, gold, ranker, Some(&mut chosen));
+    chosen
 }
 
 fn read_with(
     article: &Article,
     options: Options<'_>,
+    gold: Option<&[Gold]>,
     ranker: &Ranker,
     mut chosen: Option<&mut Vec<Chosen>>,
 ) -> Reading {
@@ -98,18 +96,19 @@ fn read_with(
     let body = Text::new(&article.text, lexicon.lang, Field::Text);
     let fields = [Tagged::new(&title, lexicon), Tagged::new(&body, lexicon)];
     let names = Names::gather(&[(0, &fields[0]), (1, &fields[1])]);
-    let mut resolver = Resolver::with(&names, ranker);
+    let model = options.reader.model(lexicon.lang);
+    let mut resolver = Resolver::new(&names, ranker);
     resolver.log = chosen.is_some().then(Vec::new);
     let hash = hash(&article.text);
-    let model = options.reader.model(lexicon.lang);
     let mut heads = Vec::new();
     for (field, t) in fields.iter().enumerate() {
         let scribe = Scribe { t, article, hash, explain: options.explain, model };
         let stands = stances(t);
-        let mut found = settled(t);
-        if let Some(model) = model {
-            found = drafts(t, found, model, options.convention);
-        }
+        let mut found = match (gold, model) {
+            (Some(gold), _) => annotated(t, gold),
+            (None, Some(model)) => drafts(t, settled(t), model, options.convention),
+            (None, None) => settled(t),
+        };
         for stand in &stands {
             found[stand.sentence].retain(|d| !stand.covers(d));
         }

@@ -37,6 +37,7 @@ fn article(doc: &Value) -> Result<(Article, Vec<Gold>)> {
             cue: spans(&c["cue"])?,
             source: spans(&c["source"])?.into_iter().next(),
             polarity: c["polarity"].as_str().map(polarity).transpose()?,
+            speaker: c["speaker"].as_str().map(str::to_owned),
         })
     });
     Ok((article, claims.collect::<Result<_>>()?))

@@ -2,7 +2,7 @@
 
 mod confidence;
 pub mod data;
-mod gold;
+pub mod gold;
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};

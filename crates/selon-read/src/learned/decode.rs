@@ -143,6 +143,14 @@ fn class(t: &Tagged<'_>, anchor: usize, known: Option<&Cue>, view: &View) -> Cue
     }
 }
 
+/// What a claim is made of, as tokens.
+pub(super) struct Parts {
+    pub pieces: Vec<Range<usize>>,
+    pub cue: Option<Range<usize>>,
+    /// The mention that is printed.
+    pub source: Option<Range<usize>>,
+}
+
 fn draft<'d>(
     t: &Tagged<'_>,
     (anchor, sort): (usize, Sort),
@@ -156,7 +164,6 @@ fn draft<'d>(
     if pieces.is_empty() {
         return None;
     }
-    let rule = rules((anchor, sort));
     let cues = runs(t, window, &view.tags, |l| l == CUE);
     let cue = match sort {
         Sort::Cue => Some(cues.into_iter().find(|r| r.contains(&anchor)).unwrap_or(anchor..anchor + 1)),
@@ -167,23 +174,46 @@ fn draft<'d>(
         let known = (c.start..c.end + 3).find_map(|k| rules((k, Sort::Cue))?.cue.clone());
         known.filter(|k| k.start < c.end && c.start < k.end).unwrap_or(c)
     });
+    let read_from = match (sort, &cue) {
+        (Sort::Quotation, Some(cue)) => anchor_of(t, cue.clone()).unwrap_or(anchor),
+        _ => anchor,
+    };
+    let source =
+        runs(t, window, &view.tags, |l| l == SOURCE)
+            .into_iter()
+            .filter(|r| t.word_count(r.clone()) > 0)
+            .min_by_key(|r| {
+                if r.start > read_from { r.start - read_from } else { read_from.saturating_sub(r.end) }
+            });
+    let parts = Parts { pieces, cue, source };
+    let mut draft = whole(t, (anchor, sort), parts, rules, |known| class(t, read_from, known, view));
+    draft.sure = Some(sure);
+    Some(draft)
+}
+
+/// A draft of `parts`, with what the rules know beside them; `class` tells the sort of a cue that they do not know.
+pub(super) fn whole<'d>(
+    t: &Tagged<'_>,
+    (anchor, sort): (usize, Sort),
+    parts: Parts,
+    rules: impl Fn((usize, Sort)) -> Option<&'d Draft>,
+    class: impl FnOnce(Option<&Cue>) -> CueClass,
+) -> Draft {
+    let Parts { pieces, cue, source } = parts;
+    let rule = rules((anchor, sort));
     let anchor = match (sort, &cue) {
         (Sort::Quotation, Some(cue)) => anchor_of(t, cue.clone()).unwrap_or(anchor),
         _ => anchor,
     };
-    let printed = runs(t, window, &view.tags, |l| l == SOURCE)
-        .into_iter()
-        .filter(|r| t.word_count(r.clone()) > 0)
-        .min_by_key(|r| if r.start > anchor { r.start - anchor } else { anchor.saturating_sub(r.end) });
-    let source = match (printed, rule.map(|d| &d.source)) {
+    // Read from a quotation's side, the draft of its cue knows source and venue.
+    let rule = rule.or_else(|| rules((anchor, Sort::Cue)).filter(|_| cue.is_some()));
+    let source = match (source, rule.map(|d| &d.source)) {
         (Some(r), _) => Source::Printed(r),
         (None, Some(rule @ (Source::Elided(_) | Source::Nobody | Source::Continues))) => rule.clone(),
         (None, Some(Source::Printed(r))) => Source::Elided(Some(r.clone())),
         (None, None) if cue.is_none() => Source::Continues,
         (None, None) => Source::Elided(None),
     };
-    // Read from a quotation's side, the draft of its cue knows the venue.
-    let rule = rule.or_else(|| rules((anchor, Sort::Cue)));
     let known = t.cue(anchor).map(|id| &t.lexicon.cues[usize::from(id)]);
     // An attribution inside the marks of the quotation that it breaks into stands outside, as it were.
     let around = t.outer(anchor).map(|q| t.inside(q)).is_some_and(|q| {
@@ -191,11 +221,9 @@ fn draft<'d>(
             && pieces.last().is_some_and(|p| p.end + 1 >= q.end)
     });
     let depth = if around || sort == Sort::Quotation { 0 } else { t.text.depth(anchor) };
-    Some(Draft {
+    Draft {
         lemma: rule.map_or_else(|| known.map_or("", |c: &Cue| c.lemma), |d| d.lemma),
-        class: cue
-            .is_some()
-            .then(|| rule.and_then(|d| d.class).unwrap_or_else(|| class(t, anchor, known, view))),
+        class: cue.is_some().then(|| rule.and_then(|d| d.class).unwrap_or_else(|| class(known))),
         source,
         pieces,
         link: rule.map_or("learned", |d| d.link),
@@ -204,6 +232,6 @@ fn draft<'d>(
         nested: false,
         venue: rule.and_then(|d| d.venue.clone()),
         via: rule.map(|d| d.via.clone()).unwrap_or_default(),
-        sure: Some(sure),
-    })
+        sure: None,
+    }
 }

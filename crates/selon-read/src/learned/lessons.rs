@@ -7,13 +7,14 @@ use rustc_hash::FxHashMap;
 use selon_learn::{ANY, Example, Lesson, UNKNOWN, Window};
 use selon_text::{Article, Field, Lang, Span, Text};
 
+use super::decode::{Parts, whole};
 use super::features::{Sentences, Sort, anchor_of, candidate, passage, quotations, window};
 use super::{CUE, Convention, FIRST, INSIDE, LAST, ONLY, SOURCE, Vocabulary, content};
-use crate::Polarity;
-use crate::lexicon::Lexicon;
-use crate::link::{Draft, Source};
+use crate::lexicon::{Cue, Lexicon};
+use crate::link::{Draft, Source, trim};
 use crate::settle::settled;
 use crate::tag::Tagged;
+use crate::{CueClass, Polarity};
 
 /// A claim as annotated.
 #[derive(Debug, Clone)]
@@ -26,6 +27,8 @@ pub struct Gold {
     pub source: Option<Span>,
     /// What the speaker does with the content, where annotated.
     pub polarity: Option<Polarity>,
+    /// Who says it, where that is annotated and not nobody.
+    pub speaker: Option<String>,
 }
 
 /// How far an annotation is believed.
@@ -247,6 +250,36 @@ fn lesson(
         }
     }
     study.lessons.push(Lesson { passage, heads: Vec::new(), anchors, windows });
+}
+
+/// The claims of `gold` in this text as drafts, by sentence: as the rules would have them, had they found just these.
+pub(crate) fn annotated(t: &Tagged<'_>, gold: &[Gold]) -> Vec<Vec<Draft>> {
+    let found = settled(t);
+    let by_anchor = anchored(t, &found);
+    let sentences = Sentences::new(t);
+    let mut out: Vec<Vec<Draft>> = vec![Vec::new(); found.len()];
+    let field = t.text.field();
+    for g in gold.iter().filter(|g| g.content.first().is_some_and(|s| s.field == field)) {
+        let told = Told::new(t, field, g);
+        let pieces: Vec<Range<usize>> = told.pieces.iter().filter_map(|p| trim(t, p.clone())).collect();
+        let Some(first) = pieces.first().map(|p| p.start) else { continue };
+        let at = match told.anchor(t) {
+            Some(anchor) => (anchor, Sort::Cue),
+            None => (t.outer(first).map_or(first, |q| t.chain(q).start), Sort::Quotation),
+        };
+        let cue = told.cue.iter().find(|c| c.contains(&at.0)).cloned();
+        let n = sentences.of(cue.as_ref().map_or(first, |c| c.start));
+        let parts = Parts { pieces, cue, source: told.source };
+        let class = |known: Option<&Cue>| known.map_or(CueClass::Say, |c| c.class);
+        out[n].push(whole(t, at, parts, |at| by_anchor.get(&at).copied(), class));
+    }
+    for drafts in &mut out {
+        drafts.sort_by_key(|d| d.cue.as_ref().map_or(d.first(), |c| c.start));
+        for i in 0..drafts.len() {
+            drafts[i].nested = drafts.iter().any(|o| o.encloses(&drafts[i]));
+        }
+    }
+    out
 }
 
 /// Gives the first and last tokens of each run of content tags of their own.

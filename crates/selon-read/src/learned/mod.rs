@@ -24,6 +24,7 @@ macro_rules! vectors {
 }
 
 pub(crate) use decode::drafts;
+pub(crate) use lessons::annotated;
 pub use lessons::{Gold, Study, Trust, bare, lessons};
 
 /// Which trained reader.

@@ -86,14 +86,8 @@ pub(crate) struct Resolver<'a> {
 }
 
 impl<'a> Resolver<'a> {
-    /// A resolver with the ranker that the reader uses.
-    #[allow(dead_code, reason = "for callers that have no ranker of their own")]
-    pub fn new(names: &'a Names) -> Self {
-        Self::with(names, Ranker::standard())
-    }
-
-    /// A resolver with a ranker of one's own.
-    pub fn with(names: &'a Names, ranker: &'a Ranker) -> Self {
+    /// A resolver of the mentions of those in `names`.
+    pub fn new(names: &'a Names, ranker: &'a Ranker) -> Self {
         Self {
             names,
             ranker,

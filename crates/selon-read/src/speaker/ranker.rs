@@ -171,7 +171,7 @@ mod tests {
         for (text, lang) in texts.into_iter().zip([selon_text::Lang::FR, selon_text::Lang::EN]) {
             let mut article = selon_text::Article::from_text("d".to_owned(), text.to_owned());
             article.lang = Some(lang);
-            let (_, chosen) = crate::read_choices(&article, &ranker);
+            let chosen = crate::read_choices(&article, &ranker, None);
             for (_, choice) in chosen.iter().filter(|(_, c)| c.class.is_some()) {
                 let rules = |f: &Vec<u16>| f.contains(&number(Feature::Rules, 0));
                 assert_eq!(choice.features.iter().filter(|f| rules(f)).count(), 1, "{:?}", choice.names);
