@@ -67,7 +67,13 @@ pub(crate) fn drafts(
         if sure < enough {
             continue;
         }
-        if let Some(draft) = draft(t, *a, window, view, |at| by_anchor.get(&at).copied(), sure) {
+        if let Some(mut draft) = draft(t, *a, window, view, |at| by_anchor.get(&at).copied(), sure) {
+            // "a précisé que A : « B »" is two claims.
+            if let Some(quoted) = apart(t, &mut draft.pieces) {
+                let n = sentences.of(quoted.start);
+                let goes_on = Draft::of(Source::Continues, quoted, "quotation after a colon");
+                out[n].push(Draft { sure: Some(sure), ..goes_on });
+            }
             let meets = |p: &Range<usize>| fixed.iter().any(|f| f.start < p.end && p.start < f.end);
             if draft.pieces.iter().any(meets) {
                 continue;
@@ -120,6 +126,27 @@ fn marked(t: &Tagged<'_>, mut piece: Range<usize>) -> Range<usize> {
         }
     }
     piece
+}
+
+/// Cuts from `pieces` the quotation that a colon brings in after other words, and gives it; what follows a quotation and
+/// a semicolon is no more of it.
+fn apart(t: &Tagged<'_>, pieces: &mut Vec<Range<usize>>) -> Option<Range<usize>> {
+    let last = pieces.last_mut()?;
+    if let Some(q) = t.outer(last.start) {
+        let whole = t.whole(q);
+        if whole.start == last.start && whole.end < last.end && t.mark(whole.end, ";") {
+            *last = t.inside(q);
+        }
+        return None;
+    }
+    let q = t.outer(last.end - 1)?;
+    let whole = t.whole(q);
+    let colon = whole.start.checked_sub(1).filter(|&c| t.mark(c, ":"))?;
+    if whole.end != last.end || t.chain(q) != whole {
+        return None;
+    }
+    *last = trim(t, last.start..colon)?;
+    trim(t, whole)
 }
 
 /// What sort of reporting a cue that the rules made nothing of signals: what a table says, else what the network does.
