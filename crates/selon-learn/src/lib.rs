@@ -19,4 +19,4 @@ mod train;
 pub use net::{Linear, NO_VECTOR, Net, Passage, Read, Shape, Vectors, View, Window};
 pub use rows::Rows;
 pub use store::{Loaded, StoreError, load, save, vectors};
-pub use train::{ANY, Example, Lesson, Losses, Random, Recipe, UNKNOWN, start, train};
+pub use train::{ANY, Example, Lesson, Losses, Random, Recipe, UNKNOWN, mean, start, train};

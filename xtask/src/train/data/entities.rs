@@ -27,6 +27,8 @@ pub struct Entities {
     pub train: Set,
     /// To measure with.
     pub held: Set,
+    /// Whole texts of the documents of both parts, where the file holds such; the title is the first line.
+    pub texts: Vec<String>,
     /// Documents left out because they are in the articles that claims are measured on.
     pub dropped: usize,
 }
@@ -171,6 +173,7 @@ fn winer(
             out.dropped += 1;
             continue;
         }
+        out.texts.push(text.to_owned());
         let part = out.part(text);
         for (from, piece) in pieces(text) {
             let to = from + piece.chars().count();
