@@ -201,7 +201,7 @@ impl Course {
 
     fn shape(&self, reader: &str) -> Shape {
         let (width, trunk, window_width, window_units) =
-            if reader == "accurate" { (96, vec![128], 64, 64) } else { (32, Vec::new(), 32, 24) };
+            if reader == "accurate" { (96, vec![128], 64, 64) } else { (48, Vec::new(), 48, 40) };
         let i = &self.inventory;
         let wanted = Shape {
             features: 0,

@@ -8,7 +8,7 @@ use super::features::{Sentences, Sort, anchor_of, candidate, passage, quotations
 use super::lessons::anchored;
 use super::{CUE, Convention, Model, SOURCE, content};
 use crate::CueClass;
-use crate::lexicon::{Cue, PREP};
+use crate::lexicon::{Cue, GER, INF, NOUN, PREP};
 use crate::link::{Draft, Source, trim};
 use crate::settle::{FIXED, joined};
 use crate::tag::Tagged;
@@ -218,6 +218,14 @@ fn draft<'d>(
     Some(draft)
 }
 
+/// Whether a mention may be whose words they are: "demande au président" asks him, and a lone verb is nobody.
+fn speaks(t: &Tagged<'_>, mention: &Range<usize>) -> bool {
+    let to = |k: usize| t.french() && matches!(t.norm(k), "à" | "au" | "aux");
+    let article = mention.start.checked_sub(1);
+    let verb = mention.len() == 1 && t.is(mention.start, INF | GER) && !t.is(mention.start, NOUN);
+    !(to(mention.start) || article.is_some_and(to) || verb && !t.name_like(mention.start))
+}
+
 /// A draft of `parts`, with what the rules know beside them; `class` tells the sort of a cue that they do not know.
 pub(super) fn whole<'d>(
     t: &Tagged<'_>,
@@ -237,7 +245,8 @@ pub(super) fn whole<'d>(
     let source = match (source, rule.map(|d| &d.source)) {
         (Some(r), _) => Source::Printed(r),
         (None, Some(rule @ (Source::Elided(_) | Source::Nobody | Source::Continues))) => rule.clone(),
-        (None, Some(Source::Printed(r))) => Source::Elided(Some(r.clone())),
+        (None, Some(Source::Printed(r))) if speaks(t, r) => Source::Elided(Some(r.clone())),
+        (None, Some(Source::Printed(_))) => Source::Elided(None),
         (None, None) if cue.is_none() => Source::Continues,
         (None, None) => Source::Elided(None),
     };
