@@ -26,6 +26,9 @@ pub struct Args {
     /// Where random numbers start
     #[arg(long, default_value_t = 1)]
     seed: u64,
+    /// Measure part of speech, features and lemmas on the test parts of the treebanks instead of the dev parts
+    #[arg(long)]
+    test: bool,
     /// Write weights below this folder instead of lang/
     #[arg(long, value_name = "DIR")]
     out: Option<PathBuf>,
@@ -71,7 +74,7 @@ pub fn run(args: &Args) -> Result<bool> {
             confidence::measure(&course, both, reader, args, &root, begun)?;
             continue;
         }
-        course.measure_heads(&both, &root)?;
+        course.measure_heads(&both, &root, if args.test { data::Part::Test } else { data::Part::Dev })?;
         for lang in &args.langs {
             let taught = if reader == "fast" { course.taught(args, &root, lang)? } else { Vec::new() };
             let (mut lessons, mut of) = course.own(lang);
@@ -277,33 +280,47 @@ impl Course {
         });
     }
 
-    /// Prints how well the heads do on the dev parts of the treebanks.
-    fn measure_heads(&self, net: &Net, root: &Path) -> Result<()> {
+    /// Prints how well the heads do on parts of the treebanks that they were not trained on, and on names held out.
+    fn measure_heads(&self, net: &Net, root: &Path, part: data::Part) -> Result<()> {
+        let shared = root.join("../shared");
         for (n, code) in LANGS.iter().enumerate() {
-            let set = data::treebanks(&root.join("../shared/data"), lang(code)?, data::Part::Dev)?;
-            let mut said = Vec::new();
-            for a in &set.sequences {
-                let lesson = selon_read::bare(&a.text, a.lang, &self.tables[n]).context("no tables")?;
-                let read = net.read(&lesson.passage, &self.tables[n].vectors);
-                let heads: Vec<_> = (0..3).map(|h| net.labels(&read, h)).collect();
-                let label = |h: usize, t: usize| heads[h].get(t).copied().flatten().map(|(l, _)| l);
-                let labels = (0..a.tokens.len()).map(|t| data::TokenLabels {
-                    pos: label(0, t),
-                    morph: label(1, t),
-                    lemma: label(2, t),
-                    entity: None,
-                });
-                said.push(labels.collect::<Vec<_>>());
-            }
-            let a = data::accuracy(&set.sequences, &said, &self.inventory)?;
+            let trees = data::treebanks(&shared.join("data"), lang(code)?, part)?.sequences;
+            let names =
+                data::entities(&shared.join("data"), &shared.join("eval"), lang(code)?)?.held.sequences;
+            let a = data::accuracy(&trees, &self.labels(net, n, &trees)?, &self.inventory)?;
+            let found = data::entity_score(&names, &self.labels(net, n, &names)?, &self.inventory)?;
             println!(
-                "  {code} treebank dev: part of speech {:.4}, features {:.4}, lemma {:.4}",
+                "  {code} treebanks {part:?}: part of speech {:.4}, features {:.4}, lemma {:.4}; names held out: F1 {:.4}",
                 a.pos.value(),
                 a.morph.value(),
-                a.lemma.value()
+                a.lemma.value(),
+                found.get("all").copied().unwrap_or_default().f1()
             );
         }
         Ok(())
+    }
+
+    /// What the heads say of `sequences`, read with table `n`.
+    fn labels(
+        &self,
+        net: &Net,
+        n: usize,
+        sequences: &[data::Annotated],
+    ) -> Result<Vec<Vec<data::TokenLabels>>> {
+        let read = |a: &data::Annotated| {
+            let lesson = selon_read::bare(&a.text, a.lang, &self.tables[n]).context("no tables")?;
+            let read = net.read(&lesson.passage, &self.tables[n].vectors);
+            let heads: Vec<_> = (0..4).map(|h| net.labels(&read, h)).collect();
+            let label = |h: usize, t: usize| heads[h].get(t).copied().flatten().map(|(l, _)| l);
+            let labels = (0..a.tokens.len()).map(|t| data::TokenLabels {
+                pos: label(0, t),
+                morph: label(1, t),
+                lemma: label(2, t),
+                entity: label(3, t),
+            });
+            Ok(labels.collect())
+        };
+        sequences.iter().map(read).collect()
     }
 }
 
