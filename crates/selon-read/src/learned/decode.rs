@@ -21,7 +21,7 @@ const STRANGE: f32 = 0.4;
 
 /// Windows less likely than this to hold a claim give none. Chosen on dev articles: where the rules see a claim too,
 /// less will do; a quotation read from its own side is often the cue's claim seen twice.
-const CLAIM: f32 = 0.5;
+const CLAIM: f32 = 0.45;
 const DRAFTED: f32 = 0.3;
 const QUOTED: f32 = 0.65;
 
