@@ -9,24 +9,23 @@ use anyhow::{Context, Result, ensure};
 use selon_learn::Net;
 use serde_json::Value;
 
-use super::{Args, Course, HELD, finish};
+use super::{Args, Course, HELD};
 
 /// Finishes `both` on French, reads the articles left out, and writes what was learned into the weights' own account of
 /// themselves, in all languages of `args`: only French has unseen articles with speakers.
 pub fn measure(
     course: &Course,
-    mut both: Net,
+    both: &Net,
     reader: &str,
     args: &Args,
     root: &Path,
     begun: Instant,
 ) -> Result<()> {
-    let (lessons, of) = course.own("fr");
-    course.train(&mut both, &lessons, &of, &finish(args.seed, "fr"), begun);
+    let net = course.finished(both, reader, "fr", args, root, begun)?;
     let folder = root.join("target/confidence");
     fs::create_dir_all(&folder).with_context(|| folder.display().to_string())?;
     let weights = folder.join(format!("{reader}.safetensors"));
-    fs::write(&weights, selon_learn::save(&both, &Default::default())?)?;
+    fs::write(&weights, selon_learn::save(&net, &Default::default())?)?;
     let gold = root.join("../shared/eval/fr/train.jsonl");
     let all = fs::read_to_string(&gold).with_context(|| gold.display().to_string())?;
     let held: String =

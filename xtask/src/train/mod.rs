@@ -71,23 +71,12 @@ pub fn run(args: &Args) -> Result<bool> {
         let (lessons, of) = course.both();
         course.train(&mut both, &lessons, &of, &recipe(args.seed, 10, 4000, 0.003), begun);
         if args.confidence {
-            confidence::measure(&course, both, reader, args, &root, begun)?;
+            confidence::measure(&course, &both, reader, args, &root, begun)?;
             continue;
         }
         course.measure_heads(&both, &root, if args.test { data::Part::Test } else { data::Part::Dev })?;
         for lang in &args.langs {
-            let taught = if reader == "fast" { course.taught(args, &root, lang)? } else { Vec::new() };
-            let (mut lessons, mut of) = course.own(lang);
-            lessons.extend(&taught);
-            of.resize(lessons.len(), at(lang));
-            let mut nets = Vec::new();
-            for seed in args.seed..args.seed + TIMES {
-                println!("{reader}: {lang}, seed {seed}");
-                let mut net = both.clone();
-                course.train(&mut net, &lessons, &of, &finish(seed, lang), begun);
-                nets.push(net);
-            }
-            let mut net = selon_learn::mean(nets).context("no net")?;
+            let mut net = course.finished(&both, reader, lang, args, &root, begun)?;
             // They served to teach the trunk; nobody asks them anything later.
             net.heads.clear();
             let about = BTreeMap::from([
@@ -263,6 +252,30 @@ impl Course {
             return french.unzip();
         }
         self.english.iter().chain(&self.agreed).map(|l| (l, 1)).chain(french).unzip()
+    }
+
+    /// `both` finished as the `reader` of `lang`.
+    fn finished(
+        &self,
+        both: &Net,
+        reader: &str,
+        lang: &str,
+        args: &Args,
+        root: &Path,
+        begun: Instant,
+    ) -> Result<Net> {
+        let taught = if reader == "fast" { self.taught(args, root, lang)? } else { Vec::new() };
+        let (mut lessons, mut of) = self.own(lang);
+        lessons.extend(&taught);
+        of.resize(lessons.len(), at(lang));
+        let mut nets = Vec::new();
+        for seed in args.seed..args.seed + TIMES {
+            println!("{reader}: {lang}, seed {seed}");
+            let mut net = both.clone();
+            self.train(&mut net, &lessons, &of, &finish(seed, lang), begun);
+            nets.push(net);
+        }
+        selon_learn::mean(nets).context("no net")
     }
 
     fn train(&self, net: &mut Net, lessons: &[&Lesson], of: &[usize], recipe: &Recipe, begun: Instant) {
