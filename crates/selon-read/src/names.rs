@@ -468,6 +468,11 @@ fn call(t: &Tagged<'_>, e: &mut Entity, name: &Range<usize>) {
     }
     k += 1;
     let article = article(k);
+    // "À Vernay, la préfecture a confirmé": the comma ends where it happened, and the sentence begins.
+    let preceded = start > 0 && t.is(start - 1, PREP);
+    if apposed && t.is(k, DET) && preceded {
+        return;
+    }
     k += usize::from(t.is(k, DET));
     let head = (k..k + 3).take_while(|&k| t.word(k) && !t.capital(k)).find(|&k| t.is(k, SPOKEN));
     if let Some(head) = head.filter(|_| apposed || article.is_some()) {
