@@ -316,7 +316,7 @@ fn shared(t: &Tagged<'_>, a: &[Range<usize>], b: &[Range<usize>]) -> usize {
 }
 
 /// Shared words over all words of two contents.
-fn overlap(t: &Tagged<'_>, a: &[Range<usize>], b: &[Range<usize>]) -> f32 {
+pub(crate) fn overlap(t: &Tagged<'_>, a: &[Range<usize>], b: &[Range<usize>]) -> f32 {
     let shared = shared(t, a, b);
     let all = words(t, a) + words(t, b) - shared;
     if all == 0 { 0.0 } else { shared as f32 / all as f32 }

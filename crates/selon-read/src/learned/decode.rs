@@ -10,7 +10,7 @@ use super::{CUE, Convention, Model, SOURCE, content};
 use crate::CueClass;
 use crate::lexicon::{Cue, GER, INF, NOUN, PREP};
 use crate::link::{Draft, Source, trim};
-use crate::settle::{FIXED, joined};
+use crate::settle::{FIXED, joined, overlap};
 use crate::tag::Tagged;
 
 /// Tokens less likely than this to be anchors are not looked at.
@@ -24,6 +24,9 @@ const STRANGE: f32 = 0.4;
 const CLAIM: f32 = 0.45;
 const DRAFTED: f32 = 0.3;
 const QUOTED: f32 = 0.65;
+
+/// Two contents that share so many of their words are the same.
+const SAME: f32 = 0.8;
 
 /// The drafts of each sentence as `model` reads them, with the help of what the rules `found`.
 pub(crate) fn drafts(
@@ -68,6 +71,13 @@ pub(crate) fn drafts(
             continue;
         }
         if let Some(mut draft) = draft(t, *a, window, view, |at| by_anchor.get(&at).copied(), sure) {
+            // A quotation without a cue may have one that only the rules saw.
+            if draft.cue.is_none() && !matches!(draft.source, Source::Printed(_)) {
+                let same = |d: &&Draft| d.cue.is_some() && overlap(t, &d.pieces, &draft.pieces) > SAME;
+                if let Some(known) = found.iter().flatten().find(same) {
+                    draft = Draft { pieces: draft.pieces, sure: draft.sure, ..known.clone() };
+                }
+            }
             // "a précisé que A : « B »" is two claims.
             if let Some(quoted) = apart(t, &mut draft.pieces) {
                 let n = sentences.of(quoted.start);
