@@ -137,6 +137,7 @@ impl Plan {
                 reader: typed.reader.into(),
                 convention: typed.convention.into(),
                 explain: typed.explain,
+                actors: None,
             },
             format,
             look,

@@ -301,7 +301,7 @@ impl Resolver<'_> {
         };
         let e = &self.names.entities[id];
         let mut role = if e.roles.is_empty() { 4 } else { 3 };
-        for r in e.roles.iter().filter(|r| r.head == noun) {
+        for r in e.held().filter(|r| r.head == noun) {
             let lower = r.text.to_lowercase();
             let hits = marks().filter(|m| lower.contains(*m)).count();
             let value = match marks().count() {
