@@ -33,6 +33,9 @@ pub struct Args {
     /// Show every item whose cluster is not right, and items that the reader gives to somebody else
     #[arg(long)]
     show: bool,
+    /// Show every merge with its reason
+    #[arg(long)]
+    merges: bool,
 }
 
 /// The figure below which the task fails.
@@ -63,6 +66,14 @@ pub fn run(args: &Args) -> Result<bool> {
         let story = Story::read(path)?;
         let run = story.cluster(story.spoken());
         mixed += confused(&run);
+        if args.merges {
+            for actor in run.actors.iter().filter(|a| !a.merges.is_empty()) {
+                println!("{} {} ({} times)", story.id, actor.id, actor.spoken);
+                for m in &actor.merges {
+                    println!("    {} {} = {} {}: {}", m.doc, m.form, m.with_doc, m.with, m.reason);
+                }
+            }
+        }
         let mut seen = BTreeSet::new();
         let mut names = vec![Vec::new(); story.docs.len()];
         let mut golds = Vec::new();

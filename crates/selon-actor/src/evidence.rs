@@ -65,7 +65,9 @@ impl Evidence {
             // A single capital at the head of a sentence may be any word.
             let doubtful = starts && run.len() == 1 && !acronym_only(&run[0].raw);
             let key = proper(run);
-            if !key.is_empty() {
+            // "la Caisse nationale de prévoyance", "on Thursday": no name of their own.
+            let noun = |t: &Token| words.is(&t.fold, Class::Sort) || words.is(&t.fold, Class::Common);
+            if !key.is_empty() && !(run.len() == 1 && noun(&run[0])) {
                 if !doubtful || self.names.contains_key(&key) {
                     *self.names.entry(key.clone()).or_default() += 1;
                 }
@@ -108,19 +110,27 @@ impl Evidence {
         if t[end - 1].after.is_none() && t.get(end).is_some_and(|n| !n.capital && n.before.is_none()) {
             add(&t[end].fold);
         }
-        // "Datalys Santé, the contractor", "CNPS, a public health insurance fund": only with an article.
+        // "Datalys Santé, the contractor that …", "CNPS, a public health insurance fund": an article, and no verb after a
+        // definite noun. "A place" in "in a place, the company" is none.
         let article = |n: &Token| {
             matches!(n.fold.as_str(), "the" | "a" | "an" | "un" | "une" | "le" | "la" | "l") && !n.capital
         };
-        if t[end - 1].after == Some(',') && t.get(end).is_some_and(article) {
-            for n in t.iter().skip(end + 1).take(8) {
-                if n.capital && !n.fold.is_empty() && words.is(&n.fold, Class::Empty) {
-                    break;
-                }
-                add(&n.fold);
-                let stop = matches!(n.fold.as_str(), "that" | "which" | "who" | "qui" | "que" | "dont" | "behind");
-                if stop || n.after.is_some() {
-                    break;
+        let placed = start > 0 && matches!(t[start - 1].fold.as_str(), "a" | "in" | "en" | "at");
+        if t[end - 1].after == Some(',') && t.get(end).is_some_and(article) && !placed {
+            let indefinite = matches!(t[end].fold.as_str(), "a" | "an" | "un" | "une");
+            let ends = |k: usize| {
+                t[k].after.is_some()
+                    || t.get(k + 1).is_none_or(|n| {
+                        matches!(n.fold.as_str(), "that" | "which" | "who" | "qui" | "que" | "dont" | "behind" | "of" | "de" | "du")
+                    })
+            };
+            let nouns = (end + 1..t.len().min(end + 9)).find(|&k| ends(k)).map_or(0, |k| k + 1);
+            let nouns = if indefinite { t.len().min(end + 9).min(if nouns > 0 { nouns } else { usize::MAX }) } else { nouns };
+            for k in end + 1..nouns {
+                // "a company spokesman" is no company.
+                let person = t.get(k + 1).is_some_and(|n| words.is(&n.fold, Class::Voice) || words.is(&n.fold, Class::Plain));
+                if !person {
+                    add(&t[k].fold);
                 }
             }
         }

@@ -192,7 +192,13 @@ impl Form {
         let called = |part: &[Token]| -> Vec<&'static str> {
             part.iter().filter_map(|t| words.concept(&t.fold, Class::Sort)).collect()
         };
-        if !named(first) && named(second) {
+        let is = |t: &Token, class| words.is(&t.fold, class);
+        let plain = head(trim(first, words), words).is_some_and(|t| is(t, Class::Plain) || is(t, Class::Paper));
+        // "Boréal son délégué central, Karim Belloussif": the role belongs to the name behind it.
+        let holder = first.iter().any(|t| is(t, Class::Office) && !t.capital)
+            && second.len() > 1
+            && second.iter().all(|t| t.capital);
+        if !plain && named(second) && (!named(first) || holder) {
             self.called = called(first);
             second.to_vec()
         } else {
@@ -409,7 +415,16 @@ fn concept(t: &Token, words: &Words, table: &Table) -> Option<String> {
     if let Some(nation) = table.nation(&t.fold) {
         return Some(nation);
     }
-    let known = [Class::Body, Class::Field, Class::Sort, Class::Plain, Class::Paper, Class::Voice, Class::Trait];
+    let known = [
+        Class::Body,
+        Class::Field,
+        Class::Sort,
+        Class::Plain,
+        Class::Paper,
+        Class::Voice,
+        Class::Trait,
+        Class::Office,
+    ];
     let found = known.iter().find_map(|c| words.concept(&t.fold, *c));
     Some(found.map_or_else(|| t.fold.clone(), str::to_owned))
 }

@@ -389,7 +389,7 @@ impl<'a, 's, 't> Passes<'a, 's, 't> {
                 key.iter().filter_map(|k| SORTS.iter().find(|s| *s == k).copied()).collect();
             let all: &[&'static str] = if management { &COMPANIES } else { &concepts };
             if !all.is_empty()
-                && (management || key.len() == concepts.len())
+                && (management || key.iter().all(|k| k.starts_with('@') || concepts.contains(&k.as_str())))
                 && let Some((m, _)) = self.meant(node.doc, all, DOMINANT)
             {
                 self.sets.union(m, n, "speaks for the only such body that the article names, or names most");
