@@ -144,7 +144,7 @@ impl<'t> Clusterer<'t> {
 
     /// Takes one article. Its text is not kept.
     pub fn add(&mut self, article: &Article<'_>) {
-        let evidence = Evidence::read(article.text);
+        let evidence = Evidence::read(article.text, self.table);
         let words = Words::get();
         let common = |key: &[String]| match key {
             [word] => {
@@ -217,6 +217,7 @@ impl<'t> Clusterer<'t> {
                 short: None,
                 called: Vec::new(),
                 indefinite: false,
+                plural: false,
             };
             self.nodes.push(Node {
                 doc,

@@ -3,6 +3,7 @@
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::form::{Token, acronym, proper, tokens};
+use crate::table::Table;
 use crate::words::{Class, Words};
 
 /// What one article's text tells.
@@ -27,17 +28,17 @@ const REACH: usize = 14;
 
 impl Evidence {
     /// Reads `text`, with the headline before it.
-    pub fn read(text: &str) -> Self {
+    pub fn read(text: &str, table: &Table) -> Self {
         let words = Words::get();
         let mut out = Self::default();
         for line in text.lines() {
             let tokens = tokens(line);
-            out.line(&tokens, words);
+            out.line(&tokens, words, table);
         }
         out
     }
 
-    fn line(&mut self, t: &[Token], words: &Words) {
+    fn line(&mut self, t: &[Token], words: &Words, table: &Table) {
         let mut i = 0;
         while i < t.len() {
             self.declare(t, i, words);
@@ -48,6 +49,9 @@ impl Evidence {
             }
             let mut end = i + 1;
             while end < t.len() && end - i < LONGEST && t[end - 1].after.is_none() && t[end].before.is_none() {
+                if t[end - 1].owns {
+                    break;
+                }
                 let joins = matches!(t[end].fold.as_str(), "de" | "du" | "d" | "la" | "le" | "des" | "von" | "van" | "al");
                 if t[end].capital {
                     end += 1;
@@ -83,7 +87,10 @@ impl Evidence {
                 } else if titled && run.len() == 1 {
                     self.surnames.insert(run[0].fold.clone());
                 }
-                self.call(t, i, end, &key, words);
+                // "the Belgian brewer" names no brewer.
+                if run.iter().any(|t| table.state(&t.fold).is_none()) {
+                    self.call(t, i, end, &key, words);
+                }
             }
             i = end;
         }

@@ -39,6 +39,8 @@ pub(crate) struct Form {
     pub called: Vec<&'static str>,
     /// An indefinite article stands before it.
     pub indefinite: bool,
+    /// It is in the plural.
+    pub plural: bool,
 }
 
 /// A word of a text or a name.
@@ -51,6 +53,8 @@ pub(crate) struct Token {
     pub after: Option<char>,
     /// The mark that opens before it.
     pub before: Option<char>,
+    /// It stood in the English genitive.
+    pub owns: bool,
 }
 
 /// The words of `text`: articles that an apostrophe joins stand alone, an English possessive goes.
@@ -90,8 +94,10 @@ pub(crate) fn tokens(text: &str) -> Vec<Token> {
         }
         let last = parts.len() - 1;
         for (i, part) in parts.into_iter().enumerate() {
-            let part = part.strip_suffix("'s").or_else(|| part.strip_suffix("’s")).unwrap_or(part);
+            let owner = part.strip_suffix("'s").or_else(|| part.strip_suffix("’s"));
+            let part = owner.unwrap_or(part);
             out.push(Token {
+                owns: owner.is_some(),
                 raw: part.to_owned(),
                 fold: fold(part),
                 capital: part.chars().next().is_some_and(char::is_uppercase),
@@ -136,6 +142,7 @@ impl Form {
             short: None,
             called: Vec::new(),
             indefinite,
+            plural: all.first().is_some_and(|t| matches!(t.fold.as_str(), "les" | "des" | "ces" | "aux" | "leurs" | "ses")),
         };
         let tokens = form.cut(all, words);
         let tokens = trim(&tokens, words);
@@ -198,7 +205,7 @@ impl Form {
         let holder = first.iter().any(|t| is(t, Class::Office) && !t.capital)
             && second.len() > 1
             && second.iter().all(|t| t.capital);
-        if !plain && named(second) && (!named(first) || holder) {
+        if holder || !plain && named(second) && !named(first) {
             self.called = called(first);
             second.to_vec()
         } else {
@@ -231,6 +238,7 @@ impl Form {
             self.key = tokens.iter().filter_map(|t| office(t, words)).collect();
         } else if let Some(concept) = head.and_then(|t| words.concept(&t.fold, Class::Sort)) {
             self.shape = Shape::Points;
+            self.plural |= head.is_some_and(|t| t.fold.ends_with('s') && !t.fold.ends_with("ss"));
             self.called.push(concept);
             self.key = content;
         } else if find(Class::Paper).is_some() {

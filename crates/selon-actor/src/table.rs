@@ -300,7 +300,10 @@ impl Table {
         let mut keys: Vec<(Vec<String>, usize)> = Vec::new();
         for (at, e) in self.entries.iter().enumerate() {
             for name in std::iter::once(&e.name).chain(&e.names).filter(|_| e.kind == Kind::Government) {
-                let form = Form::read(name, false, self);
+                let mut form = Form::read(name, false, self);
+                // "ministère de la Santé (France)".
+                let bracket = name.split_once('(').and_then(|(_, n)| self.nation(&fold(n.trim_end_matches(')'))));
+                form.key.extend(bracket);
                 if form.shape == Shape::Body && form.key.len() > 1 {
                     keys.push((form.key, at));
                 }
@@ -391,14 +394,37 @@ impl Table {
         }
         if found.is_empty() && form.shape == Shape::Body {
             found.extend(self.by_key.get(&form.key).into_iter().flatten());
+            // "le ministère de la Santé": of the one state that the article speaks of.
+            let stateless = !form.key.iter().any(|k| k.starts_with('@'));
+            if found.is_empty()
+                && stateless
+                && let Some(nation) = self.spoken_of(around)
+            {
+                let mut key = form.key.clone();
+                key.push(nation);
+                key.sort_unstable();
+                found.extend(self.by_key.get(&key).into_iter().flatten());
+            }
         }
-        // "Macron" alone: who holds or held an office of a state that the article speaks of.
         if person {
             found.retain(|&at| self.entries[at].kind == Kind::Person);
         }
         found.sort_unstable();
         found.dedup();
         self.choose(&found, around)
+    }
+
+    /// The concept of the state that a text speaks of: named twice at least, and three times as often as any other.
+    fn spoken_of(&self, text: &str) -> Option<String> {
+        let mut counts: FxHashMap<usize, u32> = FxHashMap::default();
+        for word in words(text) {
+            if let Some(&at) = self.nations.get(&word) {
+                *counts.entry(at).or_default() += 1;
+            }
+        }
+        let (&at, &most) = counts.iter().max_by_key(|(at, n)| (**n, std::cmp::Reverse(**at)))?;
+        let second = counts.iter().filter(|(a, _)| **a != at).map(|(_, n)| *n).max().unwrap_or(0);
+        (most >= 2 && most >= 3 * second).then(|| nation(&self.entries[at].id))
     }
 
     /// Whom a speaker means: by name; by surname with the first name in the text, or with an office that the article gives.

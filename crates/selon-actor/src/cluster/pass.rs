@@ -356,7 +356,14 @@ impl<'a, 's, 't> Passes<'a, 's, 't> {
             if node.form.shape != Shape::Points || node.form.indefinite || node.form.key.len() > 2 {
                 continue;
             }
-            let concepts: Vec<&'static str> = node.form.called.clone();
+            let mut concepts: Vec<&'static str> = node.form.called.clone();
+            // "les syndicats" are several; "les pirates" are a crowd with one name.
+            if node.form.plural {
+                concepts.retain(|c| c.ends_with('s'));
+            }
+            if concepts.is_empty() {
+                continue;
+            }
             if let Some((m, _)) = self.meant(node.doc, &concepts, 0) {
                 self.sets.union(m, n, format!("the only one named there that the story calls “{}”", concepts.join(" ")));
             }
