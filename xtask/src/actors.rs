@@ -218,7 +218,8 @@ impl Aliases {
     fn add(&mut self, table: &str) {
         for line in table.lines().filter(|l| !l.starts_with('#')) {
             let mut columns = line.split('\t');
-            let (Some(story), Some(name), Some(others)) = (columns.next(), columns.next(), columns.next()) else {
+            let (Some(story), Some(name), Some(others)) = (columns.next(), columns.next(), columns.next())
+            else {
                 continue;
             };
             if name == "-" {
@@ -247,9 +248,12 @@ impl Aliases {
         // "c01g (rédaction)": the outlet's own words.
         let outer = if outer == doc.id { doc.outlet.as_str() } else { outer };
         let inner = inner.filter(|i| !self.remarks.contains(&words(i)));
-        let person = |name: &&str| name.split_whitespace().all(|w| w.starts_with(char::is_uppercase)) && name.contains(' ');
+        let person = |name: &&str| {
+            name.split_whitespace().all(|w| w.starts_with(char::is_uppercase)) && name.contains(' ')
+        };
         let printed = inner.filter(person).unwrap_or(outer).to_owned();
-        let mut names: Vec<String> = inner.into_iter().chain([outer]).map(|n| self.one(&story.id, n)).collect();
+        let mut names: Vec<String> =
+            inner.into_iter().chain([outer]).map(|n| self.one(&story.id, n)).collect();
         // "proche de l'enquête (non nommé)": nobody who could come back elsewhere.
         if inner.is_none() && item.speaker.contains("non nommé") {
             names = names.into_iter().map(|n| format!("{n} in {}", doc.id)).collect();
@@ -266,7 +270,9 @@ impl Aliases {
         own.push(one.split(" in c").next().unwrap_or(one).split(' ').map(str::to_owned).collect());
         own.iter().any(|name| {
             let shared = name.iter().filter(|w| printed.contains(w)).count();
-            shared * 2 >= name.len() && shared > 0 && (shared == name.len() || name.len() > 1 && printed.contains(&name[name.len() - 1]))
+            shared * 2 >= name.len()
+                && shared > 0
+                && (shared == name.len() || name.len() > 1 && printed.contains(&name[name.len() - 1]))
                 || shared > 0 && printed.iter().all(|w| name.contains(w))
         })
     }
@@ -274,7 +280,8 @@ impl Aliases {
 
 /// Words without accents, articles and case.
 fn words(text: &str) -> Vec<String> {
-    let small = ["le", "la", "les", "l", "d", "de", "du", "des", "un", "une", "the", "a", "an", "of", "s", "itself"];
+    let small =
+        ["le", "la", "les", "l", "d", "de", "du", "des", "un", "une", "the", "a", "an", "of", "s", "itself"];
     let all: Vec<String> = selon_actor::slug(text).split('-').map(str::to_owned).collect();
     all.into_iter().filter(|w| !small.contains(&w.as_str())).collect()
 }
@@ -426,7 +433,8 @@ impl Doc {
             .collect();
         let overlap = |r: &Record| -> usize {
             let spans = if item.stance { &r.whole } else { &r.content };
-            let shared = |a: &Range<usize>, b: &Range<usize>| a.end.min(b.end).saturating_sub(a.start.max(b.start));
+            let shared =
+                |a: &Range<usize>, b: &Range<usize>| a.end.min(b.end).saturating_sub(a.start.max(b.start));
             places.iter().flat_map(|p| spans.iter().map(move |s| shared(p, s))).sum()
         };
         let rank = |r: &Record| {

@@ -197,8 +197,19 @@ impl<'t> Clusterer<'t> {
             evidence.declared.iter().any(|(long, short)| form.key == [short.as_str()] && !own(long, id))
         });
         let known = known.filter(|_| !other);
+        let own = format!("~{}", slug(&form.display));
+        let known = known.or_else(|| self.table.merged(&own));
         let kind = known.as_ref().and_then(|id| self.table.entry(id)).map_or(s.kind, |e| e.kind);
-        Node { doc, name: s.name.clone(), placed: placed(&form, &s.name), form, kind, role: BTreeSet::new(), known, spoken: 0 }
+        Node {
+            doc,
+            name: s.name.clone(),
+            placed: placed(&form, &s.name),
+            form,
+            kind,
+            role: BTreeSet::new(),
+            known,
+            spoken: 0,
+        }
     }
 
     /// Nodes for names that the text tells something of, whether or not they speak.
@@ -317,9 +328,11 @@ impl<'t> Clusterer<'t> {
         for i in at.values_mut() {
             *i = place[*i];
         }
-        let mut made: Vec<(usize, Actor)> = made.into_iter().enumerate().map(|(i, (_, a))| (place[i], a)).collect();
+        let mut made: Vec<(usize, Actor)> =
+            made.into_iter().enumerate().map(|(i, (_, a))| (place[i], a)).collect();
         made.sort_by_key(|(i, _)| *i);
-        let of = self.of.iter().map(|of| of.iter().map(|n| at.get(&roots[*n]).copied().unwrap_or(0)).collect());
+        let of =
+            self.of.iter().map(|of| of.iter().map(|n| at.get(&roots[*n]).copied().unwrap_or(0)).collect());
         Clusters { of: of.collect(), actors: made.into_iter().map(|(_, a)| a).collect() }
     }
 
@@ -338,21 +351,28 @@ impl<'t> Clusterer<'t> {
             (shape, n.spoken > 0, n.form.key.len(), std::cmp::Reverse(n.form.display.clone()))
         };
         let best = all().max_by_key(rank);
-        let name = entry.map_or_else(|| best.map_or_else(String::new, |n| n.form.display.clone()), |e| e.name.clone());
+        let name = entry
+            .map_or_else(|| best.map_or_else(String::new, |n| n.form.display.clone()), |e| e.name.clone());
         let kind = entry.map_or_else(
             || {
                 let mut kinds: BTreeMap<Kind, u32> = BTreeMap::new();
                 for n in spoke() {
                     *kinds.entry(n.kind).or_default() += n.spoken;
                 }
-                kinds.into_iter().max_by_key(|(k, n)| (*n, std::cmp::Reverse(*k))).map_or(Kind::Other, |(k, _)| k)
+                kinds
+                    .into_iter()
+                    .max_by_key(|(k, n)| (*n, std::cmp::Reverse(*k)))
+                    .map_or(Kind::Other, |(k, _)| k)
             },
             |e| e.kind,
         );
         let docs: BTreeSet<&str> = spoke().map(|n| self.docs[n.doc].id.as_str()).collect();
-        let own = best.is_some_and(|n| matches!(n.form.shape, Shape::Named) || n.form.shape == Shape::Body && n.placed);
+        let own = best
+            .is_some_and(|n| matches!(n.form.shape, Shape::Named) || n.form.shape == Shape::Body && n.placed);
         let id = match (entry, docs.first()) {
             (Some(e), _) => e.id.clone(),
+            // A merge of ids that no table has.
+            (None, _) if known.is_some() => known.unwrap_or_default().to_owned(),
             (None, Some(doc)) if !own && docs.len() == 1 => format!("~{}@{doc}", slug(&name)),
             _ => format!("~{}", slug(&name)),
         };

@@ -43,19 +43,25 @@ impl Evidence {
         while i < t.len() {
             self.declare(t, i, words);
             let starts = i == 0 || matches!(t[i - 1].after, Some('.' | '!' | '?' | '"' | '»' | '”'));
-            if !t[i].capital || starts && words.is(&t[i].fold, Class::Empty) {
+            let title = words.is(&t[i].fold, Class::Title) && t.get(i + 1).is_some_and(|n| n.capital);
+            if !t[i].capital || title || starts && words.is(&t[i].fold, Class::Empty) {
                 i += 1;
                 continue;
             }
             let mut end = i + 1;
-            while end < t.len() && end - i < LONGEST && t[end - 1].after.is_none() && t[end].before.is_none() {
+            while end < t.len() && end - i < LONGEST && t[end - 1].after.is_none() && t[end].before.is_none()
+            {
                 if t[end - 1].owns {
                     break;
                 }
-                let joins = matches!(t[end].fold.as_str(), "de" | "du" | "d" | "la" | "le" | "des" | "von" | "van" | "al");
+                let joins = matches!(
+                    t[end].fold.as_str(),
+                    "de" | "du" | "d" | "la" | "le" | "des" | "von" | "van" | "al"
+                );
                 if t[end].capital {
                     end += 1;
-                } else if joins && (end..end + 2).any(|k| t.get(k + 1).is_some_and(|n| n.capital && t[k].after.is_none()))
+                } else if joins
+                    && (end..end + 2).any(|k| t.get(k + 1).is_some_and(|n| n.capital && t[k].after.is_none()))
                 {
                     end += 1;
                 } else {
@@ -128,14 +134,23 @@ impl Evidence {
             let ends = |k: usize| {
                 t[k].after.is_some()
                     || t.get(k + 1).is_none_or(|n| {
-                        matches!(n.fold.as_str(), "that" | "which" | "who" | "qui" | "que" | "dont" | "behind" | "of" | "de" | "du")
+                        matches!(
+                            n.fold.as_str(),
+                            "that" | "which" | "who" | "qui" | "que" | "dont" | "behind" | "of" | "de" | "du"
+                        )
                     })
             };
             let nouns = (end + 1..t.len().min(end + 9)).find(|&k| ends(k)).map_or(0, |k| k + 1);
-            let nouns = if indefinite { t.len().min(end + 9).min(if nouns > 0 { nouns } else { usize::MAX }) } else { nouns };
+            let nouns = if indefinite {
+                t.len().min(end + 9).min(if nouns > 0 { nouns } else { usize::MAX })
+            } else {
+                nouns
+            };
             for k in end + 1..nouns {
                 // "a company spokesman" is no company.
-                let person = t.get(k + 1).is_some_and(|n| words.is(&n.fold, Class::Voice) || words.is(&n.fold, Class::Plain));
+                let person = t
+                    .get(k + 1)
+                    .is_some_and(|n| words.is(&n.fold, Class::Voice) || words.is(&n.fold, Class::Plain));
                 if !person {
                     add(&t[k].fold);
                 }

@@ -95,6 +95,8 @@ pub(crate) fn tokens(text: &str) -> Vec<Token> {
         let last = parts.len() - 1;
         for (i, part) in parts.into_iter().enumerate() {
             let owner = part.strip_suffix("'s").or_else(|| part.strip_suffix("’s"));
+            // "the prosecutor's office" is no prosecutor.
+            let owner = owner.filter(|_| !Words::get().is(&fold(part), Class::Body));
             let part = owner.unwrap_or(part);
             out.push(Token {
                 owns: owner.is_some(),
@@ -110,8 +112,8 @@ pub(crate) fn tokens(text: &str) -> Vec<Token> {
 }
 
 const PREPOSITIONS: [&str; 20] = [
-    "de", "du", "d", "des", "a", "au", "aux", "of", "at", "for", "from", "in", "par", "by", "chez", "avec", "to",
-    "au", "en", "with",
+    "de", "du", "d", "des", "a", "au", "aux", "of", "at", "for", "from", "in", "par", "by", "chez", "avec",
+    "to", "au", "en", "with",
 ];
 
 fn prep(t: &Token) -> bool {
@@ -123,8 +125,28 @@ fn particle(t: &Token) -> bool {
     !t.capital
         && matches!(
             t.fold.as_str(),
-            "de" | "du" | "d" | "des" | "la" | "le" | "les" | "von" | "van" | "der" | "den" | "di" | "da" | "dos"
-                | "el" | "al" | "ben" | "bin" | "of" | "and" | "et" | "sur" | "en"
+            "de" | "du"
+                | "d"
+                | "des"
+                | "la"
+                | "le"
+                | "les"
+                | "von"
+                | "van"
+                | "der"
+                | "den"
+                | "di"
+                | "da"
+                | "dos"
+                | "el"
+                | "al"
+                | "ben"
+                | "bin"
+                | "of"
+                | "and"
+                | "et"
+                | "sur"
+                | "en"
         )
 }
 
@@ -133,7 +155,8 @@ impl Form {
     pub fn read(name: &str, person: bool, table: &Table) -> Self {
         let words = Words::get();
         let all = tokens(name);
-        let indefinite = all.first().is_some_and(|t| matches!(t.fold.as_str(), "un" | "une" | "a" | "an" | "des"));
+        let indefinite =
+            all.first().is_some_and(|t| matches!(t.fold.as_str(), "un" | "une" | "a" | "an" | "des"));
         let mut form = Self {
             shape: Shape::Plain,
             display: name.trim().to_owned(),
@@ -142,7 +165,9 @@ impl Form {
             short: None,
             called: Vec::new(),
             indefinite,
-            plural: all.first().is_some_and(|t| matches!(t.fold.as_str(), "les" | "des" | "ces" | "aux" | "leurs" | "ses")),
+            plural: all
+                .first()
+                .is_some_and(|t| matches!(t.fold.as_str(), "les" | "des" | "ces" | "aux" | "leurs" | "ses")),
         };
         let tokens = form.cut(all, words);
         let tokens = trim(&tokens, words);
@@ -200,7 +225,8 @@ impl Form {
             part.iter().filter_map(|t| words.concept(&t.fold, Class::Sort)).collect()
         };
         let is = |t: &Token, class| words.is(&t.fold, class);
-        let plain = head(trim(first, words), words).is_some_and(|t| is(t, Class::Plain) || is(t, Class::Paper));
+        let plain =
+            head(trim(first, words), words).is_some_and(|t| is(t, Class::Plain) || is(t, Class::Paper));
         // "Boréal son délégué central, Karim Belloussif": the role belongs to the name behind it.
         let holder = first.iter().any(|t| is(t, Class::Office) && !t.capital)
             && second.len() > 1
@@ -319,9 +345,10 @@ impl Form {
             self.headed(&tokens[at..], person, words, table);
             return;
         }
-        let article = before.last().is_some_and(|t| matches!(t.fold.as_str(), "la" | "le" | "l" | "les" | "the"));
-        let complement = before.last().is_some_and(prep)
-            || article && before.iter().rev().nth(1).is_some_and(prep);
+        let article =
+            before.last().is_some_and(|t| matches!(t.fold.as_str(), "la" | "le" | "l" | "les" | "the"));
+        let complement =
+            before.last().is_some_and(prep) || article && before.iter().rev().nth(1).is_some_and(prep);
         let head = before.iter().find(|t| !class(t, Class::Empty));
         let is = |c| head.is_some_and(|t| class(t, c));
         if complement {
@@ -391,13 +418,19 @@ fn join(tokens: &[Token]) -> String {
 /// Without articles and titles before it, and what tells nothing behind it.
 fn trim<'a>(tokens: &'a [Token], words: &Words) -> &'a [Token] {
     let lead = |t: &Token| {
-        words.is(&t.fold, Class::Empty) && (!t.capital || matches!(t.fold.as_str(), "le" | "la" | "les" | "l" | "the"))
+        words.is(&t.fold, Class::Empty)
+            && (!t.capital || matches!(t.fold.as_str(), "le" | "la" | "les" | "l" | "the"))
             || words.is(&t.fold, Class::Title)
-            || words.is(t.fold.trim_end_matches('.'), Class::Title) && t.raw.ends_with('.') && t.fold.len() > 2
+            || words.is(t.fold.trim_end_matches('.'), Class::Title)
+                && t.raw.ends_with('.')
+                && t.fold.len() > 2
     };
     let start = tokens.iter().position(|t| !lead(t)).unwrap_or(tokens.len().saturating_sub(1));
     let rest = &tokens[start.min(tokens.len())..];
-    let end = rest.iter().rposition(|t| t.capital || !words.is(&t.fold, Class::Empty)).map_or(rest.len(), |n| n + 1);
+    let end = rest
+        .iter()
+        .rposition(|t| t.capital || !words.is(&t.fold, Class::Empty))
+        .map_or(rest.len(), |n| n + 1);
     &rest[..end]
 }
 
@@ -410,9 +443,12 @@ fn head<'a>(tokens: &'a [Token], words: &Words) -> Option<&'a Token> {
     };
     let stop = tokens.iter().position(prep).unwrap_or(tokens.len());
     let voice = tokens[..stop].iter().find(|t| words.is(&t.fold, Class::Voice));
-    let french = tokens[stop..].first().is_some_and(|t| matches!(t.fold.as_str(), "de" | "du" | "d" | "des" | "au"));
+    let french =
+        tokens[stop..].first().is_some_and(|t| matches!(t.fold.as_str(), "de" | "du" | "d" | "des" | "au"));
     let mut before = tokens[..stop].iter().filter(known);
-    voice.or_else(|| if french { before.next() } else { before.next_back() }).or_else(|| tokens.iter().find(known))
+    voice
+        .or_else(|| if french { before.next() } else { before.next_back() })
+        .or_else(|| tokens.iter().find(known))
 }
 
 /// What the word adds to the key of an institution or a description; nothing where it tells nothing apart.

@@ -173,6 +173,8 @@ pub struct Table {
     by_name: FxHashMap<String, Vec<usize>>,
     /// The same for what must be printed in capitals ("EI", "Time").
     by_short: FxHashMap<String, Vec<usize>>,
+    /// Abbreviations as printed: "Otan".
+    shorts: FxHashSet<String>,
     /// Sounds of a person's full name, sorted.
     by_sound: FxHashMap<String, Vec<usize>>,
     /// Keys of institutions: "ministry" with "health" and France.
@@ -288,6 +290,7 @@ impl Table {
                 put(&mut self.by_name, bare(name));
             }
             for short in &e.short {
+                self.shorts.insert(short.clone());
                 put(&mut self.by_short, words(short).join(""));
             }
             if e.kind == Kind::Person {
@@ -302,7 +305,8 @@ impl Table {
             for name in std::iter::once(&e.name).chain(&e.names).filter(|_| e.kind == Kind::Government) {
                 let mut form = Form::read(name, false, self);
                 // "ministère de la Santé (France)".
-                let bracket = name.split_once('(').and_then(|(_, n)| self.nation(&fold(n.trim_end_matches(')'))));
+                let bracket =
+                    name.split_once('(').and_then(|(_, n)| self.nation(&fold(n.trim_end_matches(')'))));
                 form.key.extend(bracket);
                 if form.shape == Shape::Body && form.key.len() > 1 {
                     keys.push((form.key, at));
@@ -344,6 +348,12 @@ impl Table {
         id.to_owned()
     }
 
+    /// What a merge makes of the derived id, if there is one.
+    pub(crate) fn merged(&self, id: &str) -> Option<String> {
+        let named = self.same.contains_key(id) || self.same.values().any(|to| to == id);
+        named.then(|| self.resolve(id))
+    }
+
     /// Whether the table keeps the two apart.
     pub fn split(&self, a: &str, b: &str) -> bool {
         a != b && self.splits.iter().any(|ids| ids.iter().any(|i| i == a) && ids.iter().any(|i| i == b))
@@ -351,7 +361,12 @@ impl Table {
 
     /// Which state the folded word names or describes.
     pub(crate) fn state(&self, word: &str) -> Option<&Entry> {
-        self.nations.get(word).map(|&at| &self.entries[at])
+        let at = self.nations.get(word).or_else(|| {
+            // "russes", "ukrainiennes".
+            let single = word.strip_suffix('s')?;
+            self.nations.get(single)
+        });
+        at.map(|&at| &self.entries[at])
     }
 
     /// The concept that stands for the state of the folded word.
@@ -374,7 +389,7 @@ impl Table {
                 found.extend(self.by_name.get(&key).into_iter().flatten());
                 let single = words(text);
                 if let [word] = single.as_slice()
-                    && text.chars().filter(|c| c.is_uppercase()).count() > 1
+                    && (text.chars().filter(|c| c.is_uppercase()).count() > 1 || self.shorts.contains(text))
                 {
                     found.extend(self.by_short.get(word).into_iter().flatten());
                 }
@@ -462,7 +477,14 @@ impl Table {
 
     /// The id of a speaker, the same across articles: of the table, or `~` and the name for somebody whom it does not
     /// know. None for whoever has no name, and for a surname alone.
-    pub fn id(&self, name: &str, person: bool, role: Option<&str>, date: Option<Date>, text: &str) -> Option<String> {
+    pub fn id(
+        &self,
+        name: &str,
+        person: bool,
+        role: Option<&str>,
+        date: Option<Date>,
+        text: &str,
+    ) -> Option<String> {
         let form = Form::read(name, person, self);
         if let Some(e) = self.known(&form, name, person, role, date, text) {
             return Some(e.id.clone());

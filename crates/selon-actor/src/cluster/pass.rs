@@ -143,7 +143,8 @@ impl<'a, 's, 't> Passes<'a, 's, 't> {
             return Some("the same full name");
         }
         // One word may be a surname: something must say that it names a body.
-        let surname = |n: &Node| n.kind == Kind::Person || self.docs[n.doc].evidence.surnames.contains(&key[0]);
+        let surname =
+            |n: &Node| n.kind == Kind::Person || self.docs[n.doc].evidence.surnames.contains(&key[0]);
         if surname(x) || surname(y) || Words::get().first_name(&key[0]) {
             return None;
         }
@@ -175,7 +176,8 @@ impl<'a, 's, 't> Passes<'a, 's, 't> {
     fn abbreviations(&mut self) {
         let mut declared: BTreeSet<(usize, Vec<String>, String)> = BTreeSet::new();
         for (d, doc) in self.docs.iter().enumerate() {
-            declared.extend(doc.evidence.declared.iter().map(|(long, short)| (d, long.clone(), short.clone())));
+            declared
+                .extend(doc.evidence.declared.iter().map(|(long, short)| (d, long.clone(), short.clone())));
         }
         for n in self.nodes {
             if let Some(short) = &n.form.short {
@@ -190,7 +192,8 @@ impl<'a, 's, 't> Passes<'a, 's, 't> {
             let single = [short.clone()];
             let longs: Vec<usize> = by_key.get(long.as_slice()).cloned().unwrap_or_default();
             let shorts: Vec<usize> = by_key.get(single.as_slice()).cloned().unwrap_or_default();
-            let longs: Vec<usize> = longs.into_iter().filter(|&n| self.near(doc, self.nodes[n].doc)).collect();
+            let longs: Vec<usize> =
+                longs.into_iter().filter(|&n| self.near(doc, self.nodes[n].doc)).collect();
             let Some(&first) = longs.first() else { continue };
             let reason = format!("“{}” is short for it in {}", short.to_uppercase(), self.docs[doc].id);
             for &n in longs.iter().skip(1).chain(&shorts) {
@@ -254,18 +257,41 @@ impl<'a, 's, 't> Passes<'a, 's, 't> {
 
     /// A surname alone: whoever bears it in full in the same article; elsewhere only with the same role and body.
     fn surnames(&mut self) {
+        let mut by_key: FxHashMap<&[String], usize> = FxHashMap::default();
+        for (n, node) in self.nodes.iter().enumerate().filter(|(_, n)| person(n)) {
+            by_key.entry(&node.form.key).or_insert(n);
+        }
         for n in 0..self.nodes.len() {
             let node = &self.nodes[n];
             if node.form.shape != Shape::Named || node.form.order.len() != 1 || node.spoken == 0 {
                 continue;
             }
             let bears = |m: &Node| {
-                person(m) && m.form.order.len() > 1 && m.form.order.last().map(|w| sound(w)) == Some(sound(&node.form.order[0]))
+                person(m)
+                    && m.form.order.len() > 1
+                    && m.form.order.last().map(|w| sound(w)) == Some(sound(&node.form.order[0]))
             };
-            let here: BTreeSet<usize> = self.within[node.doc].clone().into_iter().filter(|&m| bears(&self.nodes[m])).collect();
+            let here: BTreeSet<usize> =
+                self.within[node.doc].clone().into_iter().filter(|&m| bears(&self.nodes[m])).collect();
             let roots: BTreeSet<usize> = here.iter().map(|&m| self.sets.root(m)).collect();
             if roots.len() == 1 {
                 if let Some(&m) = here.first() {
+                    self.sets.union(m, n, "the article's only full name with this surname");
+                }
+                continue;
+            }
+            // A full name in the text of somebody who does not speak there.
+            let told = &self.docs[node.doc].evidence.printed;
+            let full: BTreeSet<&Vec<String>> = told
+                .iter()
+                .filter(|(key, printed)| {
+                    let last = printed.split(' ').next_back().map(sound);
+                    key.len() > 1 && last == Some(sound(&node.form.order[0]))
+                })
+                .map(|(key, _)| key)
+                .collect();
+            if let (true, 1, Some(key)) = (roots.is_empty(), full.len(), full.first()) {
+                if let Some(&m) = by_key.get(key.as_slice()) {
                     self.sets.union(m, n, "the article's only full name with this surname");
                 }
                 continue;
@@ -277,7 +303,8 @@ impl<'a, 's, 't> Passes<'a, 's, 't> {
             for d in self.around(node.doc) {
                 for m in self.within[d].clone() {
                     let other = &self.nodes[m];
-                    let surname = bears(other) || m != n && other.form.shape == Shape::Named && other.form.order == node.form.order;
+                    let surname = bears(other)
+                        || m != n && other.form.shape == Shape::Named && other.form.order == node.form.order;
                     if surname && other.role.len() > 1 && same_role(&other.role, &node.role) {
                         found.entry(self.sets.root(m)).or_insert(m);
                     }
@@ -286,7 +313,11 @@ impl<'a, 's, 't> Passes<'a, 's, 't> {
             let own = self.sets.root(n);
             found.remove(&own);
             if let (1, Some((_, &m))) = (found.len(), found.first_key_value()) {
-                self.sets.union(m, n, "the same surname with the same role and body, in articles on one event");
+                self.sets.union(
+                    m,
+                    n,
+                    "the same surname with the same role and body, in articles on one event",
+                );
             }
         }
     }
@@ -305,7 +336,10 @@ impl<'a, 's, 't> Passes<'a, 's, 't> {
                 for m in self.within[d].clone() {
                     let other = &self.nodes[m];
                     let named = || self.docs[node.doc].evidence.names.contains_key(&other.form.key);
-                    if person(other) && wanted.is_subset(&other.role) && (wanted.len() > 1 && node.placed || named()) {
+                    if person(other)
+                        && wanted.is_subset(&other.role)
+                        && (wanted.len() > 1 && node.placed || named())
+                    {
                         found.entry(self.sets.root(m)).or_insert(m);
                     }
                 }
@@ -365,7 +399,11 @@ impl<'a, 's, 't> Passes<'a, 's, 't> {
                 continue;
             }
             if let Some((m, _)) = self.meant(node.doc, &concepts, 0) {
-                self.sets.union(m, n, format!("the only one named there that the story calls “{}”", concepts.join(" ")));
+                self.sets.union(
+                    m,
+                    n,
+                    format!("the only one named there that the story calls “{}”", concepts.join(" ")),
+                );
             }
         }
     }
@@ -382,7 +420,10 @@ impl<'a, 's, 't> Passes<'a, 's, 't> {
             for d in self.around(node.doc) {
                 for m in self.within[d].clone() {
                     let other = &self.nodes[m];
-                    if matches!(other.form.shape, Shape::Named | Shape::Body) && other.form.key == *key && !key.is_empty() {
+                    if matches!(other.form.shape, Shape::Named | Shape::Body)
+                        && other.form.key == *key
+                        && !key.is_empty()
+                    {
                         named.entry(self.sets.root(m)).or_insert(m);
                     }
                 }
@@ -413,7 +454,9 @@ impl<'a, 's, 't> Passes<'a, 's, 't> {
             for &d in &docs[..reach.min(docs.len())] {
                 for m in self.within[d].clone() {
                     let other = &self.nodes[m];
-                    if other.form.shape != Shape::Named || !self.called(other).iter().any(|c| concepts.contains(c)) {
+                    if other.form.shape != Shape::Named
+                        || !self.called(other).iter().any(|c| concepts.contains(c))
+                    {
                         continue;
                     }
                     let root = self.sets.root(m);
@@ -427,7 +470,8 @@ impl<'a, 's, 't> Passes<'a, 's, 't> {
                     let root = self.sets.root(m);
                     let Some(entry) = found.get_mut(&root) else { continue };
                     let node = &self.nodes[m];
-                    entry.1 += if d == doc { node.spoken } else { 0 };
+                    // A name that the text only tells of counts as one.
+                    entry.1 += if d == doc { node.spoken.max(1) } else { 0 };
                     if node.form.shape == Shape::Named {
                         keys.entry(root).or_default().insert(&node.form.key);
                     }
@@ -456,12 +500,36 @@ impl<'a, 's, 't> Passes<'a, 's, 't> {
 
 /// Sorts of bodies that have a management.
 const COMPANIES: [&str; 11] = [
-    "company", "group", "supplier", "maker", "operator", "fund", "insurer", "airline", "bank", "distributor", "brewer",
+    "company",
+    "group",
+    "supplier",
+    "maker",
+    "operator",
+    "fund",
+    "insurer",
+    "airline",
+    "bank",
+    "distributor",
+    "brewer",
 ];
 /// Sorts that a voice may be said to speak for.
 const SORTS: [&str; 16] = [
-    "company", "group", "supplier", "maker", "operator", "fund", "insurer", "airline", "bank", "distributor", "brewer",
-    "union", "association", "federation", "party", "club",
+    "company",
+    "group",
+    "supplier",
+    "maker",
+    "operator",
+    "fund",
+    "insurer",
+    "airline",
+    "bank",
+    "distributor",
+    "brewer",
+    "union",
+    "association",
+    "federation",
+    "party",
+    "club",
 ];
 
 /// Whether a word of a key is a concept, and no word of a text.

@@ -31,7 +31,11 @@ impl<'t> Sets<'t> {
             .iter()
             .map(|n| Facts {
                 known: n.known.clone(),
-                people: if person(n) && n.form.order.len() > 1 { vec![n.form.order.clone()] } else { Vec::new() },
+                people: if person(n) && n.form.order.len() > 1 {
+                    vec![n.form.order.clone()]
+                } else {
+                    Vec::new()
+                },
                 ids: match &n.known {
                     Some(id) => vec![id.clone()],
                     None => vec![format!("~{}", slug(&n.form.display))],
@@ -88,9 +92,14 @@ impl<'t> Sets<'t> {
 
     fn may(&self, x: usize, y: usize) -> bool {
         let (a, b) = (&self.facts[x], &self.facts[y]);
-        let other = matches!((&a.known, &b.known), (Some(p), Some(q)) if self.table.resolve(p) != self.table.resolve(q));
-        !other
-            && a.people.iter().all(|p| b.people.iter().all(|q| one_person(p, q)))
+        let known = a
+            .known
+            .as_ref()
+            .zip(b.known.as_ref())
+            .map(|(p, q)| self.table.resolve(p) == self.table.resolve(q));
+        known != Some(false)
+            // What the table knows as one may have names that nothing else ties.
+            && (known == Some(true) || a.people.iter().all(|p| b.people.iter().all(|q| one_person(p, q))))
             && !a.ids.iter().any(|p| b.ids.iter().any(|q| self.table.split(p, q)))
     }
 }
@@ -130,6 +139,7 @@ pub(super) fn initial(short: &[String], full: &[String]) -> bool {
     let (Some(first), Some(other)) = (short.first(), full.first()) else { return false };
     let letters: String = first.chars().filter(|c| c.is_alphanumeric()).collect();
     letters.chars().count() == 1
+        && other.chars().filter(|c| c.is_alphanumeric()).count() > 1
         && other.starts_with(&letters)
         && short.len() == full.len()
         && short[1..].iter().zip(&full[1..]).all(|(a, b)| sound(a) == sound(b))
