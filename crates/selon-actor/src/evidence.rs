@@ -35,6 +35,11 @@ impl Evidence {
             let tokens = tokens(line);
             out.line(&tokens, words, table);
         }
+        // "Contacté, le groupe": a capital that stands at the head of sentences only names nobody.
+        let names = &out.names;
+        out.called.retain(|(key, _)| {
+            key.len() > 1 || names.contains_key(key) || out.declared.iter().any(|(_, short)| *short == key[0])
+        });
         out
     }
 

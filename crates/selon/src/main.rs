@@ -30,7 +30,7 @@ fn main() -> ExitCode {
 fn run(args: Args) -> anyhow::Result<ExitCode> {
     let screen = plan::Screen::of(&args.screen);
     match args.command {
-        Command::Actors(args) => actors::run(args, screen, &mut io::stdout().lock()),
+        Command::Actors(args) => actors::run(args, screen, &mut io::stdout()),
         Command::Eval(args) => {
             eval::run(&args, screen.ui, &mut io::stdout().lock()).map(|_| ExitCode::SUCCESS)
         }
