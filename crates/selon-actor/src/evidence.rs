@@ -122,6 +122,13 @@ impl Evidence {
             if t[k].capital || t[k].after.is_some() || !inner {
                 break;
             }
+            // "le constructeur allemand Brenzlau", not "the fund told Cipher Weekly": an adjective stands between in French.
+            let article = |n: &Token| {
+                matches!(n.fold.as_str(), "le" | "la" | "l" | "un" | "une" | "du" | "au" | "son" | "sa")
+            };
+            if !introduced && k + 1 < start && !k.checked_sub(1).is_some_and(|p| article(&t[p])) {
+                break;
+            }
             add(&t[k].fold);
         }
         // "the Chimie Solidaire union".

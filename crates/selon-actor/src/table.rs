@@ -231,6 +231,7 @@ impl Table {
                 }
             }
         }
+        self.splits.extend(file.split.into_iter().map(|s| s.ids));
         for merge in file.merge {
             let Some((first, rest)) = merge.ids.split_first() else { continue };
             for id in rest {
@@ -240,7 +241,6 @@ impl Table {
                 self.same.insert(id.clone(), first.clone());
             }
         }
-        self.splits.extend(file.split.into_iter().map(|s| s.ids));
         self.index();
         Ok(())
     }
