@@ -63,15 +63,13 @@ impl Evidence {
                     t[end].fold.as_str(),
                     "de" | "du" | "d" | "la" | "le" | "des" | "von" | "van" | "al"
                 );
-                if t[end].capital {
-                    end += 1;
-                } else if joins
-                    && (end..end + 2).any(|k| t.get(k + 1).is_some_and(|n| n.capital && t[k].after.is_none()))
-                {
-                    end += 1;
-                } else {
+                let on = || {
+                    (end..end + 2).any(|k| t.get(k + 1).is_some_and(|n| n.capital && t[k].after.is_none()))
+                };
+                if !(t[end].capital || joins && on()) {
                     break;
                 }
+                end += 1;
             }
             while end > i + 1 && !t[end - 1].capital {
                 end -= 1;
@@ -82,7 +80,7 @@ impl Evidence {
             let key = proper(run);
             // "la Caisse nationale de prévoyance", "on Thursday": no name of their own.
             let noun = |t: &Token| words.is(&t.fold, Class::Sort) || words.is(&t.fold, Class::Common);
-            if !key.is_empty() && !(run.len() == 1 && noun(&run[0])) {
+            if !key.is_empty() && (run.len() > 1 || !noun(&run[0])) {
                 if !doubtful || self.names.contains_key(&key) {
                     *self.names.entry(key.clone()).or_default() += 1;
                 }
@@ -159,10 +157,10 @@ impl Evidence {
                 nouns
             };
             for k in end + 1..nouns {
-                // "a company spokesman" is no company.
-                let person = t
-                    .get(k + 1)
-                    .is_some_and(|n| words.is(&n.fold, Class::Voice) || words.is(&n.fold, Class::Plain));
+                // "a company spokesman" is no company, and neither is "the company's director".
+                let holder = [Class::Voice, Class::Plain, Class::Office];
+                let person =
+                    t[k].owns || t.get(k + 1).is_some_and(|n| holder.iter().any(|c| words.is(&n.fold, *c)));
                 if !person {
                     add(&t[k].fold);
                 }

@@ -315,7 +315,7 @@ impl Form {
         } else if prep(&rest[0]) && end > 1 && rest.get(1).is_some_and(|t| t.fold == "the") {
             // "Oonagh Fairclough of the security firm".
             self.name(&tokens[..end]);
-        } else if body && !prep(&rest[0]) || body && tokens.first().is_some_and(|t| class(t, Class::Body)) {
+        } else if body && (!prep(&rest[0]) || tokens.first().is_some_and(|t| class(t, Class::Body))) {
             self.show(tokens);
             self.shape = Shape::Body;
             self.key = tokens.iter().filter_map(|t| concept(t, words, table)).collect();
