@@ -64,7 +64,7 @@ pub fn run(args: &Args) -> Result<bool> {
     let (mut unmet, mut wrong, mut mixed) = (0, 0, 0);
     for path in &paths {
         let story = Story::read(path)?;
-        let run = story.cluster(story.spoken());
+        let run = story.cluster(&story.spoken());
         mixed += confused(&run);
         if args.merges {
             for actor in run.actors.iter().filter(|a| !a.merges.is_empty()) {
@@ -107,7 +107,7 @@ pub fn run(args: &Args) -> Result<bool> {
             }
             all.push(point);
         }
-        let run = story.cluster(names);
+        let run = story.cluster(&names);
         for (doc, at, gold) in golds {
             let key = gold.names.iter().find(|n| aliases.names(&story.id, n, &gold.printed));
             perfect.push(Point {
@@ -382,9 +382,9 @@ impl Story {
         self.docs.iter().map(spoken).collect()
     }
 
-    fn cluster(&self, spoken: Vec<Vec<Spoken>>) -> Clusters {
+    fn cluster(&self, spoken: &[Vec<Spoken>]) -> Clusters {
         let mut run = Clusterer::new(Table::standard());
-        for (doc, spoken) in self.docs.iter().zip(&spoken) {
+        for (doc, spoken) in self.docs.iter().zip(spoken) {
             run.add(&Article { doc: &doc.id, date: doc.date, lang: &doc.lang, text: &doc.text, spoken });
         }
         run.finish()

@@ -1,5 +1,7 @@
 //! `data/pairs.tsv`: pairs of mentions, and whether they are one actor.
 
+#![allow(clippy::unwrap_used)]
+
 use selon_actor::{Article, Clusterer, Kind, Spoken, Table};
 
 struct Mention<'a> {

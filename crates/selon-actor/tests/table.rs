@@ -1,5 +1,7 @@
 //! The embedded table, and files of one's own.
 
+#![allow(clippy::unwrap_used)]
+
 use jiff::civil::date;
 use selon_actor::{Hit, Kind, Table};
 

@@ -492,6 +492,13 @@ impl Entity {
         self.roles.iter().chain(&self.offices)
     }
 
+    /// The roles headed by `noun` that may be meant beside the words `marks`. What the article prints may be told in other
+    /// words; of an office all words are known, and one too many is another's ("le secrétaire général de la CGT du livre").
+    pub fn headed<'e>(&'e self, noun: &'e str, marks: &'e [&str]) -> impl Iterator<Item = &'e Role> {
+        let offices = self.offices.iter().filter(|r| marks.iter().all(|m| r.text.contains(m)));
+        self.roles.iter().chain(offices).filter(move |r| r.head == noun)
+    }
+
     /// Takes the offices of a known person.
     fn hold(&mut self, actors: &Table, date: Option<Date>) {
         if self.body || self.place {

@@ -119,7 +119,7 @@ impl Resolver<'_> {
         let mut rivals = false;
         for &id in self.names.called(noun) {
             let e = &self.names.entities[id];
-            for role in e.held().filter(|r| r.head == noun) {
+            for role in e.headed(noun, &marks) {
                 let lower = role.text.to_lowercase();
                 let hits = marks.iter().filter(|m| lower.contains(*m)).count();
                 // "le ministre" takes "ministre de l'Intérieur"; "le ministre russe" does not take "ministre ukrainien".
