@@ -340,17 +340,18 @@ impl Form {
         let before = &tokens[..at];
         // "se faisant appeler Nightmoth".
         let introduced = before.last().is_some_and(|t| class(t, Class::First));
-        if introduced || person {
-            self.called.extend(before.iter().filter_map(|t| words.concept(&t.fold, Class::Sort)));
-            self.headed(&tokens[at..], person, words, table);
-            return;
-        }
         let article =
             before.last().is_some_and(|t| matches!(t.fold.as_str(), "la" | "le" | "l" | "les" | "the"));
         let complement =
             before.last().is_some_and(prep) || article && before.iter().rev().nth(1).is_some_and(prep);
         let head = before.iter().find(|t| !class(t, Class::Empty));
         let is = |c| head.is_some_and(|t| class(t, c));
+        // "un proche de Macron" is not he, whatever the reader takes it for.
+        if introduced || person && !(complement && is(Class::Plain)) {
+            self.called.extend(before.iter().filter_map(|t| words.concept(&t.fold, Class::Sort)));
+            self.headed(&tokens[at..], person, words, table);
+            return;
+        }
         if complement {
             self.show(tokens);
             if is(Class::Voice) {
