@@ -3,6 +3,7 @@
 // A development tool talks to its terminal.
 #![allow(clippy::print_stdout, clippy::print_stderr)]
 
+mod actors;
 mod calibrate;
 mod ci;
 mod pages;
@@ -26,6 +27,8 @@ struct Args {
 
 #[derive(Subcommand)]
 enum Task {
+    /// Measure who is who across articles, on stories whose speakers are known
+    Actors(actors::Args),
     /// Measure the reader's patterns on training data and rewrite lang/*/confidence.tsv
     Calibrate(calibrate::Args),
     /// Check everything: tidy, format, clippy, tests, docs
@@ -44,6 +47,7 @@ enum Task {
 
 fn main() -> ExitCode {
     let result = match Args::parse().task {
+        Task::Actors(args) => actors::run(&args),
         Task::Calibrate(args) => calibrate::run(&args),
         Task::Ci => ci::run(),
         Task::Tidy => tidy::run(),

@@ -2,6 +2,9 @@
 
 use std::ops::Range;
 
+use jiff::civil::Date;
+use selon_actor::{Sex, Table};
+
 use crate::lexicon::*;
 use crate::tag::Tagged;
 use rustc_hash::FxHashMap;
@@ -47,6 +50,8 @@ pub(crate) struct Entity {
     pub plural: bool,
     /// Nouns that the article calls it by, lower case: "l'association Unédic", "Unédic, association chargée de…".
     pub called: Vec<String>,
+    /// Offices that the table of actors knows a person to hold on the article's day; the article need not print them.
+    pub offices: Vec<Role>,
 }
 
 /// A role that the article gives somebody.
@@ -206,8 +211,8 @@ fn keep(t: &Tagged<'_>, range: Range<usize>, title: Option<usize>) -> bool {
 }
 
 impl Names {
-    /// Gathers the names of `texts` (headline, body).
-    pub fn gather(texts: &[(u8, &Tagged<'_>)]) -> Self {
+    /// Gathers the names of `texts` (headline, body); `actors` knows who held which office on `date`.
+    pub fn gather(texts: &[(u8, &Tagged<'_>)], actors: &Table, date: Option<Date>) -> Self {
         let mut names = Self::default();
         // The body first: it spells names in full; headlines shorten them.
         for (field, t) in texts.iter().rev() {
@@ -220,7 +225,9 @@ impl Names {
         }
         for (id, e) in names.entities.iter_mut().enumerate() {
             e.mentions.sort_unstable();
-            for noun in e.roles.iter().map(|r| &r.head).chain(&e.called) {
+            e.hold(actors, date);
+            let offices = e.offices.iter().map(|r| &r.head);
+            for noun in e.roles.iter().map(|r| &r.head).chain(&e.called).chain(offices) {
                 let ids = names.by_noun.entry(noun.clone()).or_default();
                 if ids.last() != Some(&id) {
                     ids.push(id);
@@ -251,6 +258,7 @@ impl Names {
                 article: None,
                 plural: false,
                 called: Vec::new(),
+                offices: Vec::new(),
             });
             self.entities.len() - 1
         });
@@ -484,6 +492,33 @@ fn call(t: &Tagged<'_>, e: &mut Entity, name: &Range<usize>) {
 const SPOKEN: Bits = ORGANISATION | GOVERNMENT | DOCUMENT | VENUE;
 
 impl Entity {
+    /// The roles that the article gives, and the offices that it need not print.
+    pub fn held(&self) -> impl Iterator<Item = &Role> {
+        self.roles.iter().chain(&self.offices)
+    }
+
+    /// The roles headed by `noun` that may be meant beside the words `marks`. What the article prints may be told in other
+    /// words; of an office all words are known, and one too many is another's ("le secrétaire général de la CGT du livre").
+    pub fn headed<'e>(&'e self, noun: &'e str, marks: &'e [&str]) -> impl Iterator<Item = &'e Role> {
+        let offices = self.offices.iter().filter(|r| marks.iter().all(|m| r.text.contains(m)));
+        self.roles.iter().chain(offices).filter(move |r| r.head == noun)
+    }
+
+    /// Takes the offices of a known person.
+    fn hold(&mut self, actors: &Table, date: Option<Date>) {
+        if self.body || self.place {
+            return;
+        }
+        let (Some(entry), Some(&place)) = (actors.person(&self.words), self.mentions.first()) else { return };
+        self.person = true;
+        self.gender = self.gender.or(entry.sex.map(|sex| match sex {
+            Sex::Feminine => Gender::Feminine,
+            Sex::Masculine => Gender::Masculine,
+        }));
+        let titles = actors.titles(entry, date).into_iter();
+        self.offices = titles.map(|t| Role { text: t.words, head: t.noun.to_owned(), place }).collect();
+    }
+
     fn noun(&mut self, noun: &str) {
         if self.called.len() < CALLED && !self.called.iter().any(|n| n == noun) {
             self.called.push(noun.to_owned());

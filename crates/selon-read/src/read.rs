@@ -1,6 +1,7 @@
 //! One article to its reading.
 
-use rustc_hash::FxHashSet;
+use rustc_hash::{FxHashMap, FxHashSet};
+use selon_actor::Table;
 use selon_text::{Article, Field, Kind, Lang, Sentence, Span, Text};
 
 use crate::learned::{Convention, Gold, Model, Size, annotated, drafts, own};
@@ -25,6 +26,8 @@ pub struct Options<'m> {
     pub convention: Convention,
     /// Say why each claim was read so.
     pub explain: bool,
+    /// Known actors [default: the embedded table].
+    pub actors: Option<&'m Table>,
 }
 
 /// Who reads.
@@ -95,7 +98,11 @@ fn read_with(
     let title = Text::new(title, lexicon.lang, Field::Title);
     let body = Text::new(&article.text, lexicon.lang, Field::Text);
     let fields = [Tagged::new(&title, lexicon), Tagged::new(&body, lexicon)];
-    let names = Names::gather(&[(0, &fields[0]), (1, &fields[1])]);
+    let actors: &Table = match options.actors {
+        Some(actors) => actors,
+        None => Table::standard(),
+    };
+    let names = Names::gather(&[(0, &fields[0]), (1, &fields[1])], actors, article.date);
     let model = options.reader.model(lexicon.lang);
     let mut resolver = Resolver::new(&names, ranker);
     resolver.log = chosen.is_some().then(Vec::new);
@@ -156,7 +163,24 @@ fn read_with(
     for stance in &mut reading.stances {
         stance.claim.take_if(|id| !kept.contains(id.as_str()));
     }
+    identify(&mut reading, article, actors);
     reading
+}
+
+/// Gives each speaker and each party the id by which other articles know them.
+fn identify(reading: &mut Reading, article: &Article, actors: &Table) {
+    let mut known: FxHashMap<(String, bool), Option<String>> = FxHashMap::default();
+    let mut id = |name: &str, person: bool, role: Option<&str>| {
+        let key = (name.to_owned(), person);
+        known.entry(key).or_insert_with(|| actors.id(name, person, role, article.date, &article.text)).clone()
+    };
+    for c in &mut reading.claims {
+        let person = c.speaker_type == Some(SpeakerType::Person);
+        c.actor = c.speaker.as_deref().and_then(|name| id(name, person, c.role.as_deref()));
+    }
+    for s in &mut reading.stances {
+        s.actor_id = id(&s.actor, false, None);
+    }
 }
 
 /// How far after a subheading its speaker is looked for, in code points: the paragraph under it, and the next.
@@ -280,6 +304,7 @@ impl Scribe<'_, '_> {
             cue_class: d.class,
             source,
             speaker: speaker.name.clone(),
+            actor: None,
             speaker_type: Some(speaker.kind),
             role: speaker.role.clone(),
             resolved_by: Some(speaker.by),

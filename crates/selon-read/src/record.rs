@@ -43,6 +43,8 @@ pub struct Claim {
     pub source: Option<Span>,
     /// Who that is: the fullest name that the article gives, or the description.
     pub speaker: Option<String>,
+    /// The speaker's id, the same across articles: of the table of actors, or `~` and the name.
+    pub actor: Option<String>,
     /// What sort of speaker.
     pub speaker_type: Option<SpeakerType>,
     /// The role that the article gives the speaker.
@@ -137,6 +139,18 @@ pub enum SpeakerType {
     Unnamed,
     /// A report, law, study, poll.
     Document,
+}
+
+impl From<SpeakerType> for selon_actor::Kind {
+    fn from(kind: SpeakerType) -> Self {
+        match kind {
+            SpeakerType::Person => Self::Person,
+            SpeakerType::Government => Self::Government,
+            SpeakerType::Organisation => Self::Organisation,
+            SpeakerType::Document => Self::Document,
+            SpeakerType::Group | SpeakerType::Unnamed => Self::Other,
+        }
+    }
 }
 
 /// How a source mention became a speaker.
@@ -254,6 +268,8 @@ pub enum Flag {
 pub struct Stance {
     /// Whose stance.
     pub actor: String,
+    /// That actor's id, the same across articles.
+    pub actor_id: Option<String>,
     /// Which.
     pub stance: StanceKind,
     /// The words that say so.

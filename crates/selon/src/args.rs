@@ -26,6 +26,7 @@ pub struct Args {
 
 #[derive(Debug, Subcommand)]
 pub enum Command {
+    Actors(crate::actors::Args),
     /// Measure the reader against gold files
     Eval(crate::eval::Args),
     Read(Read),
@@ -174,6 +175,9 @@ pub struct Read {
     /// What counts as a claim, to a trained reader
     #[arg(long, value_name = "CONVENTION", default_value = "selon")]
     pub convention: Convention,
+    /// Actors of one's own, beside the built-in ones: a file that `selon actors` keeps
+    #[arg(long, value_name = "FILE")]
+    pub actors: Option<PathBuf>,
     /// Say why each claim was read so: cue, link, how the speaker was found
     #[arg(long)]
     pub explain: bool,
@@ -189,7 +193,7 @@ pub struct Read {
 }
 
 /// `YYYY-MM-DD` and nothing else: "2024-11" or "04/11/2024" would have to be guessed at.
-fn day(typed: &str) -> Result<Date, String> {
+pub fn day(typed: &str) -> Result<Date, String> {
     let shape = typed.len() == 10
         && typed.bytes().enumerate().all(|(i, b)| match i {
             4 | 7 => b == b'-',

@@ -1,5 +1,6 @@
 //! Selon reads news and keeps a ledger of who says what.
 
+mod actors;
 mod args;
 mod eval;
 mod fetch;
@@ -29,6 +30,7 @@ fn main() -> ExitCode {
 fn run(args: Args) -> anyhow::Result<ExitCode> {
     let screen = plan::Screen::of(&args.screen);
     match args.command {
+        Command::Actors(args) => actors::run(args, screen, &mut io::stdout()),
         Command::Eval(args) => {
             eval::run(&args, screen.ui, &mut io::stdout().lock()).map(|_| ExitCode::SUCCESS)
         }

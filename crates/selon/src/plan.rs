@@ -10,6 +10,7 @@ use selon_page::Format as Kind;
 use selon_page::Hints;
 use selon_read::Options;
 
+use crate::actors::{self, People};
 use crate::args::{self, As, Color, Format};
 use crate::fetch::Limits;
 use crate::output::Output;
@@ -64,6 +65,8 @@ pub struct Plan {
     pub format: Format,
     /// How a page looks.
     pub look: Look,
+    /// Who speaks in all articles, where that is asked for in place of readings.
+    pub people: Option<People>,
     /// Where to.
     pub output: Output,
     /// Articles at once.
@@ -137,9 +140,11 @@ impl Plan {
                 reader: typed.reader.into(),
                 convention: typed.convention.into(),
                 explain: typed.explain,
+                actors: typed.actors.as_deref().map(|path| actors::table(Some(path))).transpose()?,
             },
             format,
             look,
+            people: None,
             output: Output::open(typed.output.as_deref(), format, rule)?,
             jobs,
             limits: Limits {

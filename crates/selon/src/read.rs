@@ -15,6 +15,7 @@ use selon_page::{Format as Kind, Hints, Line, Lines, SNIFF_BYTES};
 use selon_read::Options;
 use selon_text::Article;
 
+use crate::actors::{Gist, People};
 use crate::args::Format;
 use crate::complain;
 use crate::fetch::{Fetcher, Limits};
@@ -44,6 +45,7 @@ pub fn run(plan: Plan) -> anyhow::Result<ExitCode> {
         options: plan.options,
         format: plan.format,
         look: plan.look,
+        gather: plan.people.is_some(),
         fetcher: OnceLock::new(),
         limits: plan.limits,
         // What a page takes while it is read, some thirty times its bytes, rarely comes near this; it keeps apart the
@@ -53,6 +55,7 @@ pub fn run(plan: Plan) -> anyhow::Result<ExitCode> {
     let total = plan.sources.iter().map(Source::size).sum::<Option<u64>>();
     let clerk = Clerk {
         output: plan.output,
+        people: plan.people,
         tally: Tally::default(),
         ui: plan.look.ui,
         bar: bar(plan.progress, total),
@@ -110,6 +113,8 @@ struct Done {
     rendered: Vec<u8>,
     words: u64,
     claims: u64,
+    /// Who speaks there, where that is asked for.
+    gist: Option<Gist>,
 }
 
 /// Readings and failures, and the bytes of input that could not be known beforehand.
@@ -131,6 +136,8 @@ struct Desk {
     options: Options<'static>,
     format: Format,
     look: Look,
+    /// Whether to say who speaks in place of writing readings.
+    gather: bool,
     fetcher: OnceLock<Fetcher>,
     limits: Limits,
     budget: Arc<Budget>,
@@ -202,6 +209,12 @@ impl Desk {
 
     fn article(&self, article: &Article, name: &str) -> Result<Done, String> {
         let reading = selon_read::read(article, self.options);
+        let words = article.text.split_whitespace().count() as u64;
+        let claims = reading.claims.len() as u64;
+        if self.gather {
+            let gist = Some(Gist::new(article, &reading));
+            return Ok(Done { rendered: Vec::new(), words, claims, gist });
+        }
         let mut rendered = match self.format {
             Format::Page => render::page(article, &reading, self.look).into_bytes(),
             Format::Jsonl => serde_json::to_vec(&reading).map_err(|e| format!("{name}: {e}"))?,
@@ -212,8 +225,7 @@ impl Desk {
         if self.format == Format::Jsonl {
             rendered.push(b'\n');
         }
-        let words = article.text.split_whitespace().count() as u64;
-        Ok(Done { rendered, words, claims: reading.claims.len() as u64 })
+        Ok(Done { rendered, words, claims, gist: None })
     }
 }
 
@@ -360,6 +372,7 @@ impl Tally {
 /// Takes results in order, writes them, and counts.
 struct Clerk {
     output: Output,
+    people: Option<People>,
     tally: Tally,
     ui: Ui,
     bar: ProgressBar,
@@ -369,6 +382,10 @@ impl Clerk {
     fn run(mut self, results: &window::Ordered<Outcome>) -> anyhow::Result<Tally> {
         let written = self.write(results);
         self.bar.finish_and_clear();
+        let written = match self.people.take().filter(|_| written.is_ok()) {
+            Some(people) => self.output.write(&people.render()?),
+            None => written,
+        };
         match written.and_then(|()| self.output.finish()) {
             Ok(()) => Ok(self.tally),
             // Whoever reads has seen enough; that is no failure.
@@ -394,7 +411,10 @@ impl Clerk {
                         self.tally.articles += 1;
                         self.tally.words += done.words;
                         self.tally.claims += done.claims;
-                        self.output.write(&done.rendered)?;
+                        match (&mut self.people, &done.gist) {
+                            (Some(people), Some(gist)) => people.add(gist),
+                            _ => self.output.write(&done.rendered)?,
+                        }
                     }
                     Err(message) => {
                         self.tally.errors += 1;

@@ -474,6 +474,41 @@ fn eval_says_one_thing_at_a_time() {
 }
 
 #[test]
+fn actors_are_found_listed_and_kept_in_a_file() {
+    let fr = "Le président français, Emmanuel Macron, a déclaré lundi que le pont resterait fermé. Maud Kerbrat a affirmé \
+              que les travaux dureraient un an.";
+    let en =
+        "“The bridge stays closed,” said Maud Kerbrat on Tuesday. Emmanuel Macron said that it would reopen.";
+    let dir = folder(&[("a.txt", fr.as_bytes()), ("b.txt", en.as_bytes())]);
+    let actors = |args: &[&str]| Run::of(selon(dir.path(), &[&["actors"], args].concat()).output().unwrap());
+    let found = actors(&["find", "--format", "jsonl", "--date", "2024-11-04", "a.txt", "b.txt"]);
+    let found: Vec<Value> = found.ended(0).out.lines().map(|l| serde_json::from_str(l).unwrap()).collect();
+    let by = |id: &str| found.iter().find(|a| a["id"] == id).unwrap_or_else(|| panic!("no {id}: {found:?}"));
+    assert_eq!(by("emmanuel-macron")["docs"], serde_json::json!(["a.txt", "b.txt"]));
+    assert_eq!(by("~maud-kerbrat")["merges"][0]["reason"], "the same full name");
+    assert!(actors(&["find", "--format", "csv", "a.txt"]).ended(0).out.starts_with("id,name,kind,qid,"));
+    assert!(
+        actors(&["find", "--ui", "en", "a.txt"])
+            .ended(0)
+            .out
+            .contains("Maud Kerbrat  ~maud-kerbrat · person")
+    );
+    assert!(actors(&["list", "organisation mondiale"]).ended(0).out.starts_with("who\t"));
+
+    let add =
+        ["add", "--actors", "own.toml", "kerbrat", "Maud Kerbrat", "--kind", "person", "--also", "M. K."];
+    actors(&add).ended(0);
+    actors(&add).ended(2).says("stands there twice");
+    actors(&["split", "--actors", "own.toml", "kerbrat", "emmanuel-macron"]).ended(0);
+    actors(&["merge", "--actors", "own.toml", "kerbrat", "emmanuel-macron"])
+        .ended(2)
+        .says("nothing was written");
+    let run = read(dir.path(), &["--actors", "own.toml", "b.txt"]);
+    assert_eq!(run.ended(0).readings()[0]["claims"][0]["actor"], "kerbrat");
+    read(dir.path(), &["--actors", "none.toml", "b.txt"]).ended(2).says("none.toml");
+}
+
+#[test]
 fn a_gold_file_keeps_its_documents_and_their_order() {
     let gold = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../../shared/eval/fr/dev.jsonl");
     let Ok(file) = File::open(&gold) else {

@@ -300,8 +300,9 @@ impl Resolver<'_> {
             return (4, value);
         };
         let e = &self.names.entities[id];
+        let told: Vec<&str> = marks().collect();
         let mut role = if e.roles.is_empty() { 4 } else { 3 };
-        for r in e.roles.iter().filter(|r| r.head == noun) {
+        for r in e.headed(noun, &told) {
             let lower = r.text.to_lowercase();
             let hits = marks().filter(|m| lower.contains(*m)).count();
             let value = match marks().count() {

@@ -119,7 +119,7 @@ impl Resolver<'_> {
         let mut rivals = false;
         for &id in self.names.called(noun) {
             let e = &self.names.entities[id];
-            for role in e.roles.iter().filter(|r| r.head == noun) {
+            for role in e.headed(noun, &marks) {
                 let lower = role.text.to_lowercase();
                 let hits = marks.iter().filter(|m| lower.contains(*m)).count();
                 // "le ministre" takes "ministre de l'Intérieur"; "le ministre russe" does not take "ministre ukrainien".
@@ -158,7 +158,7 @@ impl Resolver<'_> {
         }
         let e = &self.names.entities[found?];
         let fits = gender.is_none() || e.gender.is_none() || gender == e.gender;
-        (e.roles.is_empty() && fits).then_some(found?)
+        (e.held().next().is_none() && fits).then_some(found?)
     }
 
     /// "les scientifiques", "le texte": a longer description of the same head that stands before.

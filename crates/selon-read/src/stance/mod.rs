@@ -92,6 +92,7 @@ pub(crate) fn record(
     let date = time.and_then(|x| x.date);
     Some(Stance {
         actor,
+        actor_id: None,
         stance: found.stance,
         evidence,
         text: t.text.words(found.evidence.clone()).to_owned(),

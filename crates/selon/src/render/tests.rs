@@ -37,6 +37,7 @@ fn claim(kind: ClaimKind, pieces: &[&str]) -> Claim {
         cue_class: None,
         source: None,
         speaker: None,
+        actor: None,
         speaker_type: None,
         role: None,
         resolved_by: None,
@@ -162,6 +163,7 @@ fn reading() -> Reading {
         stances: vec![
             Stance {
                 actor: "La police".into(),
+                actor_id: None,
                 stance: StanceKind::NoComment,
                 evidence: at("n'a pas souhaité commenter"),
                 text: "n'a pas souhaité commenter".into(),
@@ -171,6 +173,7 @@ fn reading() -> Reading {
             },
             Stance {
                 actor: "la préfecture".into(),
+                actor_id: None,
                 stance: StanceKind::Denies,
                 evidence: at("dément"),
                 text: "dément".into(),
