@@ -46,6 +46,11 @@ impl<T> Table<T> {
         rows(tsv).filter(|(_, c)| bad(c)).map(|(n, c)| format!("{n}: {}", c.join("\t"))).collect()
     }
 
+    /// Whether a phrase begins with this word.
+    pub(crate) fn begins(&self, word: &str) -> bool {
+        self.phrases.contains_key(word)
+    }
+
     /// The meanings of one word by itself.
     pub(crate) fn word(&self, word: &str) -> impl Iterator<Item = &T> {
         self.phrases.get(word).into_iter().flatten().filter(|p| p.rest.is_empty()).map(|p| &p.means)

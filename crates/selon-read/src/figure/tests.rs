@@ -27,7 +27,7 @@ fn data() {
         let columns: Vec<&str> = line.split('\t').collect();
         let [lang, source, expected] = columns[..] else { panic!("three columns: {line}") };
         let text = Text::new(source, lang.parse().unwrap(), Field::Text);
-        let shown: Vec<String> = figures(&text, 0..text.tokens().len()).iter().map(show).collect();
+        let shown: Vec<String> = figures(&text, 0..text.tokens().len()).figures.iter().map(show).collect();
         if shown.join("; ") != expected {
             wrong.push(format!("{source}\n  expected {expected}\n  found    {}", shown.join("; ")));
         }
@@ -62,7 +62,7 @@ fn gold() {
                     let (a, b) = (piece[0].as_u64().unwrap() as u32, piece[1].as_u64().unwrap() as u32);
                     let from = text.tokens().partition_point(|t| t.start < a);
                     let to = text.tokens().partition_point(|t| t.end <= b).max(from);
-                    ours.extend(figures(text, from..to));
+                    ours.extend(figures(text, from..to).figures);
                     content.push(text.words(from..to));
                 }
                 let mut left: Vec<(String, String)> = ours
@@ -157,7 +157,7 @@ fn any_words() {
             let (a, b) = (below(n + 1), below(n + 2));
             let range = text.span(a.min(b).min(n)..b.min(n));
             let mut last = range.start;
-            for f in figures(&text, a..b) {
+            for f in figures(&text, a..b).figures {
                 assert!(f.value.is_finite() && last <= f.span.start && f.span.end <= range.end, "{source:?}");
                 last = f.span.end;
             }
