@@ -28,6 +28,7 @@ pub struct Args {
 pub enum Command {
     /// Measure the reader against gold files
     Eval(crate::eval::Args),
+    Figures(crate::figures::Args),
     Read(Read),
 }
 
@@ -117,6 +118,9 @@ pub enum Format {
     Json,
     /// One JSON object a line
     Jsonl,
+    /// One line for each record, for commands that list records
+    #[value(skip)]
+    Csv,
 }
 
 const READ_LONG: &str = "\
@@ -189,7 +193,7 @@ pub struct Read {
 }
 
 /// `YYYY-MM-DD` and nothing else: "2024-11" or "04/11/2024" would have to be guessed at.
-fn day(typed: &str) -> Result<Date, String> {
+pub fn day(typed: &str) -> Result<Date, String> {
     let shape = typed.len() == 10
         && typed.bytes().enumerate().all(|(i, b)| match i {
             4 | 7 => b == b'-',

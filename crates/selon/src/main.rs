@@ -3,6 +3,7 @@
 mod args;
 mod eval;
 mod fetch;
+mod figures;
 mod output;
 mod plan;
 mod read;
@@ -31,6 +32,10 @@ fn run(args: Args) -> anyhow::Result<ExitCode> {
     match args.command {
         Command::Eval(args) => {
             eval::run(&args, screen.ui, &mut io::stdout().lock()).map(|_| ExitCode::SUCCESS)
+        }
+        Command::Figures(args) => {
+            let plan = plan::Plan::of(&args.plumbing(), screen)?;
+            read::run(plan.with(figures::VIEW)?)
         }
         Command::Read(args) => read::run(plan::Plan::of(&args, screen)?),
     }

@@ -13,6 +13,7 @@ use selon_read::Options;
 use crate::args::{self, As, Color, Format};
 use crate::fetch::Limits;
 use crate::output::Output;
+use crate::read::View;
 use crate::render::{Look, Theme, Ui};
 
 /// Widest page by default: longer lines are hard to follow.
@@ -62,6 +63,8 @@ pub struct Plan {
     pub options: Options<'static>,
     /// How to render.
     pub format: Format,
+    /// What is shown of an article where that is not its claims.
+    pub view: Option<View>,
     /// How a page looks.
     pub look: Look,
     /// Where to.
@@ -139,6 +142,7 @@ impl Plan {
                 explain: typed.explain,
             },
             format,
+            view: None,
             look,
             output: Output::open(typed.output.as_deref(), format, rule)?,
             jobs,
@@ -153,6 +157,17 @@ impl Plan {
             // An empty line parts it from the page above it.
             summary: (!typed.quiet).then_some(if terminal && format == Format::Page { "\n" } else { "" }),
         })
+    }
+}
+
+impl Plan {
+    /// The same with `view` in place of claims.
+    pub fn with(mut self, view: View) -> anyhow::Result<Self> {
+        self.view = Some(view);
+        if self.format == Format::Csv {
+            self.output.head(view.csv.as_bytes())?;
+        }
+        Ok(self)
     }
 }
 

@@ -28,6 +28,17 @@ const MAX_TEXT: u64 = 32 << 20;
 /// Names of the threads that read articles.
 const THREAD: &str = "reader";
 
+/// Something else than claims to show of an article.
+#[derive(Debug, Clone, Copy)]
+pub struct View {
+    /// The article in a format, line ends and all, and how many records that is.
+    pub render: fn(&Article, Options<'_>, Format, Look) -> serde_json::Result<(Vec<u8>, u64)>,
+    /// "3 figures", for the summary.
+    pub count: fn(Ui, u64) -> String,
+    /// The names of the columns, above a table.
+    pub csv: &'static str,
+}
+
 /// Reads everything and says how it went.
 pub fn run(plan: Plan) -> anyhow::Result<ExitCode> {
     let started = Instant::now();
@@ -43,6 +54,7 @@ pub fn run(plan: Plan) -> anyhow::Result<ExitCode> {
         hints: plan.hints,
         options: plan.options,
         format: plan.format,
+        view: plan.view,
         look: plan.look,
         fetcher: OnceLock::new(),
         limits: plan.limits,
@@ -73,7 +85,8 @@ pub fn run(plan: Plan) -> anyhow::Result<ExitCode> {
         Err(panic) => panic::resume_unwind(panic),
     };
     if let Some(before) = plan.summary.filter(|_| !tally.broken_pipe) {
-        let words = tally.sum_up(plan.look.ui, passed_over, started.elapsed());
+        let count = plan.view.map_or(Ui::claims as fn(Ui, u64) -> String, |v| v.count);
+        let words = tally.sum_up(plan.look.ui, count, passed_over, started.elapsed());
         let _ = writeln!(io::stderr(), "{before}{words}");
     }
     Ok(match (tally.articles, tally.errors) {
@@ -130,6 +143,7 @@ struct Desk {
     hints: Hints,
     options: Options<'static>,
     format: Format,
+    view: Option<View>,
     look: Look,
     fetcher: OnceLock<Fetcher>,
     limits: Limits,
@@ -201,10 +215,16 @@ impl Desk {
     }
 
     fn article(&self, article: &Article, name: &str) -> Result<Done, String> {
+        let words = article.text.split_whitespace().count() as u64;
+        if let Some(view) = self.view {
+            let (rendered, claims) = (view.render)(article, self.options, self.format, self.look)
+                .map_err(|e| format!("{name}: {e}"))?;
+            return Ok(Done { rendered, words, claims });
+        }
         let reading = selon_read::read(article, self.options);
         let mut rendered = match self.format {
             Format::Page => render::page(article, &reading, self.look).into_bytes(),
-            Format::Jsonl => serde_json::to_vec(&reading).map_err(|e| format!("{name}: {e}"))?,
+            Format::Jsonl | Format::Csv => serde_json::to_vec(&reading).map_err(|e| format!("{name}: {e}"))?,
             Format::Json => {
                 indented(&serde_json::to_vec_pretty(&reading).map_err(|e| format!("{name}: {e}"))?)
             }
@@ -212,7 +232,6 @@ impl Desk {
         if self.format == Format::Jsonl {
             rendered.push(b'\n');
         }
-        let words = article.text.split_whitespace().count() as u64;
         Ok(Done { rendered, words, claims: reading.claims.len() as u64 })
     }
 }
@@ -344,8 +363,14 @@ struct Tally {
 }
 
 impl Tally {
-    fn sum_up(&self, ui: Ui, passed_over: u64, elapsed: Duration) -> String {
-        let mut parts = vec![ui.articles(self.articles), ui.words(self.words), ui.claims(self.claims)];
+    fn sum_up(
+        &self,
+        ui: Ui,
+        count: fn(Ui, u64) -> String,
+        passed_over: u64,
+        elapsed: Duration,
+    ) -> String {
+        let mut parts = vec![ui.articles(self.articles), ui.words(self.words), count(ui, self.claims)];
         if self.errors > 0 {
             parts.push(ui.errors(self.errors));
         }

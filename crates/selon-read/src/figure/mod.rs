@@ -125,6 +125,8 @@ struct Draft {
     after: usize,
     /// Which way it changes, where its own words say so.
     change: Option<Change>,
+    /// What it is of, where that is told elsewhere.
+    what: Option<String>,
     /// Its unit stands after a later number of a list.
     listed: bool,
 }
@@ -265,13 +267,13 @@ impl Finder<'_, '_> {
             if let Some(skip) = self.no_quantity(at, &number) {
                 return Some(Found::Nothing(skip));
             }
-            if let Some(found) = self.joined(i, &number, before).or_else(|| self.ratio(i, &number, bound)) {
+            if let Some(found) = self.joined(i, &number, None, before).or_else(|| self.ratio(i, &number, bound)) {
                 return Some(found);
             }
             if let Some(skip) = self.name_or_year(at, &number) {
                 return Some(Found::Nothing(skip));
             }
-        } else if let Some(found) = self.joined(i, &number, before) {
+        } else if let Some(found) = self.joined(i, &number, prefix.as_ref().map(|p| p.0.as_str()), before) {
             return Some(found);
         }
         let mut bound = match (bound, own) {
@@ -280,12 +282,15 @@ impl Finder<'_, '_> {
             (Some(b), _) => b,
             (None, None) => before.shared(i).unwrap_or_default(),
         };
+        let read = number.end;
         // "107 or more people"
         if let Some((end, then)) = self.then(number.end) {
             bound = then;
             number.end = end;
         }
-        let counted = if prefix.is_some() { None } else { self.counted(&number) };
+        // "one or more suspects" are counted in the plural.
+        let many = Number { value: if number.end > read { number.value.max(2.0) } else { number.value }, ..number };
+        let counted = if prefix.is_some() { None } else { self.counted(&many) };
         if number.article && !self.article_counts(at, Some(bound), bound_words, counted.as_ref(), before) {
             return None;
         }
@@ -303,12 +308,17 @@ impl Finder<'_, '_> {
         }
         let (prefix, change) = prefix.map_or((None, None), |(name, change)| (Some(name), change));
         let name = prefix.or(counted.as_ref().map(|c| c.name.clone())).or_else(|| self.hours(number.end));
+        let mut what = None;
         let ahead = if name.is_none() { self.ahead(number.end) } else { None };
         let listed = ahead.is_some();
         let unit = match name.or(ahead) {
             Some(unit) => unit,
             None if self.date_list(number.end) => return Some(Found::Nothing(number.end)),
-            None => self.told(at, &number, before)?,
+            None => {
+                let told = self.told(at, &number, before)?;
+                what = told.what;
+                told.unit
+            }
         };
         let (from, value, change) = match self.sign(at, i) {
             Some((sign, true)) => (sign, -number.value, change),
@@ -317,7 +327,7 @@ impl Finder<'_, '_> {
         };
         let tokens = from..to;
         let after = number.end;
-        self.figure(Draft { tokens, value, high: None, bound, unit, counted, after, change, listed })
+        self.figure(Draft { tokens, value, high: None, bound, unit, counted, after, change, what, listed })
     }
 
     /// Quantities that are not a number before what it counts: shares, "le double", "une demi-heure", "15-year-old".
@@ -336,12 +346,14 @@ impl Finder<'_, '_> {
     }
 
     fn figure(&self, draft: Draft) -> Option<Found> {
-        let Draft { tokens, value, high, bound, unit, counted, after, change, listed } = draft;
+        let Draft { tokens, value, high, bound, unit, counted, after, change, what, listed } = draft;
         let span = self.text.span(tokens.clone());
         let large = |v: f64| !(v.abs() <= LARGEST);
         // Sums of decimals and scales leave dust in the last bits.
         let tidy = |v: f64| if v.abs() < 1e9 { (v * 1e6).round() / 1e6 } else { v.round() };
-        let what = self.what(&tokens, &unit, counted.as_ref());
+        let what = what.or_else(|| {
+            self.what(&tokens, &unit, counted.as_ref()).map(|w| self.text.words(w).to_owned())
+        });
         let figure = if large(value) || high.is_some_and(large) {
             Err(span)
         } else {
@@ -352,8 +364,8 @@ impl Finder<'_, '_> {
                 value_high: high.map(tidy),
                 bound,
                 unit: Some(unit.clone()),
-                what: what.map(|w| self.text.words(w).to_owned()),
-                change: change.or_else(|| self.change(&tokens, after)),
+                what,
+                change: change.or_else(|| self.change(&tokens, after, counted.as_ref().is_some_and(|c| c.noun))),
             })
         };
         // A unit that was told elsewhere is a noun when the table does not know it.

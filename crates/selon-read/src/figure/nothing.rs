@@ -18,7 +18,7 @@ impl Finder<'_, '_> {
             if one && at > 0 && self.words.at(self.text, at - 1, at).any(|(_, w)| *w == Word::NotOne) {
                 return Some(n.end);
             }
-            if self.points(n) || self.after(at, &Word::Label) && !n.article && self.unit(n.end).is_none() {
+            if self.points(n) || self.after(at, &Word::Label) && !n.article && self.counted(n).is_none() {
                 return Some(n.end);
             }
             // "les Vingt-Sept", "the Five"
@@ -100,17 +100,20 @@ impl Finder<'_, '_> {
         }
         let tokens = self.text.tokens();
         let unit = self.unit_of(n).is_some();
-        if !unit && self.after(at, &Word::Before) && n.end == at + 1 {
+        let counted = self.counted(n);
+        let dated = counted.is_none() || self.year(n);
+        if !unit && dated && self.after(at, &Word::Before) && n.end == at + 1 {
             return Some(n.end);
         }
-        let counted = self.counted(n);
         if self.year(n) && (counted.is_none() || (!unit && self.names_a_year(at))) {
             return Some(n.end);
         }
         // "le 49.3", "le 93", "dans le 13": the article belongs to the number.
         let singular = at > 0 && self.words.at(self.text, at - 1, at).any(|(_, w)| *w == Word::NamesNumber);
-        if singular && counted.is_none() && n.scale == 1.0 && n.end == at + 1 {
-            return Some(n.end);
+        // "le 20 heures", "le 100 mètres"
+        let named = counted.as_ref().is_none_or(|c| !c.noun && c.measure && n.value >= 2.0);
+        if singular && named && n.scale == 1.0 && n.end == at + 1 {
+            return Some(counted.map_or(n.end, |c| c.to));
         }
         // "Boeing 737", "Ariane 5": a name before, nothing counted after.
         let name = at > self.start && tokens[at - 1].kind == Kind::Word && tokens[at - 1].capital;

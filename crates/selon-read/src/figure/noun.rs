@@ -79,7 +79,8 @@ impl Finder<'_, '_> {
         }
         // "l'élection 2017 opposera": what more than one of are counted stands in the plural.
         let counted = self.french_noun(at)?;
-        (value < 2.0 || self.plural(at)).then_some(counted)
+        let plural = self.plural(at) || self.text.norm(at).contains('-');
+        (value < 2.0 || plural).then_some(counted)
     }
 
     /// Whether token `i` may be a counted noun.
@@ -115,13 +116,20 @@ impl Finder<'_, '_> {
             return None;
         }
         let run = (at..self.end.min(at + 4)).take_while(|&i| self.noun(i));
-        let head = if value == 1.0 { at } else { run.into_iter().find(|&i| self.plural(i)).unwrap_or(at) };
+        let head = if value <= 1.0 { at } else { run.into_iter().find(|&i| self.plural(i))? };
+        // "North Korean soldiers", "armed men": soldiers and men, of a sort.
+        let sort = |&i: &usize| {
+            let raw = self.text.raw(i);
+            let name = self.text.tokens()[i].capital && raw.chars().any(char::is_lowercase);
+            name || self.text.norm(i).ends_with("ed")
+        };
+        let own = (at..head).find(|i| !sort(i)).unwrap_or(head);
         let mut name = String::new();
-        for i in at..head {
+        for i in own..head {
             name.push_str(self.text.raw(i));
             name.push(' ');
         }
-        let one = if value == 1.0 {
+        let one = if value <= 1.0 {
             self.text.raw(head).to_owned()
         } else {
             singular(self.text.raw(head), Lang::EN)

@@ -79,7 +79,12 @@ impl Finder<'_, '_> {
             return None;
         }
         let to = counted.as_ref().map_or(high.end, |c| c.to);
-        let unit = unit.or(own).or_else(|| self.hours(high.end)).or_else(|| self.told(i, &high, before))?;
+        let unit = unit.or(own).or_else(|| self.hours(high.end));
+        let told = if unit.is_none() { Some(self.told(i, &high, before)?) } else { None };
+        let (unit, what) = match (unit, told) {
+            (Some(unit), _) => (unit, None),
+            (None, told) => told.map(|t| (t.unit, t.what))?,
+        };
         self.figure(Draft {
             tokens: i..to,
             value: low.value,
@@ -89,6 +94,7 @@ impl Finder<'_, '_> {
             counted,
             after: high.end,
             change: None,
+            what,
             listed: false,
         })
     }
@@ -102,7 +108,13 @@ impl Finder<'_, '_> {
     }
 
     /// "5 ou 6 ans", "8 à 10 milliards", "two or three goals", "2–3 %", "18-25 ans".
-    pub(super) fn joined(&self, i: usize, low: &Number, before: &Before) -> Option<Found> {
+    pub(super) fn joined(
+        &self,
+        i: usize,
+        low: &Number,
+        prefix: Option<&str>,
+        before: &Before,
+    ) -> Option<Found> {
         let own = self.unit_of(low);
         let at = own.as_ref().map_or(low.end, |u| u.to);
         let dash = at < self.end && matches!(self.text.raw(at), "–" | "-" | "—");
@@ -114,7 +126,8 @@ impl Finder<'_, '_> {
         if high.article || (dash && own.is_none() && !self.measured(&high)) {
             return None;
         }
-        self.between(i, *low, own.map(|u| u.name), high, before)
+        let own = prefix.map(str::to_owned).or(own.map(|u| u.name));
+        self.between(i, *low, own, high, before)
     }
 
     /// Whether a unit or a plural follows the number: without one, "3-1" is a score.
@@ -126,7 +139,7 @@ impl Finder<'_, '_> {
     pub(super) fn ratio(&self, i: usize, n: &Number, bound: Option<Bound>) -> Option<Found> {
         let noun = self.counted(n);
         let at = noun.as_ref().map_or(n.end, |c| c.to);
-        let on = self.is(at, &Word::Ratio).or_else(|| self.is(n.end, &Word::Ratio))?;
+        let (from, on) = [at, n.end].into_iter().find_map(|k| self.is(k, &Word::Ratio).map(|on| (k, on)))?;
         let of = cardinal(self.text, on, self.end)
             .filter(|m| !m.article && m.value > n.value && m.value <= 1e6)?;
         if self.text.lang() == Lang::EN && self.unit(of.end).is_some() {
@@ -138,7 +151,7 @@ impl Finder<'_, '_> {
         if of.scale > 1.0 || (noun.is_some() && after.is_some()) || n.value > 1e4 {
             return None;
         }
-        let share = self.text.words(on - 1..of.end);
+        let share = self.text.words(from..of.end);
         let unit = match (&noun, &after) {
             (Some(c), _) | (None, Some(c)) => format!("{} {share}", c.name),
             (None, None) => share.to_owned(),
@@ -152,6 +165,7 @@ impl Finder<'_, '_> {
             counted: noun.or(after),
             after: of.end,
             change: None,
+            what: None,
             listed: false,
         })
     }

@@ -68,6 +68,19 @@ fn context(text: &Text<'_>, start: usize) -> usize {
     (from..start).rev().find(|&k| text.tokens().get(k + 1).is_none_or(|t| t.breaks > 0)).map_or(from, |k| k + 1)
 }
 
+/// What a number by itself counts.
+pub(super) struct Told {
+    pub unit: String,
+    pub what: Option<String>,
+}
+
+impl Told {
+    fn as_of(known: &Known) -> Self {
+        let what = known.figure.as_ref().ok().and_then(|f| f.what.clone());
+        Self { unit: known.unit.clone(), what }
+    }
+}
+
 impl Finder<'_, '_> {
     /// "26, 30 et 48 ans", "de 10,2 à 10,3 %": the unit of the next number of a list.
     pub(super) fn ahead(&self, mut to: usize) -> Option<String> {
@@ -110,14 +123,14 @@ impl Finder<'_, '_> {
     }
 
     /// The unit of a number that stands alone at token `at`, from elsewhere in the text.
-    pub(super) fn told(&self, at: usize, n: &Number, before: &Before) -> Option<String> {
+    pub(super) fn told(&self, at: usize, n: &Number, before: &Before) -> Option<Told> {
         let next = self.text.tokens().get(n.end).filter(|_| n.end < self.end);
         if n.article || next.is_some_and(|t| t.kind == Kind::Word && self.noun(n.end)) {
             return None;
         }
         if self.is(n.end, &Word::Other).is_some() {
             // "deux autres": of the things counted last.
-            return before.all(self.text, self.start).find(|k| k.noun).map(|k| k.unit.clone());
+            return before.all(self.text, self.start).find(|k| k.noun).map(Told::as_of);
         }
         self.number_of()
             .or_else(|| self.inherited(at, n, before.last()?))
@@ -126,7 +139,7 @@ impl Finder<'_, '_> {
     }
 
     /// "le nombre de naissances": what the numbers of the range count.
-    fn number_of(&self) -> Option<String> {
+    fn number_of(&self) -> Option<Told> {
         let all = Self { end: self.stop, ..*self };
         let (at, named) = (self.start..self.stop).find_map(|k| {
             all.find(k, |w| match w {
@@ -136,11 +149,16 @@ impl Finder<'_, '_> {
             })
         })?;
         let many = Number { end: at, value: 2.0, article: false, digits: false, scale: 1.0, glued: false };
-        named.or_else(|| all.counted(&many).map(|c| c.name))
+        if let Some(unit) = named {
+            return Some(Told { unit, what: None });
+        }
+        let counted = all.counted(&many)?;
+        let what = counted.noun.then(|| self.text.words(counted.from..all.qualified(counted.to)).to_owned());
+        Some(Told { unit: counted.name, what })
     }
 
     /// "10,3 % contre 10,2": a number by itself has the unit of the figure before it.
-    fn inherited(&self, at: usize, n: &Number, last: &Known) -> Option<String> {
+    fn inherited(&self, at: usize, n: &Number, last: &Known) -> Option<Told> {
         let gap = self.text.span(at..n.end).start.saturating_sub(last.end);
         // "plus de 2 700 civils …, dont plus de 1 000": a part of them, however far.
         let part = (at.saturating_sub(4)..at).any(|k| self.is(k, &Word::Part).is_some());
@@ -150,27 +168,28 @@ impl Finder<'_, '_> {
         // A share does not lend its sign to a count; what it is a share of may.
         if last.unit == "%" && n.value > 100.0 {
             let what = last.figure.as_ref().ok()?.what.as_deref()?;
-            return what.split_whitespace().next().map(|w| singular(w, self.text.lang()));
+            let unit = what.split_whitespace().next().map(|w| singular(w, self.text.lang()))?;
+            return Some(Told { unit, what: Some(what.to_owned()) });
         }
-        Some(last.unit.clone())
+        Some(Told::as_of(last))
     }
 
     /// "les cortèges ont réuni 223 000": words that only people are counted after.
-    fn crowd(&self, at: usize) -> Option<String> {
+    fn crowd(&self, at: usize) -> Option<Told> {
         (at.saturating_sub(4)..at).find_map(|k| {
             self.words.at(self.text, k, at).find_map(|(_, w)| match w {
-                Word::Crowd(name) => Some(name.to_string()),
+                Word::Crowd(name) => Some(Told { unit: name.to_string(), what: None }),
                 _ => None,
             })
         })
     }
 
     /// "3 000 manifestants selon la police, 100 000 selon les organisateurs": the last thing counted before the range.
-    fn from_context(&self, n: &Number, before: &Before) -> Option<String> {
+    fn from_context(&self, n: &Number, before: &Before) -> Option<Told> {
         if !self.standing(n) {
             return None;
         }
-        before.all(self.text, self.start).find(|k| k.noun).map(|k| k.unit.clone())
+        before.all(self.text, self.start).find(|k| k.noun).map(Told::as_of)
     }
 
     /// Whether a number by itself is surely a quantity: in digits and large, or in scale words.

@@ -29,6 +29,14 @@ impl Finder<'_, '_> {
             return Some(Amount { number, bound: Some(Bound::AtLeast) });
         }
         let several = pick(i, &several);
+        // "several hundred", "plusieurs millions"
+        if let Some((to, _)) = several
+            && let Some((to, scale)) = self.scale_word(to)
+        {
+            let number =
+                Number { end: to, value: 2.0 * scale, article: false, digits: false, scale, glued: false };
+            return Some(Amount { number, bound: Some(Bound::AtLeast) });
+        }
         // "quelques 16 000 clients": a slip for "quelque".
         if let Some((to, _)) = several
             && let Some(number) = cardinal(self.text, to, self.end).filter(|n| !n.article)
@@ -71,6 +79,21 @@ impl Finder<'_, '_> {
         Some(Amount { number, bound: Some(bound) })
     }
 
+    /// "hundred", "million" with nothing that goes on after it.
+    fn scale_word(&self, i: usize) -> Option<(usize, f64)> {
+        use number::Word as N;
+        let (to, scale) = self.numbers.at(self.text, i, self.end).find_map(|(to, w)| match w {
+            N::Hundred => Some((to, 100.0)),
+            N::Scale(by) => Some((to, *by)),
+            _ => None,
+        })?;
+        match self.scale_word(to) {
+            // "several hundred thousand"
+            Some((end, more)) => Some((end, scale * more)),
+            None => cardinal(self.text, to, self.end).is_none().then_some((to, scale)),
+        }
+    }
+
     /// "millions", "milliards" with no number before them.
     pub(super) fn bare_scale(&self, i: usize) -> Option<(usize, f64)> {
         let plural = self.text.lang() == Lang::FR && self.text.norm(i).ends_with('s');
@@ -84,6 +107,10 @@ impl Finder<'_, '_> {
     /// "half a million", "half an hour", "un demi-million".
     pub(super) fn halved(&self, at: usize) -> Option<Amount> {
         use number::Word as N;
+        let group = |w: &N| matches!(w, N::Group(_) | N::Groups(_) | N::Several(_));
+        if self.numbers.at(self.text, at, self.end).any(|(_, w)| group(w)) {
+            return None;
+        }
         let half = |i: usize| self.numbers.at(self.text, i, self.end).any(|(_, w)| *w == N::Fraction(0.5));
         let english = self.text.lang() == Lang::EN && half(at);
         let mut number = cardinal(self.text, at + usize::from(english), self.end)?;
@@ -111,6 +138,7 @@ impl Finder<'_, '_> {
             counted: None,
             after: tokens.end,
             change: None,
+            what: None,
             listed: false,
             tokens,
         })

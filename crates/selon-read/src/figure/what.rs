@@ -32,7 +32,7 @@ impl Finder<'_, '_> {
     }
 
     /// Past the adjectives, participles and complements of a noun that ends before token `to`.
-    fn qualified(&self, to: usize) -> usize {
+    pub(super) fn qualified(&self, to: usize) -> usize {
         let mut to = self.adjectives(to);
         for _ in 0..2 {
             let Some(of) = self.is(to, &Word::Extends) else { break };
@@ -55,7 +55,8 @@ impl Finder<'_, '_> {
             }
             let norm = self.text.norm(to);
             let capital = self.text.tokens()[to].capital;
-            let agrees = self.text.lang() != Lang::EN && !capital && many && norm.ends_with(['s', 'x']);
+            let french = self.text.lang() != Lang::EN && !capital;
+            let agrees = french && ((many && norm.ends_with(['s', 'x'])) || adjective(norm));
             if !(agrees || (name && capital)) {
                 break;
             }
@@ -105,23 +106,49 @@ impl Finder<'_, '_> {
             start = k;
         }
         // The phrase begins after its own determiner; without one the words may be anything.
-        let determined = (start..end).find_map(|k| self.words.is(self.text, k, end, &Word::Determiner))?;
-        let mut phrase = determined..end;
+        let is = |k: usize, word: &Word| self.words.is(self.text, k, end, word);
+        let own = |k: &usize| is(*k, &Word::Extends).is_none() && (*k == start || is(*k - 1, &Word::Extends).is_none());
+        let marks = || (start..end).rev().filter(|k| is(*k, &Word::Determiner).is_some());
+        let mark = marks().find(own).or_else(|| marks().last())?;
+        let mut phrase = is(mark, &Word::Determiner)?..end;
         let way = |k: usize| self.words.at(self.text, k, end).any(|(_, w)| matches!(w, Word::Way(_)));
         if phrase.clone().next().is_some_and(way) {
             // "la hausse des prix": the prices are what rises.
             let of = self.words.is(self.text, phrase.start + 1, end, &Word::Extends)?;
             phrase.start = self.words.is(self.text, of, end, &Word::Determiner).unwrap_or(of);
         }
-        (!phrase.is_empty() && self.noun(phrase.start)).then_some(phrase)
+        (!phrase.is_empty() && self.noun(phrase.start) && self.one_phrase(phrase.clone())).then_some(phrase)
+    }
+
+    /// Whether the words are one noun phrase: "taux de chômage", "salaire minimum", and not "ventes progressent".
+    fn one_phrase(&self, mut words: Range<usize>) -> bool {
+        if self.text.lang() == Lang::EN {
+            return true;
+        }
+        let mut noun = words.next();
+        while let Some(k) = words.next() {
+            if self.is(k, &Word::Extends).is_some() || self.is(k, &Word::Determiner).is_some() {
+                noun = None;
+                continue;
+            }
+            let norm = self.text.norm(k);
+            let agrees = noun.is_some_and(|n| self.plural(n)) && norm.ends_with(['s', 'x']);
+            if noun.is_some() && !agrees && !adjective(norm) {
+                return false;
+            }
+            noun = Some(k);
+        }
+        true
     }
 
     /// Which way the figure at `tokens` changes, if it is a change and no level; its number ends before token `after`.
-    pub(super) fn change(&self, tokens: &Range<usize>, after: usize) -> Option<Change> {
+    pub(super) fn change(&self, tokens: &Range<usize>, after: usize, noun: bool) -> Option<Change> {
         let more = |w: &Word| if let Word::More(c) = w { Some(*c) } else { None };
         let way = |w: &Word| if let Word::Way(c) = w { Some(*c) } else { None };
         // "300 more soldiers", "trois points de plus", "5% increase", "another 300"
-        if let Some(change) = (after..=tokens.end).find_map(|k| self.find(k, more).map(|(_, c)| c)) {
+        let or = |k: usize| k > after && self.is(k - 1, &Word::Join).is_some();
+        if let Some(change) = (after..=tokens.end).filter(|k| !or(*k)).find_map(|k| self.find(k, more).map(|(_, c)| c))
+        {
             return Some(change);
         }
         let before = |k: usize, to: usize, pick: &dyn Fn(&Word) -> Option<Change>| {
@@ -134,8 +161,11 @@ impl Finder<'_, '_> {
         if let Some((_, change)) = adjoining(&more) {
             return Some(change);
         }
+        // "raised $25m" tells no rise.
+        let acts = tokens.start > 0 && self.words.word(self.text.norm(tokens.start - 1)).any(|w| *w == Word::Acts);
         if self.text.lang() == Lang::EN
-            && let Some((_, change)) = adjoining(&way).or_else(|| self.find(tokens.end, way))
+            && !noun
+            && let Some((_, change)) = (if acts { None } else { adjoining(&way) }).or_else(|| self.find(tokens.end, way))
         {
             return Some(change);
         }
@@ -158,4 +188,13 @@ impl Finder<'_, '_> {
             })
             .find_map(|k| before(k, tokens.start, &way).map(|(_, c)| c))
     }
+}
+
+/// Whether a French word ends as adjectives do that stand after their noun, and as verbs do not.
+fn adjective(norm: &str) -> bool {
+    const ENDINGS: [&str; 22] = [
+        "ien", "ienne", "éen", "éenne", "ais", "aise", "ois", "oise", "ain", "aine", "ique", "al", "ale", "el", "elle",
+        "if", "ive", "aire", "eux", "euse", "eur", "mum",
+    ];
+    norm.len() > 4 && ENDINGS.iter().any(|e| norm.ends_with(e))
 }

@@ -86,6 +86,8 @@ pub(super) enum Word {
     Way(Change),
     /// "de", "by", "of": between such a word and its number.
     By,
+    /// Such a word that means something else right before a number: "raised $25m".
+    Acts,
     /// Beside a number that is a change: "de plus", "additional".
     More(Change),
     /// Before a noun, and no part of what it names.
@@ -161,6 +163,7 @@ fn parse(columns: &[&str]) -> Option<Word> {
         "change" => Word::Change,
         "by" => Word::By,
         "way" => Word::Way(change(value)?),
+        "acts" => Word::Acts,
         "more" => Word::More(change(value)?),
         "determiner" => Word::Determiner,
         "extends" => Word::Extends,

@@ -19,6 +19,7 @@ fn args(gold: &[&Path], pred: Option<&Path>) -> Args {
         json: false,
         worst: 0,
         patterns: false,
+        figures: false,
         calibration: false,
         errors: None,
         output: None,
