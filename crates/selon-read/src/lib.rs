@@ -24,7 +24,7 @@ pub use learned::{Convention, Gold, Model, Study, Trust, Vocabulary, bare, lesso
 pub use quantities::{Quantities, quantities, quantities_within};
 pub use read::{Chosen, Options, Reader, read, read_choices};
 pub use record::{
-    Bound, Change, Claim, ClaimKind, CueClass, Diagnostic, Figure, Flag, Polarity, Reading, ResolvedBy, SpeakerType,
-    Stance, StanceKind, Why,
+    Bound, Change, Claim, ClaimKind, CueClass, Diagnostic, Figure, Flag, Polarity, Reading, ResolvedBy,
+    SpeakerType, Stance, StanceKind, Why,
 };
 pub use speaker::{Choice, Ranker, class_name};

@@ -103,7 +103,7 @@ pub(crate) fn cardinal(text: &Text<'_>, i: usize, end: usize) -> Option<Number> 
         let sum = i > 0 && money(text.raw(i - 1)) || i + 1 < end && money(text.raw(i + 1));
         match tail_of(text.raw(i)).1 {
             // "100m" is a distance, "$5m" and "5m people" are not.
-            "m" if !sum && !(i + 1 < end && plural(text.norm(i + 1))) => return None,
+            "m" if !(sum || i + 1 < end && plural(text.norm(i + 1))) => return None,
             // "4K" is no price.
             "K" | "B" if !sum && value / scale < 10.0 => return None,
             _ => {}
@@ -157,7 +157,13 @@ pub(crate) fn digits(raw: &str, lang: Lang) -> Option<(f64, f64)> {
     let scale = match tail {
         "" => 1.0,
         "½" | "¼" | "¾" => {
-            more = if tail == "½" { 0.5 } else if tail == "¼" { 0.25 } else { 0.75 };
+            more = if tail == "½" {
+                0.5
+            } else if tail == "¼" {
+                0.25
+            } else {
+                0.75
+            };
             1.0
         }
         "k" | "K" => 1e3,
@@ -248,7 +254,14 @@ fn spelled(text: &Text<'_>, start: usize, end: usize) -> Option<Number> {
         }
         at += 1;
     }
-    (at > start).then(|| Number { end: at, value: sum.value(), article, digits: false, scale: sum.scale, glued: false })
+    (at > start).then(|| Number {
+        end: at,
+        value: sum.value(),
+        article,
+        digits: false,
+        scale: sum.scale,
+        glued: false,
+    })
 }
 
 impl Table<Word> {

@@ -28,11 +28,13 @@ const MAX_TEXT: u64 = 32 << 20;
 /// Names of the threads that read articles.
 const THREAD: &str = "reader";
 
+/// An article in a format, line ends and all, and how many records that is.
+pub type Render = fn(&Article, Options<'_>, Format, Look) -> serde_json::Result<(Vec<u8>, u64)>;
+
 /// Something else than claims to show of an article.
 #[derive(Debug, Clone, Copy)]
 pub struct View {
-    /// The article in a format, line ends and all, and how many records that is.
-    pub render: fn(&Article, Options<'_>, Format, Look) -> serde_json::Result<(Vec<u8>, u64)>,
+    pub render: Render,
     /// "3 figures", for the summary.
     pub count: fn(Ui, u64) -> String,
     /// The names of the columns, above a table.
@@ -224,7 +226,9 @@ impl Desk {
         let reading = selon_read::read(article, self.options);
         let mut rendered = match self.format {
             Format::Page => render::page(article, &reading, self.look).into_bytes(),
-            Format::Jsonl | Format::Csv => serde_json::to_vec(&reading).map_err(|e| format!("{name}: {e}"))?,
+            Format::Jsonl | Format::Csv => {
+                serde_json::to_vec(&reading).map_err(|e| format!("{name}: {e}"))?
+            }
             Format::Json => {
                 indented(&serde_json::to_vec_pretty(&reading).map_err(|e| format!("{name}: {e}"))?)
             }
@@ -363,13 +367,7 @@ struct Tally {
 }
 
 impl Tally {
-    fn sum_up(
-        &self,
-        ui: Ui,
-        count: fn(Ui, u64) -> String,
-        passed_over: u64,
-        elapsed: Duration,
-    ) -> String {
+    fn sum_up(&self, ui: Ui, count: fn(Ui, u64) -> String, passed_over: u64, elapsed: Duration) -> String {
         let mut parts = vec![ui.articles(self.articles), ui.words(self.words), count(ui, self.claims)];
         if self.errors > 0 {
             parts.push(ui.errors(self.errors));

@@ -1,7 +1,7 @@
 //! Quantities inside a claim's content, or anywhere in a text.
 
-mod noun;
 mod nothing;
+mod noun;
 mod pair;
 mod singular;
 #[cfg(test)]
@@ -51,7 +51,11 @@ pub(crate) fn figures(text: &Text<'_>, range: Range<usize>) -> Quantities {
 
 /// As [`figures`], with what is known of each beside its record. `outside` is to hold the figures before the range,
 /// should they be asked for.
-fn all(text: &Text<'_>, Range { start, end }: Range<usize>, outside: Option<&OnceCell<Vec<Known>>>) -> Vec<Known> {
+fn all(
+    text: &Text<'_>,
+    Range { start, end }: Range<usize>,
+    outside: Option<&OnceCell<Vec<Known>>>,
+) -> Vec<Known> {
     let words = words::words(text.lang());
     let numbers = number::words(text.lang());
     let finder = Finder { text, words, numbers, start, end, stop: end };
@@ -250,7 +254,8 @@ impl Finder<'_, '_> {
         bound_words: usize,
         before: &Before,
     ) -> Option<Found> {
-        let prefix = self.find(at, |w| if let Word::Prefix(p, c) = w { Some((p.to_string(), *c)) } else { None });
+        let prefix =
+            self.find(at, |w| if let Word::Prefix(p, c) = w { Some((p.to_string(), *c)) } else { None });
         let (at, prefix) = match prefix {
             Some((to, p)) => (to, Some(p)),
             None => (at, None),
@@ -267,7 +272,9 @@ impl Finder<'_, '_> {
             if let Some(skip) = self.no_quantity(at, &number) {
                 return Some(Found::Nothing(skip));
             }
-            if let Some(found) = self.joined(i, &number, None, before).or_else(|| self.ratio(i, &number, bound)) {
+            if let Some(found) =
+                self.joined(i, &number, None, before).or_else(|| self.ratio(i, &number, bound))
+            {
                 return Some(found);
             }
             if let Some(skip) = self.name_or_year(at, &number) {
@@ -289,7 +296,8 @@ impl Finder<'_, '_> {
             number.end = end;
         }
         // "one or more suspects" are counted in the plural.
-        let many = Number { value: if number.end > read { number.value.max(2.0) } else { number.value }, ..number };
+        let many =
+            Number { value: if number.end > read { number.value.max(2.0) } else { number.value }, ..number };
         let counted = if prefix.is_some() { None } else { self.counted(&many) };
         if number.article && !self.article_counts(at, Some(bound), bound_words, counted.as_ref(), before) {
             return None;
@@ -316,6 +324,7 @@ impl Finder<'_, '_> {
             None if self.date_list(number.end) => return Some(Found::Nothing(number.end)),
             None => {
                 let told = self.told(at, &number, before)?;
+                to = self.is(to, &Word::Other).unwrap_or(to);
                 what = told.what;
                 told.unit
             }
@@ -348,12 +357,11 @@ impl Finder<'_, '_> {
     fn figure(&self, draft: Draft) -> Option<Found> {
         let Draft { tokens, value, high, bound, unit, counted, after, change, what, listed } = draft;
         let span = self.text.span(tokens.clone());
-        let large = |v: f64| !(v.abs() <= LARGEST);
+        let large = |v: f64| v.is_nan() || v.abs() > LARGEST;
         // Sums of decimals and scales leave dust in the last bits.
         let tidy = |v: f64| if v.abs() < 1e9 { (v * 1e6).round() / 1e6 } else { v.round() };
-        let what = what.or_else(|| {
-            self.what(&tokens, &unit, counted.as_ref()).map(|w| self.text.words(w).to_owned())
-        });
+        let what = what
+            .or_else(|| self.what(&tokens, &unit, counted.as_ref()).map(|w| self.text.words(w).to_owned()));
         let figure = if large(value) || high.is_some_and(large) {
             Err(span)
         } else {
@@ -365,7 +373,8 @@ impl Finder<'_, '_> {
                 bound,
                 unit: Some(unit.clone()),
                 what,
-                change: change.or_else(|| self.change(&tokens, after, counted.as_ref().is_some_and(|c| c.noun))),
+                change: change
+                    .or_else(|| self.change(&tokens, after, counted.as_ref().is_some_and(|c| c.noun))),
             })
         };
         // A unit that was told elsewhere is a noun when the table does not know it.

@@ -46,7 +46,8 @@ impl Finder<'_, '_> {
         // "22° 52′ 16″ N"
         let degrees = self.text.raw(n.end) == "°" && n.end < self.end;
         let raw = |k: usize| if k < self.end { self.text.raw(k) } else { "" };
-        if degrees && matches!(raw(n.end + 2), "′" | "'" | "’" | "″") || matches!(raw(n.end), "′" | "″") {
+        if degrees && matches!(raw(n.end + 2), "′" | "'" | "’" | "″") || matches!(raw(n.end), "′" | "″")
+        {
             return Some(n.end + 1);
         }
         // "[12]" is a note, "(93)" after a name a department.
@@ -55,7 +56,8 @@ impl Finder<'_, '_> {
             return Some(n.end);
         }
         let place = |k: usize| tokens[k].kind == Kind::Word && tokens[k].capital;
-        if bracketed && self.text.raw(at - 1) == "(" && at > self.start + 1 && place(at - 2) && n.value < 1e3 {
+        if bracketed && self.text.raw(at - 1) == "(" && at > self.start + 1 && place(at - 2) && n.value < 1e3
+        {
             return Some(n.end);
         }
         // "9 e arrondissement"
@@ -72,7 +74,8 @@ impl Finder<'_, '_> {
     /// "3 buts à 1", "2 à 0" after a word of victory.
     fn points(&self, n: &Number) -> bool {
         let noun = self.is(n.end, &Word::Points).unwrap_or(n.end);
-        let to = (noun < self.end).then(|| self.words.at(self.text, noun, self.end).any(|(_, w)| *w == Word::Join));
+        let to = (noun < self.end)
+            .then(|| self.words.at(self.text, noun, self.end).any(|(_, w)| *w == Word::Join));
         let other = self.number(noun + 1).filter(|m| !m.article);
         if to != Some(true) || other.is_none() {
             return false;
@@ -130,7 +133,13 @@ impl Finder<'_, '_> {
         self.text.lang() == Lang::EN
             && at > 0
             && self.words.at(self.text, at - 1, at).any(|(_, w)| {
-                matches!(w, Word::The | Word::Before | Word::Of | Word::Bound(crate::Bound::AtMost | crate::Bound::AtLeast))
+                matches!(
+                    w,
+                    Word::The
+                        | Word::Before
+                        | Word::Of
+                        | Word::Bound(crate::Bound::AtMost | crate::Bound::AtLeast)
+                )
             })
     }
 }

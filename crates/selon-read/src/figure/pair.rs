@@ -26,7 +26,8 @@ impl Finder<'_, '_> {
     /// A number with a sign before it and perhaps its own unit after it.
     pub(super) fn bounded(&self, i: usize) -> Option<(Number, usize, Option<String>)> {
         let sign = usize::from(i < self.end && matches!(self.text.raw(i), "-" | "−" | "–"));
-        let from = self.find(i + sign, |w| if let Word::Prefix(p, _) = w { Some(p.to_string()) } else { None });
+        let from =
+            self.find(i + sign, |w| if let Word::Prefix(p, _) = w { Some(p.to_string()) } else { None });
         let (at, prefix) = from.map_or((i + sign, None), |(to, p)| (to, Some(p)));
         let mut n = self.halved(at).map(|a| a.number).or_else(|| self.number(at))?;
         if sign == 1 {
@@ -48,7 +49,9 @@ impl Finder<'_, '_> {
     ) -> Option<Found> {
         let counted = self.counted(&high);
         // "entre 8 jours et un mois": the smaller unit measures both.
-        let days = |name: &str| self.words.word(name).find_map(|w| if let Word::Days(d) = w { Some(*d) } else { None });
+        let days = |name: &str| {
+            self.words.word(name).find_map(|w| if let Word::Days(d) = w { Some(*d) } else { None })
+        };
         let mut unit = counted.as_ref().map(|c| c.name.clone());
         if let (Some(a), Some(b)) = (&own, &unit)
             && a != b
@@ -64,7 +67,12 @@ impl Finder<'_, '_> {
         }
         if low.scale == 1.0 && high.scale >= 1e3 && own.is_none() && low.value < high.value / high.scale {
             low.value *= high.scale;
-        } else if low.digits && own.is_none() && low.value < 1e3 && high.value >= 1e4 && low.value < high.value / 1e3 {
+        } else if low.digits
+            && own.is_none()
+            && low.value < 1e3
+            && high.value >= 1e4
+            && low.value < high.value / 1e3
+        {
             // "entre 60 et 80 000"
             low.value *= 1e3;
         }

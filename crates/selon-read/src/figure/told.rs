@@ -65,7 +65,10 @@ const REACH: u32 = 120;
 /// Where the words begin that may tell what a number in a range from token `start` counts: in its paragraph.
 fn context(text: &Text<'_>, start: usize) -> usize {
     let from = start.saturating_sub(CONTEXT);
-    (from..start).rev().find(|&k| text.tokens().get(k + 1).is_none_or(|t| t.breaks > 0)).map_or(from, |k| k + 1)
+    (from..start)
+        .rev()
+        .find(|&k| text.tokens().get(k + 1).is_none_or(|t| t.breaks > 0))
+        .map_or(from, |k| k + 1)
 }
 
 /// What a number by itself counts.
@@ -135,7 +138,7 @@ impl Finder<'_, '_> {
         self.number_of()
             .or_else(|| self.inherited(at, n, before.last()?))
             .or_else(|| self.crowd(at))
-            .or_else(|| self.from_context(n, before))
+            .or_else(|| self.counted_before(n, before))
     }
 
     /// "le nombre de naissances": what the numbers of the range count.
@@ -185,7 +188,7 @@ impl Finder<'_, '_> {
     }
 
     /// "3 000 manifestants selon la police, 100 000 selon les organisateurs": the last thing counted before the range.
-    fn from_context(&self, n: &Number, before: &Before) -> Option<Told> {
+    fn counted_before(&self, n: &Number, before: &Before) -> Option<Told> {
         if !self.standing(n) {
             return None;
         }

@@ -25,7 +25,8 @@ impl Finder<'_, '_> {
         if let Some((to, _)) = pick(i, &article)
             && let Some((to, _)) = self.is(to, &Word::Join).and_then(|or| pick(or, &several))
         {
-            let number = Number { end: to, value: 1.0, article: false, digits: false, scale: 1.0, glued: false };
+            let number =
+                Number { end: to, value: 1.0, article: false, digits: false, scale: 1.0, glued: false };
             return Some(Amount { number, bound: Some(Bound::AtLeast) });
         }
         let several = pick(i, &several);
@@ -169,7 +170,9 @@ impl Finder<'_, '_> {
 
     /// So many times as much: where the words end, how many times, and the unit.
     pub(super) fn multiple(&self, i: usize) -> Option<(usize, (f64, String))> {
-        self.find(i, |w| if let Word::Multiple(times, unit) = w { Some((*times, unit.to_string())) } else { None })
+        self.find(i, |w| {
+            if let Word::Multiple(times, unit) = w { Some((*times, unit.to_string())) } else { None }
+        })
     }
 
     /// "le double", "twice as many".
@@ -215,7 +218,8 @@ impl Finder<'_, '_> {
             Some(n) if !n.digits => (n.end, n.value, !n.article),
             _ => (self.is(at, &Word::The).unwrap_or(at), 1.0, false),
         };
-        let (to, share) = self.numbers.at(self.text, from, self.end).find_map(|(to, w)| fraction(w).map(|v| (to, v)))?;
+        let (to, share) =
+            self.numbers.at(self.text, from, self.end).find_map(|(to, w)| fraction(w).map(|v| (to, v)))?;
         // French shares have a determiner: "moitié moins" is none.
         (from != at || self.text.lang() == Lang::EN).then_some((to, share * times, several))
     }

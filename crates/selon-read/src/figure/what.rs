@@ -18,7 +18,12 @@ const QUALIFIERS: usize = 3;
 impl Finder<'_, '_> {
     /// The tokens that name what the figure at `tokens` is of: the counted noun with what qualifies it, or the noun that a
     /// measure, a sum or a share is said of.
-    pub(super) fn what(&self, tokens: &Range<usize>, unit: &str, counted: Option<&Counted>) -> Option<Range<usize>> {
+    pub(super) fn what(
+        &self,
+        tokens: &Range<usize>,
+        unit: &str,
+        counted: Option<&Counted>,
+    ) -> Option<Range<usize>> {
         match counted {
             Some(c) if c.noun => Some(c.from..self.qualified(c.to)),
             Some(c) => self.of_what(c.to).or_else(|| self.said_of(tokens.start)),
@@ -67,7 +72,9 @@ impl Finder<'_, '_> {
 
     /// Whether token `i` may be part of a name of what is counted.
     fn named(&self, i: usize) -> bool {
-        self.noun(i) && self.text.tokens()[i].breaks == 0 && self.numbers.word(self.text.norm(i)).next().is_none()
+        self.noun(i)
+            && self.text.tokens()[i].breaks == 0
+            && self.numbers.word(self.text.norm(i)).next().is_none()
     }
 
     /// "12 % des voix", "trois tonnes de blé", "5% of voters": what stands after a measure.
@@ -80,7 +87,10 @@ impl Finder<'_, '_> {
         let mut head = at;
         if self.text.lang() == Lang::EN {
             // "5% of registered voters"
-            head = (at..self.end.min(at + 4)).take_while(|&i| self.named(i)).find(|&i| self.plural(i)).unwrap_or(at);
+            head = (at..self.end.min(at + 4))
+                .take_while(|&i| self.named(i))
+                .find(|&i| self.plural(i))
+                .unwrap_or(at);
         }
         Some(at..self.qualified(head + 1))
     }
@@ -89,7 +99,9 @@ impl Finder<'_, '_> {
     fn said_of(&self, from: usize) -> Option<Range<usize>> {
         let by = from.checked_sub(1).filter(|k| *k >= self.start)?;
         let inside = self.is(from, &Word::By).is_some();
-        if !inside && (self.words.is(self.text, by, from, &Word::By).is_none() || self.is(by, &Word::Of).is_none()) {
+        if !inside
+            && (self.words.is(self.text, by, from, &Word::By).is_none() || self.is(by, &Word::Of).is_none())
+        {
             return None;
         }
         let end = if inside { from } else { by };
@@ -99,7 +111,10 @@ impl Finder<'_, '_> {
             if self.text.tokens()[k].kind != Kind::Word || self.text.tokens()[start].breaks > 0 {
                 break;
             }
-            let joint = self.words.at(self.text, k, k + 1).any(|(_, w)| matches!(w, Word::Extends | Word::Determiner));
+            let joint = self
+                .words
+                .at(self.text, k, k + 1)
+                .any(|(_, w)| matches!(w, Word::Extends | Word::Determiner));
             if !joint && !self.noun(k) {
                 break;
             }
@@ -107,9 +122,11 @@ impl Finder<'_, '_> {
         }
         // The phrase begins after its own determiner; without one the words may be anything.
         let is = |k: usize, word: &Word| self.words.is(self.text, k, end, word);
-        let own = |k: &usize| is(*k, &Word::Extends).is_none() && (*k == start || is(*k - 1, &Word::Extends).is_none());
-        let marks = || (start..end).rev().filter(|k| is(*k, &Word::Determiner).is_some());
-        let mark = marks().find(own).or_else(|| marks().last())?;
+        let own = |k: &usize| {
+            is(*k, &Word::Extends).is_none() && (*k == start || is(*k - 1, &Word::Extends).is_none())
+        };
+        let marks = |k: &usize| is(*k, &Word::Determiner).is_some();
+        let mark = (start..end).rev().find(|k| marks(k) && own(k)).or_else(|| (start..end).find(marks))?;
         let mut phrase = is(mark, &Word::Determiner)?..end;
         let way = |k: usize| self.words.at(self.text, k, end).any(|(_, w)| matches!(w, Word::Way(_)));
         if phrase.clone().next().is_some_and(way) {
@@ -121,12 +138,12 @@ impl Finder<'_, '_> {
     }
 
     /// Whether the words are one noun phrase: "taux de chômage", "salaire minimum", and not "ventes progressent".
-    fn one_phrase(&self, mut words: Range<usize>) -> bool {
+    fn one_phrase(&self, words: Range<usize>) -> bool {
         if self.text.lang() == Lang::EN {
             return true;
         }
-        let mut noun = words.next();
-        while let Some(k) = words.next() {
+        let mut noun = Some(words.start);
+        for k in words.skip(1) {
             if self.is(k, &Word::Extends).is_some() || self.is(k, &Word::Determiner).is_some() {
                 noun = None;
                 continue;
@@ -147,7 +164,8 @@ impl Finder<'_, '_> {
         let way = |w: &Word| if let Word::Way(c) = w { Some(*c) } else { None };
         // "300 more soldiers", "trois points de plus", "5% increase", "another 300"
         let or = |k: usize| k > after && self.is(k - 1, &Word::Join).is_some();
-        if let Some(change) = (after..=tokens.end).filter(|k| !or(*k)).find_map(|k| self.find(k, more).map(|(_, c)| c))
+        if let Some(change) =
+            (after..=tokens.end).filter(|k| !or(*k)).find_map(|k| self.find(k, more).map(|(_, c)| c))
         {
             return Some(change);
         }
@@ -162,16 +180,19 @@ impl Finder<'_, '_> {
             return Some(change);
         }
         // "raised $25m" tells no rise.
-        let acts = tokens.start > 0 && self.words.word(self.text.norm(tokens.start - 1)).any(|w| *w == Word::Acts);
+        let acts =
+            tokens.start > 0 && self.words.word(self.text.norm(tokens.start - 1)).any(|w| *w == Word::Acts);
         if self.text.lang() == Lang::EN
             && !noun
-            && let Some((_, change)) = (if acts { None } else { adjoining(&way) }).or_else(|| self.find(tokens.end, way))
+            && let Some((_, change)) =
+                (if acts { None } else { adjoining(&way) }).or_else(|| self.find(tokens.end, way))
         {
             return Some(change);
         }
         // "5 % de hausse"
         if let Some(of) = self.is(tokens.end, &Word::By)
-            && let Some((_, change)) = self.find(of, way).filter(|(to, _)| self.is(*to, &Word::Extends).is_none())
+            && let Some((_, change)) =
+                self.find(of, way).filter(|(to, _)| self.is(*to, &Word::Extends).is_none())
         {
             return Some(change);
         }
@@ -193,8 +214,8 @@ impl Finder<'_, '_> {
 /// Whether a French word ends as adjectives do that stand after their noun, and as verbs do not.
 fn adjective(norm: &str) -> bool {
     const ENDINGS: [&str; 22] = [
-        "ien", "ienne", "éen", "éenne", "ais", "aise", "ois", "oise", "ain", "aine", "ique", "al", "ale", "el", "elle",
-        "if", "ive", "aire", "eux", "euse", "eur", "mum",
+        "ien", "ienne", "éen", "éenne", "ais", "aise", "ois", "oise", "ain", "aine", "ique", "al", "ale",
+        "el", "elle", "if", "ive", "aire", "eux", "euse", "eur", "mum",
     ];
     norm.len() > 4 && ENDINGS.iter().any(|e| norm.ends_with(e))
 }

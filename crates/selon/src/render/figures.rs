@@ -55,7 +55,7 @@ fn unit_as_printed(figure: &Figure) -> Option<&str> {
     }
     let stem: String = unit.chars().take(3).collect();
     let begins = |w: &&str| stem.chars().count() > 1 && w.to_lowercase().starts_with(&stem.to_lowercase());
-    let word = text.split_whitespace().filter(begins).last()?;
+    let word = text.split_whitespace().rfind(begins)?;
     let at = text.rfind(word)?;
     let words = unit.split_whitespace().count();
     let end = text[at..].split_whitespace().take(words).last()?;
@@ -110,7 +110,15 @@ mod tests {
 
     use super::*;
 
-    fn shown(ui: Ui, text: &str, value: f64, bound: Bound, unit: &str, what: &str, change: Option<Change>) -> String {
+    fn shown(
+        ui: Ui,
+        text: &str,
+        value: f64,
+        bound: Bound,
+        unit: &str,
+        what: &str,
+        change: Option<Change>,
+    ) -> String {
         let figure = Figure {
             text: text.into(),
             span: Span::new(Field::Text, 0, 1),
@@ -126,7 +134,8 @@ mod tests {
 
     #[test]
     fn figures_say_their_unit_as_the_article_has_it() {
-        let fr = |text, value, bound, unit, what, change| shown(Ui::Fr, text, value, bound, unit, what, change);
+        let fr =
+            |text, value, bound, unit, what, change| shown(Ui::Fr, text, value, bound, unit, what, change);
         assert_eq!(fr("environ deux tonnes", 2.0, Bound::About, "tonne", "", None), "≈ 2 tonnes");
         let soldiers = "soldats nord-coréens";
         assert_eq!(

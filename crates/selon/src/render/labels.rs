@@ -23,8 +23,7 @@ pub const CUE: Pair = ("cue", "signal");
 pub const DOUBTS: Pair = ("Doubts", "Doutes");
 pub const FIGURES: Pair = ("figures", "chiffres");
 pub const HEDGED: Pair = ("hedged", "avec réserve");
-const LARGE_NUMBER: Pair =
-    ("a number is too large to be read", "un nombre est trop grand pour être lu");
+const LARGE_NUMBER: Pair = ("a number is too large to be read", "un nombre est trop grand pour être lu");
 pub const LINE: Pair = ("l.", "l.");
 pub const LINK: Pair = ("link", "lien");
 pub const NOTHING: Pair = (
