@@ -76,6 +76,10 @@ fn all(
             i = date.end;
             continue;
         }
+        if !finder.countable(i) && !finder.leads(i) {
+            i += 1;
+            continue;
+        }
         let limit = dates.peek().map_or(end, |d| d.start);
         let here = Finder { end: limit, ..finder };
         match here.at(i, &Before { here: &known, outside }) {
@@ -155,10 +159,30 @@ impl Finder<'_, '_> {
             Kind::Number => true,
             Kind::Word => {
                 let norm = self.text.norm(i);
-                self.numbers.begins(norm) || norm.contains('-') || self.multiple(i).is_some()
+                let number = |word: &str| self.numbers.beginning(word).any(|w| *w != number::Word::And);
+                let part = || {
+                    norm.split_once('-')
+                        .is_some_and(|(a, _)| a.starts_with(|c: char| c.is_ascii_digit()) || number(a))
+                };
+                number(norm) || part() || self.words.beginning(norm).any(|w| matches!(w, Word::Multiple(..)))
             }
             _ => false,
         }
+    }
+
+    /// Whether a word before a number may begin at token `i`.
+    fn leads(&self, i: usize) -> bool {
+        self.words.beginning(self.text.norm(i)).any(|w| {
+            matches!(
+                w,
+                Word::Bound(_)
+                    | Word::Between(_)
+                    | Word::Prefix(..)
+                    | Word::Multiple(..)
+                    | Word::Idiom
+                    | Word::The
+            )
+        })
     }
 
     fn find<T>(&self, i: usize, pick: impl Fn(&Word) -> Option<T>) -> Option<(usize, T)> {
