@@ -293,7 +293,7 @@ impl Finder<'_, '_> {
         };
         let Amount { mut number, bound: own } = amount;
         if prefix.is_none() {
-            if let Some(skip) = self.no_quantity(at, &number) {
+            if let Some(skip) = self.no_quantity(at, &number).or_else(|| self.clock(at, &number, bound)) {
                 return Some(Found::Nothing(skip));
             }
             if let Some(found) =

@@ -24,7 +24,12 @@ impl Finder<'_, '_> {
             // "les Vingt-Sept", "the Five"
             let inner = at > self.start && tokens[at - 1].kind == Kind::Word;
             let name = tokens[at].capital && inner && self.is(at - 1, &Word::The).is_some();
-            return (name && self.counted(n).is_none()).then_some(n.end);
+            if name && self.counted(n).is_none() {
+                return Some(n.end);
+            }
+            // "le pays des Deux Rives"
+            let named = tokens[at].capital && inner && tokens.get(n.end).is_some_and(|t| t.capital);
+            return named.then_some(n.end + 1);
         }
         // "3-2", "01 45 23 45 67": numbers side by side.
         let mut run = n.end;
@@ -62,6 +67,15 @@ impl Finder<'_, '_> {
         }
         // "9 e arrondissement"
         self.is(n.end, &Word::Ordinal)
+    }
+
+    /// "20 h 30", "14 h": a clock time, unless words say that it is how long something lasts.
+    pub(super) fn clock(&self, at: usize, n: &Number, bound: Option<crate::Bound>) -> Option<usize> {
+        let sign = if self.hours(n.end).is_some() { n.end - 2 } else { n.end };
+        let told = sign < self.end && self.text.norm(sign) == "h" && self.text.lang() != Lang::EN;
+        let day = n.digits && (6.0..24.0).contains(&n.value);
+        let lasts = bound.is_some() || self.near(at, 4, &Word::Lasts);
+        (told && day && !lasts).then_some(n.end.max(sign + 1))
     }
 
     /// "18-25 ans", and not "3-1".

@@ -168,6 +168,12 @@ impl Finder<'_, '_> {
         if gap >= REACH && !part {
             return None;
         }
+        // "dix fois …, 640 000": no number of times.
+        let far = |f: &Figure| f.value > 0.0 && n.value / f.value > 100.0;
+        let sum = last.unit.chars().all(|c| c.is_ascii_uppercase());
+        if !last.noun && !sum && last.unit != "%" && last.figure.as_ref().is_ok_and(far) {
+            return None;
+        }
         // A share does not lend its sign to a count; what it is a share of may.
         if last.unit == "%" && n.value > 100.0 {
             let what = last.figure.as_ref().ok()?.what.as_deref()?;

@@ -45,7 +45,12 @@ impl Finder<'_, '_> {
             if !self.named(at) {
                 break;
             }
-            to = self.adjectives(at + 1);
+            // "pages of an internal report"
+            let mut head = at;
+            while self.text.lang() == Lang::EN && sorts(self.text.norm(head)) && self.named(head + 1) {
+                head += 1;
+            }
+            to = self.adjectives(head + 1);
         }
         to
     }
@@ -209,6 +214,11 @@ impl Finder<'_, '_> {
             })
             .find_map(|k| before(k, tokens.start, &way).map(|(_, c)| c))
     }
+}
+
+/// Whether an English word ends as adjectives do that stand before their noun.
+fn sorts(norm: &str) -> bool {
+    ["al", "ic", "ive", "ous", "ary", "ish", "ese", "able"].iter().any(|e| norm.ends_with(e))
 }
 
 /// Whether a French word ends as adjectives do that stand after their noun, and as verbs do not.

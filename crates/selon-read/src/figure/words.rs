@@ -60,6 +60,8 @@ pub(super) enum Word {
     Ordinal,
     /// Makes a clock time of the hours before it: "du matin".
     Clock,
+    /// Hours after it are how long something lasts.
+    Lasts,
     /// What scores count: "3 buts à 1".
     Points,
     /// A score may follow: "2 à 0".
@@ -150,6 +152,7 @@ fn parse(columns: &[&str]) -> Option<Word> {
         "not_one" => Word::NotOne,
         "ordinal" => Word::Ordinal,
         "clock" => Word::Clock,
+        "lasts" => Word::Lasts,
         "points" => Word::Points,
         "score" => Word::Score,
         "under" => Word::Under,
