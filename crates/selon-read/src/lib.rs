@@ -10,6 +10,7 @@ mod link;
 mod names;
 mod number;
 mod phrase;
+mod quantities;
 mod read;
 mod record;
 mod said;
@@ -20,9 +21,10 @@ mod table;
 mod tag;
 
 pub use learned::{Convention, Gold, Model, Study, Trust, Vocabulary, bare, lessons, sizes};
+pub use quantities::{Quantities, quantities, quantities_within};
 pub use read::{Chosen, Options, Reader, read, read_choices};
 pub use record::{
-    Bound, Claim, ClaimKind, CueClass, Diagnostic, Figure, Flag, Polarity, Reading, ResolvedBy, SpeakerType,
-    Stance, StanceKind, Why,
+    Bound, Change, Claim, ClaimKind, CueClass, Diagnostic, Figure, Flag, Polarity, Reading, ResolvedBy,
+    SpeakerType, Stance, StanceKind, Why,
 };
 pub use speaker::{Choice, Ranker, class_name};

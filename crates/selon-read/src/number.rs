@@ -68,6 +68,29 @@ pub(crate) struct Number {
     pub digits: bool,
     /// The last scale word's value ("millions": 1e6), 1 where there is none: "entre 20 et 30 millions" lends it.
     pub scale: f64,
+    /// Its last token ends in the sign of a unit: "5km".
+    pub glued: bool,
+}
+
+/// Above this no number is taken at its word: doubles no longer tell neighbours apart, and news counts nothing so large.
+pub(crate) const LARGEST: f64 = 1e18;
+
+/// The value of one word or group of digits by itself: "three", "15".
+pub(crate) fn alone(word: &str, lang: Lang) -> Option<f64> {
+    if word.starts_with(|c: char| c.is_ascii_digit()) {
+        return digits(word, lang).map(|(v, _)| v);
+    }
+    words(lang).word(word).find_map(|w| match w {
+        Word::Card(v) => Some(*v),
+        Word::Hundred => Some(100.0),
+        Word::Scale(v) => Some(*v),
+        _ => None,
+    })
+}
+
+/// Where the digits of a token end and its letters begin.
+pub(crate) fn tail_of(raw: &str) -> (&str, &str) {
+    raw.split_at(raw.find(|c: char| c.is_alphanumeric() && !c.is_ascii_digit()).unwrap_or(raw.len()))
 }
 
 /// The cardinal that begins at token `i`, all of it before token `end`.
@@ -77,19 +100,38 @@ pub(crate) fn cardinal(text: &Text<'_>, i: usize, end: usize) -> Option<Number> 
     }
     if text.tokens()[i].kind == Kind::Number {
         let (value, scale) = digits(text.raw(i), text.lang())?;
-        let mut n = Number { end: i + 1, value, article: false, digits: true, scale };
+        let sum = i > 0 && money(text.raw(i - 1)) || i + 1 < end && money(text.raw(i + 1));
+        match tail_of(text.raw(i)).1 {
+            // "100m" is a distance, "$5m" and "5m people" are not.
+            "m" if !(sum || i + 1 < end && plural(text.norm(i + 1))) => return None,
+            // "4K" is no price.
+            "K" | "B" if !sum && value / scale < 10.0 => return None,
+            _ => {}
+        }
+        let mut n = Number { end: i + 1, value, article: false, digits: true, scale, glued: false };
         scales(text, end, &mut n);
         return Some(n);
     }
     spelled(text, i, end)
 }
 
+/// The sign of a currency.
+fn money(raw: &str) -> bool {
+    matches!(raw, "€" | "$" | "£" | "¥" | "₽" | "₴" | "₹" | "₺" | "₪" | "₩")
+}
+
+/// What follows "5m" where m stands for millions.
+fn plural(norm: &str) -> bool {
+    norm.len() > 3 && norm.ends_with('s') || norm == "people"
+}
+
 /// Scale words after a number: "1,5 million", "290 mille", "dix mille milliards", "12 M".
 fn scales(text: &Text<'_>, end: usize, n: &mut Number) {
     while n.end < end {
         let by = match text.raw(n.end) {
-            "M" if n.digits && text.norm(n.end + 1) == "€" => 1e6,
-            "Md" | "Mds" | "bn" if n.digits => 1e9,
+            "k" | "K" if n.digits && n.end + 1 < end && money(text.raw(n.end + 1)) => 1e3,
+            "M" if n.digits && n.end + 1 < end && money(text.raw(n.end + 1)) => 1e6,
+            "Md" | "Mds" | "Mrd" | "Mrds" | "bn" if n.digits => 1e9,
             _ => {
                 let Some(by) = words(text.lang()).at(text, n.end, end).find_map(|(_, w)| match w {
                     Word::Scale(by) => Some(*by),
@@ -110,15 +152,34 @@ fn scales(text: &Text<'_>, end: usize, n: &mut Number) {
 /// The value of a token of digits: "8 000", "2,5", "1.560.000", "450k", "2.3bn"; `None` for clock times, dates,
 /// scores and ordinals. The second value is the scale of its letters.
 pub(crate) fn digits(raw: &str, lang: Lang) -> Option<(f64, f64)> {
-    let body_end = raw.find(|c: char| c.is_alphabetic()).unwrap_or(raw.len());
-    let (body, tail) = raw.split_at(body_end);
+    let (body, tail) = tail_of(raw);
+    let mut more = 0.0;
     let scale = match tail {
         "" => 1.0,
+        "½" | "¼" | "¾" => {
+            more = if tail == "½" {
+                0.5
+            } else if tail == "¼" {
+                0.25
+            } else {
+                0.75
+            };
+            1.0
+        }
         "k" | "K" => 1e3,
-        "m" | "M" | "mn" => 1e6,
-        "bn" | "Md" | "Mds" | "b" | "B" => 1e9,
+        "m" if lang == Lang::EN => 1e6,
+        "M" | "mn" => 1e6,
+        "bn" | "Md" | "Mds" | "Mrd" | "b" | "B" => 1e9,
         "tn" => 1e12,
         _ => return None,
+    };
+    let spaced = body.chars().zip(body.chars().skip(1)).any(|(a, b)| a.is_whitespace() && b.is_whitespace());
+    let once: String;
+    let body = if spaced {
+        once = body.split_whitespace().collect::<Vec<_>>().join(" ");
+        once.as_str()
+    } else {
+        body
     };
     let groups: Vec<&str> = body.split(|c: char| !c.is_ascii_digit()).collect();
     // "05" is no quantity.
@@ -135,7 +196,7 @@ pub(crate) fn digits(raw: &str, lang: Lang) -> Option<(f64, f64)> {
             let alone = separators.iter().filter(|s| *s == sep).count() == 1;
             let thousands = group.len() == 3 && groups[0].len() <= 3;
             match sep {
-                c if c.is_whitespace() && thousands => {}
+                c if (c.is_whitespace() || matches!(c, '\'' | '\u{2019}')) && thousands => {}
                 ',' | '.' if thousands && *sep != decimal => {}
                 // The other language's decimal point is common in both.
                 ',' | '.' if last && alone && (*sep == decimal || group.len() != 3) => {
@@ -151,7 +212,8 @@ pub(crate) fn digits(raw: &str, lang: Lang) -> Option<(f64, f64)> {
         }
         plain.push_str(group);
     }
-    plain.parse::<f64>().ok().filter(|v| v.is_finite()).map(|v| (v * scale, scale))
+    // Four hundred digits are a number too, if not one to reckon with.
+    plain.parse::<f64>().ok().map(|v| (((v + more) * scale).min(1e300), scale))
 }
 
 /// A cardinal in words: "deux", "quatre-vingt-onze", "deux cents", "twenty-one thousand".
@@ -192,7 +254,14 @@ fn spelled(text: &Text<'_>, start: usize, end: usize) -> Option<Number> {
         }
         at += 1;
     }
-    (at > start).then(|| Number { end: at, value: sum.value(), article, digits: false, scale: sum.scale })
+    (at > start).then(|| Number {
+        end: at,
+        value: sum.value(),
+        article,
+        digits: false,
+        scale: sum.scale,
+        glued: false,
+    })
 }
 
 impl Table<Word> {

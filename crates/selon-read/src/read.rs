@@ -278,6 +278,14 @@ impl Scribe<'_, '_> {
         if matches!(d.link, "that" | "zero") && mark.is_some() && !t.stop(last - 1) {
             flags.push(Flag::Truncated);
         }
+        let mut figures = Vec::new();
+        for piece in &d.pieces {
+            let found = figure::figures(t.text, piece.clone());
+            if !found.too_large.is_empty() {
+                flags.push(Flag::LargeNumber);
+            }
+            figures.extend(found.figures);
+        }
         flags.sort_unstable();
         flags.dedup();
         let cue = d.cue.as_ref().map(|c| t.text.span(c.clone()));
@@ -290,7 +298,6 @@ impl Scribe<'_, '_> {
         let said = d.cue.as_ref().and_then(|cue| {
             said::said(t.text, sentence.start..sentence.end, cue.clone(), &d.pieces, self.article.date)
         });
-        let figures = d.pieces.iter().flat_map(|p| figure::figures(t.text, p.clone())).collect();
         let mut via: Vec<String> = d.via.iter().map(|r| t.text.words(r.clone()).to_owned()).collect();
         if let Some(name) = outer.and_then(|o| o.name.clone()) {
             via.push(name);

@@ -226,6 +226,16 @@ pub enum Bound {
     Between,
 }
 
+/// Which way a quantity changes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Change {
+    /// By so much more: "en hausse de 5 %", "300 soldats supplémentaires".
+    Up,
+    /// By so much less: "a reculé de 3 points".
+    Down,
+}
+
 /// A quantity inside a claim's content.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Figure {
@@ -241,6 +251,10 @@ pub struct Figure {
     pub bound: Bound,
     /// Singular noun in the article's language, `%`, or an ISO 4217 code.
     pub unit: Option<String>,
+    /// What is counted or measured, with its qualifiers, as printed: "soldats nord-coréens".
+    pub what: Option<String>,
+    /// Which way it changes where it is a change; `None` where it is a level.
+    pub change: Option<Change>,
 }
 
 /// What the reader repaired or doubts about a claim.
@@ -261,6 +275,8 @@ pub enum Flag {
     AmbiguousSpeaker,
     /// Words around the cue stand where they do not belong.
     DisplacedText,
+    /// A number is too large to be read.
+    LargeNumber,
 }
 
 /// Where a party stands on a piece of information without content of its own.

@@ -46,6 +46,11 @@ impl<T> Table<T> {
         rows(tsv).filter(|(_, c)| bad(c)).map(|(n, c)| format!("{n}: {}", c.join("\t"))).collect()
     }
 
+    /// The meanings of all phrases that begin with this word.
+    pub(crate) fn beginning(&self, word: &str) -> impl Iterator<Item = &T> {
+        self.phrases.get(word).into_iter().flatten().map(|p| &p.means)
+    }
+
     /// The meanings of one word by itself.
     pub(crate) fn word(&self, word: &str) -> impl Iterator<Item = &T> {
         self.phrases.get(word).into_iter().flatten().filter(|p| p.rest.is_empty()).map(|p| &p.means)
@@ -113,6 +118,10 @@ impl<T> PerLang<T> {
 fn phrase(words: &str, lang: Lang) -> Vec<Box<str>> {
     // An abbreviation keeps its stop before some words only; a table has no such words to offer.
     if !words.contains(' ') && words.len() > 1 && words.ends_with('.') {
+        return vec![Box::from(words)];
+    }
+    // Most entries are one plain word; a table has many.
+    if words.chars().all(|c| c.is_ascii_lowercase()) {
         return vec![Box::from(words)];
     }
     // With a word after it, for an elision keeps its apostrophe only then.

@@ -242,17 +242,25 @@ impl Tokenizer<'_> {
         loop {
             let tail = &self.rest[len..];
             let Some(sep) = tail.chars().next() else { break };
+            let mut width = sep.len_utf8();
             let joins: fn(usize, usize) -> bool = match sep {
-                ' ' | '\u{00A0}' | '\u{202F}' | '\u{2009}' => |first, group| first <= 3 && group == 3,
+                ' ' | '\u{00A0}' | '\u{202F}' | '\u{2009}' | '\u{2007}' => {
+                    // "3  000": typed twice.
+                    let again = |c: &char| matches!(c, ' ' | '\u{00A0}' | '\u{202F}' | '\u{2009}');
+                    width += tail[width..].chars().next().filter(again).map_or(0, char::len_utf8);
+                    |first, group| first <= 3 && group == 3
+                }
+                // Swiss: "12'000".
+                '\'' | '\u{2019}' => |first, group| first <= 3 && group == 3,
                 '.' | ',' => |_, group| group > 0,
                 ':' | '/' => |first, group| group > 0 && first <= 4,
                 _ => break,
             };
-            let group = digits(&tail[sep.len_utf8()..]);
+            let group = digits(&tail[width..]);
             if !joins(first, group) {
                 break;
             }
-            len += sep.len_utf8() + group;
+            len += width + group;
         }
         // "18e", "1er", "3rd", "450k", "20h30", "km²" style tails stay with the digits.
         let tail = &self.rest[len..];

@@ -29,6 +29,7 @@ pub enum Command {
     Actors(crate::actors::Args),
     /// Measure the reader against gold files
     Eval(crate::eval::Args),
+    Figures(crate::figures::Args),
     Read(Read),
 }
 
@@ -118,6 +119,9 @@ pub enum Format {
     Json,
     /// One JSON object a line
     Jsonl,
+    /// One line for each record, for commands that list records
+    #[value(skip)]
+    Csv,
 }
 
 const READ_LONG: &str = "\

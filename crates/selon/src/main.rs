@@ -4,6 +4,7 @@ mod actors;
 mod args;
 mod eval;
 mod fetch;
+mod figures;
 mod output;
 mod plan;
 mod read;
@@ -33,6 +34,10 @@ fn run(args: Args) -> anyhow::Result<ExitCode> {
         Command::Actors(args) => actors::run(args, screen, &mut io::stdout()),
         Command::Eval(args) => {
             eval::run(&args, screen.ui, &mut io::stdout().lock()).map(|_| ExitCode::SUCCESS)
+        }
+        Command::Figures(args) => {
+            let plan = plan::Plan::of(&args.plumbing(), screen)?;
+            read::run(plan.with(figures::VIEW)?)
         }
         Command::Read(args) => read::run(plan::Plan::of(&args, screen)?),
     }

@@ -53,6 +53,11 @@ impl Output {
         Ok(Self { writer: BufWriter::with_capacity(1 << 16, writer), format, rule, part, written: 0 })
     }
 
+    /// Writes what stands above everything else.
+    pub fn head(&mut self, line: &[u8]) -> io::Result<()> {
+        self.writer.write_all(line)
+    }
+
     /// Writes one reading, rendered in the output's format.
     pub fn write(&mut self, rendered: &[u8]) -> io::Result<()> {
         let before: &[u8] = match (self.format, self.written) {

@@ -14,6 +14,7 @@ use crate::actors::{self, People};
 use crate::args::{self, As, Color, Format};
 use crate::fetch::Limits;
 use crate::output::Output;
+use crate::read::View;
 use crate::render::{Look, Theme, Ui};
 
 /// Widest page by default: longer lines are hard to follow.
@@ -63,6 +64,8 @@ pub struct Plan {
     pub options: Options<'static>,
     /// How to render.
     pub format: Format,
+    /// What is shown of an article where that is not its claims.
+    pub view: Option<View>,
     /// How a page looks.
     pub look: Look,
     /// Who speaks in all articles, where that is asked for in place of readings.
@@ -143,6 +146,7 @@ impl Plan {
                 actors: typed.actors.as_deref().map(|path| actors::table(Some(path))).transpose()?,
             },
             format,
+            view: None,
             look,
             people: None,
             output: Output::open(typed.output.as_deref(), format, rule)?,
@@ -158,6 +162,17 @@ impl Plan {
             // An empty line parts it from the page above it.
             summary: (!typed.quiet).then_some(if terminal && format == Format::Page { "\n" } else { "" }),
         })
+    }
+}
+
+impl Plan {
+    /// The same with `view` in place of claims.
+    pub fn with(mut self, view: View) -> anyhow::Result<Self> {
+        self.view = Some(view);
+        if self.format == Format::Csv {
+            self.output.head(view.csv.as_bytes())?;
+        }
+        Ok(self)
     }
 }
 

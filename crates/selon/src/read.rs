@@ -29,6 +29,19 @@ const MAX_TEXT: u64 = 32 << 20;
 /// Names of the threads that read articles.
 const THREAD: &str = "reader";
 
+/// An article in a format, line ends and all, and how many records that is.
+pub type Render = fn(&Article, Options<'_>, Format, Look) -> serde_json::Result<(Vec<u8>, u64)>;
+
+/// Something else than claims to show of an article.
+#[derive(Debug, Clone, Copy)]
+pub struct View {
+    pub render: Render,
+    /// "3 figures", for the summary.
+    pub count: fn(Ui, u64) -> String,
+    /// The names of the columns, above a table.
+    pub csv: &'static str,
+}
+
 /// Reads everything and says how it went.
 pub fn run(plan: Plan) -> anyhow::Result<ExitCode> {
     let started = Instant::now();
@@ -44,6 +57,7 @@ pub fn run(plan: Plan) -> anyhow::Result<ExitCode> {
         hints: plan.hints,
         options: plan.options,
         format: plan.format,
+        view: plan.view,
         look: plan.look,
         gather: plan.people.is_some(),
         fetcher: OnceLock::new(),
@@ -76,7 +90,8 @@ pub fn run(plan: Plan) -> anyhow::Result<ExitCode> {
         Err(panic) => panic::resume_unwind(panic),
     };
     if let Some(before) = plan.summary.filter(|_| !tally.broken_pipe) {
-        let words = tally.sum_up(plan.look.ui, passed_over, started.elapsed());
+        let count = plan.view.map_or(Ui::claims as fn(Ui, u64) -> String, |v| v.count);
+        let words = tally.sum_up(plan.look.ui, count, passed_over, started.elapsed());
         let _ = writeln!(io::stderr(), "{before}{words}");
     }
     Ok(match (tally.articles, tally.errors) {
@@ -135,6 +150,7 @@ struct Desk {
     hints: Hints,
     options: Options<'static>,
     format: Format,
+    view: Option<View>,
     look: Look,
     /// Whether to say who speaks in place of writing readings.
     gather: bool,
@@ -208,8 +224,13 @@ impl Desk {
     }
 
     fn article(&self, article: &Article, name: &str) -> Result<Done, String> {
-        let reading = selon_read::read(article, self.options);
         let words = article.text.split_whitespace().count() as u64;
+        if let Some(view) = self.view {
+            let (rendered, claims) = (view.render)(article, self.options, self.format, self.look)
+                .map_err(|e| format!("{name}: {e}"))?;
+            return Ok(Done { rendered, words, claims, gist: None });
+        }
+        let reading = selon_read::read(article, self.options);
         let claims = reading.claims.len() as u64;
         if self.gather {
             let gist = Some(Gist::new(article, &reading));
@@ -217,7 +238,9 @@ impl Desk {
         }
         let mut rendered = match self.format {
             Format::Page => render::page(article, &reading, self.look).into_bytes(),
-            Format::Jsonl => serde_json::to_vec(&reading).map_err(|e| format!("{name}: {e}"))?,
+            Format::Jsonl | Format::Csv => {
+                serde_json::to_vec(&reading).map_err(|e| format!("{name}: {e}"))?
+            }
             Format::Json => {
                 indented(&serde_json::to_vec_pretty(&reading).map_err(|e| format!("{name}: {e}"))?)
             }
@@ -356,8 +379,8 @@ struct Tally {
 }
 
 impl Tally {
-    fn sum_up(&self, ui: Ui, passed_over: u64, elapsed: Duration) -> String {
-        let mut parts = vec![ui.articles(self.articles), ui.words(self.words), ui.claims(self.claims)];
+    fn sum_up(&self, ui: Ui, count: fn(Ui, u64) -> String, passed_over: u64, elapsed: Duration) -> String {
+        let mut parts = vec![ui.articles(self.articles), ui.words(self.words), count(ui, self.claims)];
         if self.errors > 0 {
             parts.push(ui.errors(self.errors));
         }

@@ -436,6 +436,32 @@ fn samples_are_read() {
 }
 
 #[test]
+fn figures_are_shown_by_themselves() {
+    let text =
+        "Jusqu'à 8 000 soldats nord-coréens sont arrivés le 4 mars. Les prix ont baissé de 2,5 %.".as_bytes();
+    let dir = folder(&[("a.txt", text)]);
+    let run = |format: &str| {
+        let run =
+            Run::of(selon(dir.path(), &["figures", "a.txt", "-q", "--format", format]).output().unwrap());
+        run.ended(0);
+        run.out
+    };
+    assert_eq!(
+        run("csv"),
+        "doc,field,start,end,text,value,value_high,bound,unit,what,change\n\
+         a.txt,text,0,21,Jusqu'à 8 000 soldats,8000,,at_most,soldat,soldats nord-coréens,\n\
+         a.txt,text,82,87,\"2,5 %\",2.5,,exact,%,,down\n"
+    );
+    let json: Value = serde_json::from_str(&run("jsonl")).unwrap();
+    assert_eq!(json["figures"][0]["what"], "soldats nord-coréens");
+    assert_eq!(json["diagnostics"].as_array().map(Vec::len), Some(0));
+    let page = run("page");
+    assert!(page.contains("≤ 8,000\u{a0}soldats nord-coréens") && page.contains("−2.5\u{a0}%"), "{page}");
+    let refused = Run::of(selon(dir.path(), &["read", "a.txt", "--format", "csv"]).output().unwrap());
+    refused.ended(2).says("invalid value 'csv'");
+}
+
+#[test]
 fn eval_measures_the_reader() {
     let gold = serde_json::json!({
         "doc": "g", "lang": "fr", "title": null, "text": "Selon la mairie, le pont est fermé.",

@@ -1,39 +1,72 @@
-//! Quantities inside a claim's content.
+//! Quantities inside a claim's content, or anywhere in a text.
 
+mod nothing;
 mod noun;
+mod pair;
 mod singular;
 #[cfg(test)]
 mod tests;
+mod told;
 mod vague;
+mod what;
 mod words;
 
+use std::cell::OnceCell;
 use std::ops::Range;
 
-use selon_text::{Kind, Lang, Text};
+use selon_text::{Kind, Lang, Span, Text};
 
-use crate::number::{self, Number, cardinal};
+use crate::number::{self, LARGEST, Number, cardinal};
 use crate::said::times;
 use crate::table::Table;
-use crate::{Bound, Figure};
+use crate::{Bound, Change, Figure};
+use told::{Before, Known};
 use words::Word;
+
+/// The quantities of a stretch of text.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub(crate) struct Quantities {
+    /// In order.
+    pub figures: Vec<Figure>,
+    /// Numbers that are too large to be read.
+    pub too_large: Vec<Span>,
+}
 
 /// The quantities in the tokens `range` of `text`, in order. Ordinals, dates, clock times, scores and numbers that
 /// are names are none.
-pub(crate) fn figures(text: &Text<'_>, range: Range<usize>) -> Vec<Figure> {
+///
+/// What stands in `text` before `range` is looked at only to tell what a number by itself counts.
+pub(crate) fn figures(text: &Text<'_>, range: Range<usize>) -> Quantities {
     let end = range.end.min(text.tokens().len());
     let start = range.start.min(end);
+    let mut out = Quantities::default();
+    for known in all(text, start..end, Some(&OnceCell::new())) {
+        match known.figure {
+            Ok(figure) => out.figures.push(figure),
+            Err(span) => out.too_large.push(span),
+        }
+    }
+    out
+}
+
+/// As [`figures`], with what is known of each beside its record. `outside` is to hold the figures before the range,
+/// should they be asked for.
+fn all(
+    text: &Text<'_>,
+    Range { start, end }: Range<usize>,
+    outside: Option<&OnceCell<Vec<Known>>>,
+) -> Vec<Known> {
+    let words = words::words(text.lang());
+    let numbers = number::words(text.lang());
+    let finder = Finder { text, words, numbers, start, end, stop: end };
+    // Most claims count nothing: dates are looked for only where a number may be.
+    if !(start..end).any(|i| finder.countable(i)) {
+        return Vec::new();
+    }
     let mut dates = times(text, start..end, None);
     dates.retain(|t| !t.counted);
-    let finder = Finder {
-        text,
-        words: words::words(text.lang()),
-        numbers: number::words(text.lang()),
-        start,
-        end,
-        stop: end,
-    };
-    let mut out: Vec<Figure> = Vec::new();
     let mut dates = dates.into_iter().map(|t| t.tokens).peekable();
+    let mut known: Vec<Known> = Vec::new();
     let mut i = start;
     while i < end {
         while dates.next_if(|d| d.end <= i).is_some() {}
@@ -43,23 +76,27 @@ pub(crate) fn figures(text: &Text<'_>, range: Range<usize>) -> Vec<Figure> {
             i = date.end;
             continue;
         }
+        if !finder.countable(i) && !finder.leads(i) {
+            i += 1;
+            continue;
+        }
         let limit = dates.peek().map_or(end, |d| d.start);
-        match (Finder { end: limit, ..finder }).at(i, out.last()) {
-            Some(Found::Figure(figure, to)) => {
-                out.push(figure);
-                i = to;
+        let here = Finder { end: limit, ..finder };
+        match here.at(i, &Before { here: &known, outside }) {
+            Some(Found::Figure(figure)) => {
+                i = figure.tokens.end;
+                known.push(*figure);
             }
             Some(Found::Nothing(to)) => i = to,
             None => i += 1,
         }
     }
-    out
+    known
 }
 
 enum Found {
-    /// A figure, and the token after it.
-    Figure(Figure, usize),
-    /// Digits that are no quantity.
+    Figure(Box<Known>),
+    /// Digits that are no quantity: the token after them.
     Nothing(usize),
 }
 
@@ -71,11 +108,35 @@ struct Amount {
 }
 
 /// What a number counts.
+#[derive(Debug, Clone)]
 struct Counted {
     name: String,
+    /// Its own tokens begin here.
+    from: usize,
     to: usize,
     /// A unit that makes a figure of "un".
     measure: bool,
+    /// A noun of the text, and not a unit of the table.
+    noun: bool,
+}
+
+/// A figure in the making.
+struct Draft {
+    tokens: Range<usize>,
+    value: f64,
+    high: Option<f64>,
+    bound: Bound,
+    unit: String,
+    /// What its number counts, where that is printed beside it.
+    counted: Option<Counted>,
+    /// The token after its number.
+    after: usize,
+    /// Which way it changes, where its own words say so.
+    change: Option<Change>,
+    /// What it is of, where that is told elsewhere.
+    what: Option<String>,
+    /// Its unit stands after a later number of a list.
+    listed: bool,
 }
 
 #[derive(Clone, Copy)]
@@ -91,6 +152,39 @@ struct Finder<'a, 't> {
 }
 
 impl Finder<'_, '_> {
+    /// Whether a number may begin at token `i`.
+    fn countable(&self, i: usize) -> bool {
+        let token = &self.text.tokens()[i];
+        match token.kind {
+            Kind::Number => true,
+            Kind::Word => {
+                let norm = self.text.norm(i);
+                let number = |word: &str| self.numbers.beginning(word).any(|w| *w != number::Word::And);
+                let part = || {
+                    norm.split_once('-')
+                        .is_some_and(|(a, _)| a.starts_with(|c: char| c.is_ascii_digit()) || number(a))
+                };
+                number(norm) || part() || self.words.beginning(norm).any(|w| matches!(w, Word::Multiple(..)))
+            }
+            _ => false,
+        }
+    }
+
+    /// Whether a word before a number may begin at token `i`.
+    fn leads(&self, i: usize) -> bool {
+        self.words.beginning(self.text.norm(i)).any(|w| {
+            matches!(
+                w,
+                Word::Bound(_)
+                    | Word::Between(_)
+                    | Word::Prefix(..)
+                    | Word::Multiple(..)
+                    | Word::Idiom
+                    | Word::The
+            )
+        })
+    }
+
     fn find<T>(&self, i: usize, pick: impl Fn(&Word) -> Option<T>) -> Option<(usize, T)> {
         self.words.at(self.text, i, self.end).find_map(|(to, w)| pick(w).map(|t| (to, t)))
     }
@@ -104,8 +198,23 @@ impl Finder<'_, '_> {
         (i.saturating_sub(4)..i).any(|k| self.words.at(self.text, k, i).any(|(to, w)| to == i && w == word))
     }
 
+    /// Whether a word of this sort begins among the `n` tokens before `i`, in the same clause.
+    fn near(&self, i: usize, n: usize, word: &Word) -> bool {
+        (i.saturating_sub(n)..i)
+            .rev()
+            .take_while(|&k| !matches!(self.text.raw(k), "." | ";" | ":" | "," | "!" | "?"))
+            .any(|k| self.words.at(self.text, k, i).any(|(_, w)| w == word))
+    }
+
+    fn kind(&self, i: usize) -> Option<Kind> {
+        self.text.tokens().get(i).filter(|_| i < self.end).map(|t| t.kind)
+    }
+
     /// The figure that begins at token `i`.
-    fn at(&self, i: usize, before: Option<&Figure>) -> Option<Found> {
+    fn at(&self, i: usize, before: &Before) -> Option<Found> {
+        if let Some(to) = self.is(i, &Word::Idiom) {
+            return Some(Found::Nothing(to));
+        }
         if let Some(found) = self.range(i, before) {
             return Some(found);
         }
@@ -118,42 +227,19 @@ impl Finder<'_, '_> {
             words += to - from;
             from = to;
         }
-        let number_at = if bound.is_some() { self.is(from, &Word::The).unwrap_or(from) } else { from };
+        let number_at = if bound.is_some() {
+            let quoted = from + usize::from(self.kind(from) == Some(Kind::Quote));
+            self.is(from, &Word::The).unwrap_or(quoted)
+        } else {
+            from
+        };
         self.amount(i, number_at, bound, words, before)
             .or_else(|| (number_at != from).then(|| self.amount(i, from, bound, words, before)).flatten())
     }
 
-    /// "entre 20 et 30 millions", "de 25 % à 33 %", "from 3 to 5 goals".
-    fn range(&self, i: usize, before: Option<&Figure>) -> Option<Found> {
-        let (from, join) = self.find(i, |w| if let Word::Between(j) = w { Some(j.clone()) } else { None })?;
-        if (i.saturating_sub(3)..i).any(|k| self.is(k, &Word::Change).is_some()) {
-            return None;
-        }
-        let (low, to, unit) = self.bounded(from)?;
-        if *join != *self.text.norm(to) || to >= self.end {
-            return None;
-        }
-        let (high, _, _) = self.bounded(to + 1)?;
-        self.between(i, low, unit, high, before)
-    }
-
-    /// A number with a sign before it and perhaps its own unit after it.
-    fn bounded(&self, i: usize) -> Option<(Number, usize, Option<String>)> {
-        let sign = usize::from(matches!(self.text.raw(i), "-" | "−" | "–"));
-        let from = self.find(i + sign, |w| if let Word::Prefix(p) = w { Some(p.to_string()) } else { None });
-        let (at, prefix) = from.map_or((i + sign, None), |(to, p)| (to, Some(p)));
-        let mut n = self.number(at)?;
-        if sign == 1 {
-            n.value = -n.value;
-        }
-        let unit = self.unit(n.end);
-        let to = unit.as_ref().map_or(n.end, |u| u.to);
-        Some((n, to, prefix.or(unit.map(|u| u.name))))
-    }
-
-    /// A cardinal, or digits and an hour sign in a duration: "3 h 30".
+    /// A cardinal; digits with their unit ("5km"); digits and an hour sign in a duration: "3 h 30".
     fn number(&self, i: usize) -> Option<Number> {
-        let mut n = cardinal(self.text, i, self.end)?;
+        let Some(mut n) = cardinal(self.text, i, self.end) else { return self.glued(i) };
         let half = self.text.lang() == Lang::FR
             && self.text.norm(n.end) == "h"
             && n.end + 1 < self.end
@@ -164,42 +250,23 @@ impl Finder<'_, '_> {
             // The hour sign stays for `unit`, which finds it before the minutes' end.
             n.end += 2;
         }
+        // A note of an encyclopaedia stands where it likes: "6 [1] fois".
+        let raw = |k: usize| if n.end + k < self.end { self.text.raw(n.end + k) } else { "" };
+        if raw(0) == "[" && raw(2) == "]" && self.kind(n.end + 1) == Some(Kind::Number) {
+            n.end += 3;
+        }
         Some(n)
     }
 
-    /// The range from `low` to `high`, whose unit follows `high`.
-    fn between(
-        &self,
-        i: usize,
-        mut low: Number,
-        own: Option<String>,
-        mut high: Number,
-        before: Option<&Figure>,
-    ) -> Option<Found> {
-        if low.scale == 1.0 && high.scale >= 1e3 && low.value < high.value / high.scale {
-            low.value *= high.scale;
-        } else if low.digits && low.value < 1e3 && high.value >= 1e4 && low.value < high.value / 1e3 {
-            // "entre 60 et 80 000"
-            low.value *= 1e3;
-        }
-        if high.value < low.value && low.value < 0.0 {
-            // "entre -21 et -27 °C"
-            std::mem::swap(&mut low.value, &mut high.value);
-        }
-        if low.value >= high.value || (is_year(self.text, &low) && is_year(self.text, &high)) {
+    /// "5km", "30cm": digits that end in a unit.
+    fn glued(&self, i: usize) -> Option<Number> {
+        if self.kind(i) != Some(Kind::Number) {
             return None;
         }
-        let counted = self.counted(&high);
-        let to = counted.as_ref().map_or(high.end, |c| c.to);
-        let unit = counted.map(|c| c.name).or(own);
-        let unit = unit.or_else(|| self.hours(high.end)).or_else(|| self.told(i, &high, before))?;
-        Some(self.figure(i..to, low.value, Some(high.value), Bound::Between, Some(unit)))
-    }
-
-    /// "3 h 30" ends in minutes; its unit stands before them.
-    fn hours(&self, end: usize) -> Option<String> {
-        let h = end.checked_sub(2)?;
-        (self.text.lang() == Lang::FR && self.text.norm(h) == "h").then(|| "heure".to_owned())
+        let (body, tail) = number::tail_of(self.text.raw(i));
+        self.sign_of(tail)?;
+        let (value, _) = number::digits(body, self.text.lang())?;
+        Some(Number { end: i + 1, value, article: false, digits: true, scale: 1.0, glued: true })
     }
 
     /// The number at `at`, with what stands around it; `i` is where the figure begins.
@@ -209,204 +276,170 @@ impl Finder<'_, '_> {
         at: usize,
         bound: Option<Bound>,
         bound_words: usize,
-        before: Option<&Figure>,
+        before: &Before,
     ) -> Option<Found> {
-        let prefix = self.find(at, |w| if let Word::Prefix(p) = w { Some(p.to_string()) } else { None });
+        let prefix =
+            self.find(at, |w| if let Word::Prefix(p, c) = w { Some((p.to_string(), *c)) } else { None });
         let (at, prefix) = match prefix {
             Some((to, p)) => (to, Some(p)),
             None => (at, None),
         };
-        if let Some(fraction) = self.fraction(i, at, bound) {
-            return Some(fraction);
-        }
-        if let Some(half) = self.half_unit(i, at, bound) {
-            return Some(half);
+        if let Some(found) = self.special(i, at, bound) {
+            return Some(found);
         }
         let amount = match self.halved(at).or_else(|| self.vague(at)) {
             Some(amount) => amount,
             None => Amount { number: self.number(at)?, bound: None },
         };
-        let Amount { number, bound: own } = amount;
-        if let Some(skip) = self.no_quantity(at, &number) {
-            return Some(Found::Nothing(skip));
-        }
-        if let Some(found) = self.joined(i, &number, before).or_else(|| self.ratio(i, &number, bound)) {
+        let Amount { mut number, bound: own } = amount;
+        if prefix.is_none() {
+            if let Some(skip) = self.no_quantity(at, &number).or_else(|| self.clock(at, &number, bound)) {
+                return Some(Found::Nothing(skip));
+            }
+            if let Some(found) =
+                self.joined(i, &number, None, before).or_else(|| self.ratio(i, &number, bound))
+            {
+                return Some(found);
+            }
+            if let Some(skip) = self.name_or_year(at, &number) {
+                return Some(Found::Nothing(skip));
+            }
+        } else if let Some(found) = self.joined(i, &number, prefix.as_ref().map(|p| p.0.as_str()), before) {
             return Some(found);
-        }
-        if let Some(skip) = self.name_or_year(at, &number) {
-            return Some(Found::Nothing(skip));
-        }
-        let counted = if prefix.is_some() { None } else { self.counted(&number) };
-        if number.article && !self.article_counts(at, bound, bound_words, counted.as_ref()) {
-            return None;
-        }
-        let mut to = counted.as_ref().map_or(number.end, |c| c.to);
-        let mut value = number.value;
-        if let Some(half) = self.is(to, &Word::Half) {
-            value += 0.5;
-            to = half;
         }
         let mut bound = match (bound, own) {
             // "près de plusieurs centaines", "environ une dizaine": the vaguer word has the say.
             (None | Some(Bound::Exact), Some(own)) => own,
             (Some(b), _) => b,
-            (None, None) => Bound::Exact,
+            (None, None) => before.shared(i).unwrap_or_default(),
         };
-        if let Some((end, then)) = self.find(to, |w| if let Word::Then(b) = w { Some(*b) } else { None }) {
-            // "environ" may as well belong to the number that follows.
-            let forward = self.bounded(end).is_some();
-            if !forward {
-                bound = then;
-                to = end;
-            }
+        let read = number.end;
+        // "107 or more people"
+        if let Some((end, then)) = self.then(number.end) {
+            bound = then;
+            number.end = end;
         }
-        let unit = prefix.or(counted.map(|c| c.name)).or_else(|| self.hours(number.end));
-        let unit = match unit.or_else(|| self.ahead(number.end)) {
+        // "one or more suspects" are counted in the plural.
+        let many =
+            Number { value: if number.end > read { number.value.max(2.0) } else { number.value }, ..number };
+        let counted = if prefix.is_some() { None } else { self.counted(&many) };
+        if number.article && !self.article_counts(at, Some(bound), bound_words, counted.as_ref(), before) {
+            return None;
+        }
+        let mut to = counted.as_ref().map_or(number.end, |c| c.to);
+        if let Some(half) = self.is(to, &Word::Half) {
+            number.value += 0.5;
+            to = half;
+        }
+        if counted.is_some() && self.is(to, &Word::Clock).is_some() {
+            return Some(Found::Nothing(to));
+        }
+        if let Some((end, then)) = self.then(to) {
+            bound = then;
+            to = end;
+        }
+        let (prefix, change) = prefix.map_or((None, None), |(name, change)| (Some(name), change));
+        let name = prefix.or(counted.as_ref().map(|c| c.name.clone())).or_else(|| self.hours(number.end));
+        let mut what = None;
+        let ahead = if name.is_none() { self.ahead(number.end) } else { None };
+        let listed = ahead.is_some();
+        let unit = match name.or(ahead) {
             Some(unit) => unit,
             None if self.date_list(number.end) => return Some(Found::Nothing(number.end)),
-            None => self.told(at, &number, before)?,
+            None => {
+                let told = self.told(at, &number, before)?;
+                to = self.is(to, &Word::Other).unwrap_or(to);
+                what = told.what;
+                told.unit
+            }
         };
-        let (from, value) = match self.sign(at, i) {
-            Some(sign) => (sign, -value),
-            None => (i, value),
+        let (from, value, change) = match self.sign(at, i) {
+            Some((sign, true)) => (sign, -number.value, change),
+            Some((sign, false)) => (sign, number.value, Some(Change::Up)),
+            None => (i, number.value, change),
         };
-        Some(self.figure(from..to, value, None, bound, Some(unit)))
+        let tokens = from..to;
+        let after = number.end;
+        self.figure(Draft { tokens, value, high: None, bound, unit, counted, after, change, what, listed })
     }
 
-    fn figure(
-        &self,
-        tokens: Range<usize>,
-        value: f64,
-        value_high: Option<f64>,
-        bound: Bound,
-        unit: Option<String>,
-    ) -> Found {
+    /// Quantities that are not a number before what it counts: shares, "le double", "une demi-heure", "15-year-old".
+    fn special(&self, i: usize, at: usize, bound: Option<Bound>) -> Option<Found> {
+        self.fraction(i, at, bound)
+            .or_else(|| self.twofold(i, at, bound))
+            .or_else(|| self.half_unit(i, at, bound))
+            .or_else(|| self.hyphen(i, at, bound))
+    }
+
+    /// "ou plus", "environ" after a number or its unit.
+    fn then(&self, to: usize) -> Option<(usize, Bound)> {
+        let (end, then) = self.find(to, |w| if let Word::Then(b) = w { Some(*b) } else { None })?;
+        // "environ" may as well belong to the number that follows.
+        self.bounded(end).is_none().then_some((end, then))
+    }
+
+    fn figure(&self, draft: Draft) -> Option<Found> {
+        let Draft { tokens, value, high, bound, unit, counted, after, change, what, listed } = draft;
+        let span = self.text.span(tokens.clone());
+        let large = |v: f64| v.is_nan() || v.abs() > LARGEST;
         // Sums of decimals and scales leave dust in the last bits.
         let tidy = |v: f64| if v.abs() < 1e9 { (v * 1e6).round() / 1e6 } else { v.round() };
-        let figure = Figure {
-            text: self.text.words(tokens.clone()).to_owned(),
-            span: self.text.span(tokens.clone()),
-            value: tidy(value),
-            value_high: value_high.map(tidy),
-            bound,
-            unit,
+        let what = what
+            .or_else(|| self.what(&tokens, &unit, counted.as_ref()).map(|w| self.text.words(w).to_owned()));
+        let figure = if large(value) || high.is_some_and(large) {
+            Err(span)
+        } else {
+            Ok(Figure {
+                text: self.text.words(tokens.clone()).to_owned(),
+                span,
+                value: tidy(value),
+                value_high: high.map(tidy),
+                bound,
+                unit: Some(unit.clone()),
+                what,
+                change: change
+                    .or_else(|| self.change(&tokens, after, counted.as_ref().is_some_and(|c| c.noun))),
+            })
         };
-        Found::Figure(figure, tokens.end)
+        // A unit that was told elsewhere is a noun when the table does not know it.
+        let known = |name: &str| {
+            name == "%" || name.chars().all(|c| c.is_ascii_uppercase()) || self.words.word(name).any(is_unit)
+        };
+        let noun = counted.map_or_else(|| !known(&unit), |c| c.noun);
+        Some(Found::Figure(Box::new(Known { figure, tokens, end: span.end, unit, noun, bound, listed })))
     }
 
-    /// Whether "un", "a" is a number here: before a measure, or after a bound that leaves no doubt.
+    /// Whether "un", "a" is a number here: before a measure, after a bound that leaves no doubt, in one count with
+    /// another ("deux morts et un blessé").
     fn article_counts(
         &self,
         at: usize,
         bound: Option<Bound>,
         bound_words: usize,
         counted: Option<&Counted>,
+        before: &Before,
     ) -> bool {
         let Some(counted) = counted else { return false };
-        if self.is(at + 1, &Word::Single).is_some() {
+        if self.is(at + 1, &Word::Single).is_some() || counted.measure {
             return true;
         }
-        match bound {
-            Some(Bound::AtLeast | Bound::AtMost) => bound_words >= 2 || counted.measure,
-            _ => counted.measure,
+        if self.words.word(self.text.norm(counted.from)).any(|w| *w == Word::One) {
+            return true;
         }
+        let and = at > self.start && self.and(at - 1);
+        let few = |k: &Known| k.figure.as_ref().is_ok_and(|f| f.value <= 100.0);
+        if and && before.last().is_some_and(|k| k.noun && few(k) && k.tokens.end + 1 == at) {
+            return true;
+        }
+        matches!(bound, Some(Bound::AtLeast | Bound::AtMost)) && bound_words >= 2
     }
 
-    /// Digits that are a name, a score, a telephone number, a year: where to go on.
-    fn no_quantity(&self, at: usize, n: &Number) -> Option<usize> {
-        if !n.digits {
-            let one = self.text.lang() == Lang::EN && n.end == at + 1 && n.value == 1.0 && !n.article;
-            return (one && at > 0 && self.words.at(self.text, at - 1, at).any(|(_, w)| *w == Word::NotOne))
-                .then_some(n.end);
-        }
-        let tokens = self.text.tokens();
-        // "3-2", "01 45 23 45 67": numbers side by side.
-        let mut run = n.end;
-        while run < self.end
-            && (tokens[run].kind == Kind::Number
-                || (self.text.raw(run) == "-"
-                    && !tokens[run].spaced
-                    && tokens.get(run + 1).is_some_and(|t| t.kind == Kind::Number && !t.spaced)))
-        {
-            run += 1;
-        }
-        if run > n.end && self.hours(n.end).is_none() {
-            return Some(run);
-        }
-        if self.after(at, &Word::Label) {
-            return Some(n.end);
-        }
-        // "9 e arrondissement"
-        self.is(n.end, &Word::Ordinal)
+    fn and(&self, i: usize) -> bool {
+        self.numbers.at(self.text, i, i + 1).any(|(_, w)| *w == number::Word::And)
     }
 
-    /// Digits that are a year or the end of a name: where to go on.
-    fn name_or_year(&self, at: usize, n: &Number) -> Option<usize> {
-        if !n.digits {
-            return None;
-        }
-        let tokens = self.text.tokens();
-        let unit = self.unit(n.end).is_some();
-        if !unit && self.after(at, &Word::Before) && n.end == at + 1 {
-            return Some(n.end);
-        }
-        let counted = self.counted(n);
-        if is_year(self.text, n) && counted.is_none() {
-            return Some(n.end);
-        }
-        // "Boeing 737", "Ariane 5": a name before, nothing counted after.
-        let name = at > self.start && tokens[at - 1].kind == Kind::Word && tokens[at - 1].capital;
-        let opens = at.checked_sub(2).is_none_or(|k| at < self.start + 2 || tokens[k].kind == Kind::Punct);
-        let goes_on = tokens.get(n.end).is_some_and(|t| t.kind == Kind::Word && t.capital);
-        if name && !opens && (counted.is_none() || (goes_on && !unit)) {
-            return Some(n.end);
-        }
-        None
-    }
-
-    /// "5 ou 6 ans", "8 à 10 milliards", "two or three goals", "2–3 %".
-    fn joined(&self, i: usize, low: &Number, before: Option<&Figure>) -> Option<Found> {
-        let own = self.unit(low.end);
-        let at = own.as_ref().map_or(low.end, |u| u.to);
-        let dash = matches!(self.text.raw(at), "–" | "-" | "—") && at < self.end;
-        let join = if dash { Some(at + 1) } else { self.is(at, &Word::Join) }?;
-        if (i.saturating_sub(4)..i).any(|k| self.is(k, &Word::Change).is_some()) || low.article {
-            return None;
-        }
-        let (high, _, _) = self.bounded(join)?;
-        if high.article {
-            return None;
-        }
-        self.between(i, *low, own.map(|u| u.name), high, before)
-    }
-
-    /// "un Français sur cinq", "3 sur 5", "one in five".
-    fn ratio(&self, i: usize, n: &Number, bound: Option<Bound>) -> Option<Found> {
-        let noun = self.counted(n);
-        let at = noun.as_ref().map_or(n.end, |c| c.to);
-        let on = self.is(at, &Word::Ratio).or_else(|| self.is(n.end, &Word::Ratio))?;
-        let of = cardinal(self.text, on, self.end)
-            .filter(|m| !m.article && m.value > n.value && m.value <= 1e6)?;
-        if self.text.lang() == Lang::EN && self.unit(of.end).is_some() {
-            // "ten in two years"
-            return None;
-        }
-        // "18 en 2015" and "sur 3 km" are no ratios.
-        let after = self.counted(&of);
-        if of.scale > 1.0 || (noun.is_some() && after.is_some()) || n.value > 1e4 {
-            return None;
-        }
-        let share = self.text.words(on - 1..of.end);
-        let unit = match (noun, after) {
-            (Some(c), _) => format!("{} {share}", c.name),
-            (None, Some(c)) => format!("{} {share}", c.name),
-            (None, None) => share.to_owned(),
-        };
-        Some(self.figure(i..of.end, n.value, None, bound.unwrap_or_default(), Some(unit)))
-    }
-
-    /// A minus sign that hangs on the number at `at`.
-    fn sign(&self, at: usize, i: usize) -> Option<usize> {
+    /// A plus or minus sign that hangs on the number at `at`, and whether it is a minus.
+    fn sign(&self, at: usize, i: usize) -> Option<(usize, bool)> {
         let sign = at.checked_sub(1).filter(|s| *s >= self.start && at == i)?;
         let tokens = self.text.tokens();
         // "(- 4,4 %)" too
@@ -415,11 +448,11 @@ impl Finder<'_, '_> {
         } else {
             tokens[sign].spaced || sign == 0 || self.text.raw(sign - 1) == "("
         };
-        (hangs && matches!(self.text.raw(sign), "-" | "−")).then_some(sign)
+        let minus = matches!(self.text.raw(sign), "-" | "−");
+        (hangs && (minus || self.text.raw(sign) == "+")).then_some((sign, minus))
     }
 }
 
-/// Four plain digits between 1800 and 2100.
-fn is_year(text: &Text<'_>, n: &Number) -> bool {
-    n.digits && n.end > 0 && text.raw(n.end - 1).len() == 4 && (1800.0..=2100.0).contains(&n.value)
+fn is_unit(word: &Word) -> bool {
+    matches!(word, Word::Unit(_) | Word::Measure(_))
 }

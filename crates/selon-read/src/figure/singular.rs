@@ -12,6 +12,15 @@ pub(super) fn singular(raw: &str, lang: Lang) -> String {
     if let Some(known) = known {
         return known.to_string();
     }
+    // "sapeurs-pompiers": both parts
+    if lang != Lang::EN
+        && let Some((first, last)) = raw.split_once('-')
+        && first.ends_with('s')
+        && last.ends_with('s')
+        && !last.contains('-')
+    {
+        return format!("{}-{}", singular(first, lang), singular(last, lang));
+    }
     // "CDD", "PV": nothing to take off.
     if raw.chars().count() < 4 || raw.chars().all(|c| !c.is_lowercase()) {
         return raw.to_owned();
@@ -66,6 +75,8 @@ mod tests {
             ("fr", "Français", "Français"),
             ("fr", "Chinois", "Chinois"),
             ("fr", "CDD", "CDD"),
+            ("fr", "petits-enfants", "petit-enfant"),
+            ("fr", "co-rapporteurs", "co-rapporteur"),
             ("en", "countries", "country"),
             ("en", "people", "person"),
             ("en", "churches", "church"),

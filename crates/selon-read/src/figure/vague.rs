@@ -1,9 +1,11 @@
 //! Numbers that are no plain cardinals: "plusieurs", "une dizaine", "des milliers", "la moitié".
 
+use std::ops::Range;
+
 use selon_text::{Kind, Lang};
 
 use super::words::Word;
-use super::{Amount, Finder, Found};
+use super::{Amount, Draft, Finder, Found};
 use crate::Bound;
 use crate::number::{self, Number, cardinal};
 
@@ -19,7 +21,23 @@ impl Finder<'_, '_> {
         let several = |w: N| if let N::Several(v) = w { Some(v) } else { None };
         let article = |w: N| if w == N::Article { Some(1.0) } else { None };
 
+        // "un ou plusieurs syndicats"
+        if let Some((to, _)) = pick(i, &article)
+            && let Some((to, _)) = self.is(to, &Word::Join).and_then(|or| pick(or, &several))
+        {
+            let number =
+                Number { end: to, value: 1.0, article: false, digits: false, scale: 1.0, glued: false };
+            return Some(Amount { number, bound: Some(Bound::AtLeast) });
+        }
         let several = pick(i, &several);
+        // "several hundred", "plusieurs millions"
+        if let Some((to, _)) = several
+            && let Some((to, scale)) = self.scale_word(to)
+        {
+            let number =
+                Number { end: to, value: 2.0 * scale, article: false, digits: false, scale, glued: false };
+            return Some(Amount { number, bound: Some(Bound::AtLeast) });
+        }
         // "quelques 16 000 clients": a slip for "quelque".
         if let Some((to, _)) = several
             && let Some(number) = cardinal(self.text, to, self.end).filter(|n| !n.article)
@@ -50,7 +68,7 @@ impl Finder<'_, '_> {
         } else {
             return None;
         };
-        let mut number = Number { end, value, article: false, digits: false, scale };
+        let mut number = Number { end, value, article: false, digits: false, scale, glued: false };
         // "centaines de milliers", "dizaine de millions"
         if let Some(of) = self.is(number.end, &Word::Of)
             && let Some((to, v)) = pick(of, &groups).or_else(|| self.bare_scale(of))
@@ -60,6 +78,21 @@ impl Finder<'_, '_> {
             number.end = to;
         }
         Some(Amount { number, bound: Some(bound) })
+    }
+
+    /// "hundred", "million" with nothing that goes on after it.
+    fn scale_word(&self, i: usize) -> Option<(usize, f64)> {
+        use number::Word as N;
+        let (to, scale) = self.numbers.at(self.text, i, self.end).find_map(|(to, w)| match w {
+            N::Hundred => Some((to, 100.0)),
+            N::Scale(by) => Some((to, *by)),
+            _ => None,
+        })?;
+        match self.scale_word(to) {
+            // "several hundred thousand"
+            Some((end, more)) => Some((end, scale * more)),
+            None => cardinal(self.text, to, self.end).is_none().then_some((to, scale)),
+        }
     }
 
     /// "millions", "milliards" with no number before them.
@@ -75,6 +108,10 @@ impl Finder<'_, '_> {
     /// "half a million", "half an hour", "un demi-million".
     pub(super) fn halved(&self, at: usize) -> Option<Amount> {
         use number::Word as N;
+        let group = |w: &N| matches!(w, N::Group(_) | N::Groups(_) | N::Several(_));
+        if self.numbers.at(self.text, at, self.end).any(|(_, w)| group(w)) {
+            return None;
+        }
         let half = |i: usize| self.numbers.at(self.text, i, self.end).any(|(_, w)| *w == N::Fraction(0.5));
         let english = self.text.lang() == Lang::EN && half(at);
         let mut number = cardinal(self.text, at + usize::from(english), self.end)?;
@@ -92,37 +129,106 @@ impl Finder<'_, '_> {
         Some(Amount { number, bound: None })
     }
 
+    /// A figure of its own words: nothing that its number counts stands after it.
+    fn lone(&self, tokens: Range<usize>, value: f64, bound: Option<Bound>, unit: String) -> Option<Found> {
+        self.figure(Draft {
+            value,
+            high: None,
+            bound: bound.unwrap_or_default(),
+            unit,
+            counted: None,
+            after: tokens.end,
+            change: None,
+            what: None,
+            listed: false,
+            tokens,
+        })
+    }
+
     /// "une demi-heure".
     pub(super) fn half_unit(&self, i: usize, at: usize, bound: Option<Bound>) -> Option<Found> {
         let n = cardinal(self.text, at, self.end)?;
         let unit = self.text.norm(n.end).strip_prefix("demi-").filter(|_| n.end < self.end)?;
-        let unit = self.words.word(unit).find_map(|w| match w {
-            Word::Measure(name) => Some(name.to_string()),
-            _ => None,
-        })?;
-        Some(self.figure(i..n.end + 1, n.value / 2.0, None, bound.unwrap_or_default(), Some(unit)))
+        let unit = self.words.word(unit).find_map(measure)?;
+        self.lone(i..n.end + 1, n.value / 2.0, bound, unit)
     }
 
-    /// "la moitié", "un tiers", "deux tiers", "three quarters", "almost half": as a percentage.
-    pub(super) fn fraction(&self, i: usize, at: usize, bound: Option<Bound>) -> Option<Found> {
-        let count = cardinal(self.text, at, self.end);
-        let (from, times) = match count {
-            Some(n) if !n.digits => (n.end, n.value),
-            _ => (self.is(at, &Word::The).unwrap_or(at), 1.0),
-        };
-        let fraction = |w: &number::Word| if let number::Word::Fraction(v) = w { Some(*v) } else { None };
-        let (to, share) =
-            self.numbers.at(self.text, from, self.end).find_map(|(to, w)| fraction(w).map(|v| (to, v)))?;
-        // "the third goal", "second half", "first quarter": only what is of something, or bounded.
-        let whole = self.is(to, &Word::Of).is_some()
-            || self.words.at(self.text, to, self.end).any(|(_, w)| *w == Word::The);
-        let bare = to >= self.end || self.text.tokens()[to].kind != Kind::Word;
-        let several = count.is_some_and(|n| !n.article);
-        let fits = whole || (bare && (bound.is_some() || several));
-        if !fits || (from == at && self.text.lang() != Lang::EN) || share * times > 1.0 {
+    /// "15-year-old", "a three-day visit", "three-nation": a number and what it counts in one word.
+    pub(super) fn hyphen(&self, i: usize, at: usize, bound: Option<Bound>) -> Option<Found> {
+        if self.text.lang() != Lang::EN || self.kind(at) != Some(Kind::Word) {
             return None;
         }
-        let percent = (share * times * 1000.0).round() / 10.0;
-        Some(self.figure(i..to, percent, None, bound.unwrap_or_default(), Some("%".to_owned())))
+        let (number, rest) = self.text.norm(at).split_once('-')?;
+        let part = rest.split('-').next()?;
+        let value = number::alone(number, Lang::EN)?;
+        let unit = self.words.word(part).find_map(measure).or_else(|| {
+            let known = self.words.word(part).any(|w| *w == Word::Hyphen);
+            known.then(|| part.to_owned())
+        })?;
+        self.lone(i..at + 1, value, bound, unit)
+    }
+
+    /// So many times as much: where the words end, how many times, and the unit.
+    pub(super) fn multiple(&self, i: usize) -> Option<(usize, (f64, String))> {
+        self.find(i, |w| {
+            if let Word::Multiple(times, unit) = w { Some((*times, unit.to_string())) } else { None }
+        })
+    }
+
+    /// "le double", "twice as many".
+    pub(super) fn twofold(&self, i: usize, at: usize, bound: Option<Bound>) -> Option<Found> {
+        let (to, (times, unit)) = self.multiple(at)?;
+        self.lone(i..to, times, bound, unit)
+    }
+
+    /// "la moitié", "un tiers", "deux tiers", "three quarters", "two-thirds", "3/4 des", "almost half": as a percentage.
+    pub(super) fn fraction(&self, i: usize, at: usize, bound: Option<Bound>) -> Option<Found> {
+        let (to, share, several) = self.share(at)?;
+        // "the third goal", "second half", "first quarter": only what is of something, or bounded.
+        let whole = self.is(to, &Word::Of).is_some() || self.is(to, &Word::Whole).is_some();
+        let all = self.text.lang() == Lang::EN && self.is(to, &Word::The).is_some();
+        let bare = self.kind(to) != Some(Kind::Word);
+        let fits = whole || all || (bare && (bound.is_some() || several));
+        if !fits || !(0.0..=1.0).contains(&share) {
+            return None;
+        }
+        let percent = (share * 1000.0).round() / 10.0;
+        self.lone(i..to, percent, bound, "%".to_owned())
+    }
+
+    /// A share: where it ends, what part of one, and whether a number says how many parts.
+    fn share(&self, at: usize) -> Option<(usize, f64, bool)> {
+        if at >= self.end {
+            return None;
+        }
+        let fraction = |w: &number::Word| if let number::Word::Fraction(v) = w { Some(*v) } else { None };
+        if self.kind(at) == Some(Kind::Number) {
+            // "3/4 des"
+            let (part, all) = self.text.raw(at).split_once('/')?;
+            let (part, all): (f64, f64) = (part.parse().ok()?, all.parse().ok()?);
+            return (part >= 1.0 && part < all && all <= 10.0).then_some((at + 1, part / all, false));
+        }
+        if let Some((number, part)) = self.text.norm(at).split_once('-')
+            && let Some(times) = number::alone(number, self.text.lang())
+            && let Some(share) = self.numbers.word(part).find_map(fraction)
+        {
+            return Some((at + 1, times * share, true));
+        }
+        let (from, times, several) = match cardinal(self.text, at, self.end) {
+            Some(n) if !n.digits => (n.end, n.value, !n.article),
+            _ => (self.is(at, &Word::The).unwrap_or(at), 1.0, false),
+        };
+        let (to, share) =
+            self.numbers.at(self.text, from, self.end).find_map(|(to, w)| fraction(w).map(|v| (to, v)))?;
+        // French shares have a determiner: "moitié moins" is none.
+        (from != at || self.text.lang() == Lang::EN).then_some((to, share * times, several))
+    }
+}
+
+/// The name of a unit.
+fn measure(word: &Word) -> Option<String> {
+    match word {
+        Word::Measure(name) | Word::Unit(name) => Some(name.to_string()),
+        _ => None,
     }
 }

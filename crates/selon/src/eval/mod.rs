@@ -3,6 +3,7 @@
 mod calibration;
 mod claims;
 mod errors;
+mod figures;
 mod judge;
 mod patterns;
 mod python;
@@ -11,7 +12,7 @@ mod score;
 mod tests;
 
 use std::io::Write;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result};
 use rayon::prelude::*;
@@ -40,6 +41,9 @@ pub struct Args {
     /// Print how often each of the reader's patterns is right, as the table that confidence is taken from
     #[arg(long, conflicts_with_all = ["json", "worst", "pred"])]
     pub patterns: bool,
+    /// Measure the figure reader alone, over the gold contents
+    #[arg(long, conflicts_with_all = ["patterns", "calibration", "errors", "pred"])]
+    pub figures: bool,
     /// Who reads
     #[arg(long, value_name = "READER", default_value = "accurate")]
     pub reader: args::Reader,
@@ -90,6 +94,10 @@ pub fn run(args: &Args, ui: Ui, out: &mut impl Write) -> Result<Vec<Scores>> {
     let mut all = Vec::with_capacity(args.gold.len());
     for (i, path) in args.gold.iter().enumerate() {
         let gold = claims::gold(path)?;
+        if args.figures {
+            write_figures(&gold, path, args, i, out)?;
+            continue;
+        }
         let read;
         let pred = match &given {
             Some(given) => given,
@@ -128,6 +136,28 @@ pub fn run(args: &Args, ui: Ui, out: &mut impl Write) -> Result<Vec<Scores>> {
         all.push(scores);
     }
     Ok(all)
+}
+
+/// Prints how well the figure reader does on the contents of `gold`, the `i`th file.
+fn write_figures(gold: &[GoldDoc], path: &Path, args: &Args, i: usize, out: &mut impl Write) -> Result<()> {
+    let report = figures::report(gold).with_context(|| path.display().to_string())?;
+    if args.json {
+        writeln!(out, "{}", python::json(&report.figures)?)?;
+        return Ok(());
+    }
+    if args.gold.len() > 1 {
+        writeln!(out, "{}{}", if i > 0 { "\n" } else { "" }, path.display())?;
+    }
+    let v = report.figures;
+    writeln!(
+        out,
+        "{:16} P {:.3}  R {:.3}  F1 {:.3}   ({} of {} predicted, {} gold)",
+        "figures", v.p, v.r, v.f1, v.tp, v.pred, v.gold
+    )?;
+    for wrong in report.wrong.iter().take(args.worst) {
+        writeln!(out, "{wrong}")?;
+    }
+    Ok(())
 }
 
 /// Gold documents of a file beside their predictions.

@@ -357,13 +357,13 @@ pub(super) fn same_speaker(gold: Option<&str>, pred: Option<&str>) -> bool {
 }
 
 /// What two figures must share: value to six digits, bound, first five letters of the unit.
-fn figure_key(f: &Quantity) -> (f64, &str, String) {
+pub(super) fn figure_key(f: &Quantity) -> (f64, &str, String) {
     let bound = f.bound.as_deref().filter(|b| !b.is_empty()).unwrap_or("exact");
     let unit = fold(f.unit.as_deref().unwrap_or_default()).chars().take(5).collect();
     (round(f.value.unwrap_or(0.0), 6), bound, unit)
 }
 
-fn shown(d: &GoldDoc, content: &[Piece]) -> String {
+pub(super) fn shown(d: &GoldDoc, content: &[Piece]) -> String {
     let pieces: Vec<String> = content
         .iter()
         .map(|p| match p.field {

@@ -19,6 +19,7 @@ fn args(gold: &[&Path], pred: Option<&Path>) -> Args {
         json: false,
         worst: 0,
         patterns: false,
+        figures: false,
         calibration: false,
         errors: None,
         output: None,
@@ -73,6 +74,26 @@ fn small_files_score_as_expected() {
     assert_eq!(output(&[&gold], Some(&pred), false, 99), expected);
     let expected = fs::read_to_string(data("expected.json")).unwrap();
     assert_eq!(output(&[&gold], Some(&pred), true, 0), expected);
+}
+
+#[test]
+fn the_figure_reader_is_measured_by_itself() {
+    let dir = tempfile::tempdir().unwrap();
+    let gold = dir.path().join("gold.jsonl");
+    let text = "Il dit que 30 soldats et deux chars sont partis.";
+    let figure = |value: u32, unit: &str| serde_json::json!({"value": value, "bound": "exact", "unit": unit});
+    let claim =
+        serde_json::json!({"content": [[11, 47]], "figures": [figure(30, "soldat"), figure(3, "char")]});
+    let doc = serde_json::json!({"doc": "d", "lang": "fr", "text": text, "claims": [claim]});
+    fs::write(&gold, doc.to_string()).unwrap();
+    let args = Args { figures: true, worst: 9, ..args(&[&gold], None) };
+    assert_eq!(
+        printed(&args),
+        "figures          P 0.500  R 0.500  F1 0.500   (1 of 2 predicted, 2 gold)\n\
+         d | missed: exact 3 char | spurious: exact 2 char (deux chars) | 30 soldats et deux chars sont partis\n"
+    );
+    let json = printed(&Args { json: true, worst: 0, ..args });
+    assert!(json.contains("\"f1\": 0.5"), "{json}");
 }
 
 #[test]

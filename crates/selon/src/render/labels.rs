@@ -23,6 +23,7 @@ pub const CUE: Pair = ("cue", "signal");
 pub const DOUBTS: Pair = ("Doubts", "Doutes");
 pub const FIGURES: Pair = ("figures", "chiffres");
 pub const HEDGED: Pair = ("hedged", "avec réserve");
+const LARGE_NUMBER: Pair = ("a number is too large to be read", "un nombre est trop grand pour être lu");
 pub const LINE: Pair = ("l.", "l.");
 pub const LINK: Pair = ("link", "lien");
 pub const NOTHING: Pair = (
@@ -40,6 +41,7 @@ pub const UNKNOWN_LANGUAGE: Pair = ("language unknown", "langue inconnue");
 pub const VIA: Pair = ("via", "via");
 
 const CLAIMS: (Pair, Pair) = (("claim", "claims"), ("affirmation", "affirmations"));
+const FIGURE_COUNT: (Pair, Pair) = (("figure", "figures"), ("chiffre", "chiffres"));
 const STANCE_COUNT: (Pair, Pair) = (("stance", "stances"), ("position", "positions"));
 const ARTICLES: (Pair, Pair) = (("article", "articles"), ("article", "articles"));
 const WORDS: (Pair, Pair) = (("word", "words"), ("mot", "mots"));
@@ -93,6 +95,11 @@ impl Ui {
     /// "3 claims".
     pub fn claims(self, n: u64) -> String {
         self.count(n, CLAIMS)
+    }
+
+    /// "3 figures".
+    pub fn figures(self, n: u64) -> String {
+        self.count(n, FIGURE_COUNT)
     }
 
     /// "2 stances".
@@ -263,6 +270,7 @@ impl Ui {
                 "words around the reporting verb are out of place",
                 "des mots autour du verbe introducteur sont déplacés",
             ),
+            Flag::LargeNumber => LARGE_NUMBER,
         })
     }
 
@@ -273,6 +281,7 @@ impl Ui {
             "unbalanced_quote" => {
                 ("a quotation is opened and never closed", "une citation ouverte n’est jamais fermée")
             }
+            "large_number" => LARGE_NUMBER,
             _ => return None,
         };
         Some(self.say(pair))

@@ -1,5 +1,6 @@
 //! One reading as a page for people: header, claims under their speakers, stances, doubts.
 
+mod figures;
 mod flow;
 mod index;
 mod labels;
@@ -8,6 +9,7 @@ mod page;
 mod tests;
 mod theme;
 
+pub use figures::figures_page;
 pub use labels::Ui;
 pub use page::{Look, page};
 pub use theme::Theme;

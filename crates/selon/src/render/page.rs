@@ -1,5 +1,5 @@
 use anstyle::Style;
-use selon_read::{Bound, Claim, ClaimKind, CueClass, Polarity, Reading, ResolvedBy, Stance};
+use selon_read::{Claim, ClaimKind, CueClass, Polarity, Reading, ResolvedBy, Stance};
 use selon_text::{Article, Span};
 use unicode_width::UnicodeWidthStr;
 
@@ -9,7 +9,7 @@ use super::labels::{self, Ui};
 use super::theme::Theme;
 
 /// Columns of the margin that holds line numbers.
-const MARGIN: usize = 7;
+pub(super) const MARGIN: usize = 7;
 
 /// How a page looks.
 #[derive(Debug, Clone, Copy)]
@@ -283,22 +283,9 @@ impl<'a> Page<'a> {
         for (i, figure) in claim.figures.iter().enumerate() {
             let before = if i == 0 { self.head(labels::FIGURES) } else { " · ".to_owned() };
             flow.push(theme.quiet, &before).push(theme.reported | theme.figure, &figure.text);
-            let number = ui.number(figure.value);
-            // A noun stands in the words already; a per cent sign or a currency code says more than they do.
-            let code =
-                figure.unit.as_deref().filter(|u| *u == "%" || u.chars().all(|c| c.is_ascii_uppercase()));
-            if code.is_none() && figure.bound == Bound::Exact && figure.text.starts_with(&number) {
-                continue;
+            if let Some(value) = super::figures::value(ui, figure) {
+                flow.push(theme.quiet, " → ").push(theme.reported, &value);
             }
-            let mut value = format!("{}{number}", Ui::bound(figure.bound));
-            if let Some(high) = figure.value_high {
-                value.push_str(&format!("–{}", ui.number(high)));
-            }
-            if let Some(code) = code {
-                value.push('\u{a0}');
-                value.push_str(code);
-            }
-            flow.push(theme.quiet, " → ").push(theme.reported, &value);
         }
         flow
     }

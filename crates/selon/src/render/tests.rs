@@ -55,7 +55,16 @@ fn claim(kind: ClaimKind, pieces: &[&str]) -> Claim {
 }
 
 fn figure(text: &str, value: f64, bound: Bound, unit: &str) -> Figure {
-    Figure { text: text.into(), span: at(text), value, value_high: None, bound, unit: Some(unit.into()) }
+    Figure {
+        text: text.into(),
+        span: at(text),
+        value,
+        value_high: None,
+        bound,
+        unit: Some(unit.into()),
+        what: None,
+        change: None,
+    }
 }
 
 fn article() -> Article {

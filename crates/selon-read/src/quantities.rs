@@ -1,0 +1,78 @@
+//! The quantities of a text by themselves, whoever said them.
+
+use selon_text::{Article, Field, Lang, Span, Text};
+use serde::Serialize;
+
+use crate::figure::figures;
+use crate::lexicon::Lexicon;
+use crate::{Diagnostic, Figure};
+
+/// The quantities of one article, headline and text.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Quantities {
+    /// Name of the document.
+    pub doc: String,
+    /// Language it was read as; `None` when there was nothing to tell it by.
+    pub lang: Option<String>,
+    /// Publication date, `YYYY-MM-DD`.
+    pub date: Option<String>,
+    /// Headline.
+    pub title: Option<String>,
+    /// In the order of the article; those of the headline come first.
+    pub figures: Vec<Figure>,
+    /// `no_reader`: no tables for the language; `large_number`: a number too large to be read.
+    pub diagnostics: Vec<Diagnostic>,
+}
+
+/// Headline and text of an article in a language that has tables.
+fn texts(article: &Article, lang: Option<Lang>) -> Option<[Text<'_>; 2]> {
+    let lang = lang.or_else(|| selon_text::detect(&article.text, article.lang));
+    let lang = lang.and_then(Lexicon::of)?.lang;
+    let title = Text::new(article.title.as_deref().unwrap_or_default(), lang, Field::Title);
+    Some([title, Text::new(&article.text, lang, Field::Text)])
+}
+
+/// All quantities of `article`, read as `lang` where that is given. Never fails; doubts are diagnostics.
+pub fn quantities(article: &Article, lang: Option<Lang>) -> Quantities {
+    let mut out = Quantities {
+        doc: article.doc.clone(),
+        lang: lang.or_else(|| selon_text::detect(&article.text, article.lang)).map(|l| l.to_string()),
+        date: article.date.map(|d| d.to_string()),
+        title: article.title.clone(),
+        figures: Vec::new(),
+        diagnostics: Vec::new(),
+    };
+    let Some(texts) = texts(article, lang) else {
+        let message = match &out.lang {
+            Some(lang) => format!("no reader for the language {lang:?}"),
+            None => "nothing to tell the language by".to_owned(),
+        };
+        out.diagnostics.push(Diagnostic { code: "no_reader", message, span: None });
+        return out;
+    };
+    for text in &texts {
+        for sentence in text.sentences() {
+            let found = figures(text, sentence.start..sentence.end);
+            out.figures.extend(found.figures);
+            out.diagnostics.extend(found.too_large.into_iter().map(|span| Diagnostic {
+                code: "large_number",
+                message: "a number too large to be read".to_owned(),
+                span: Some(span),
+            }));
+        }
+    }
+    out
+}
+
+/// The quantities inside each of `contents`: pieces of `article` in code points, as a claim's content has them. A token
+/// that a piece cuts through does not count as inside.
+pub fn quantities_within(article: &Article, lang: Option<Lang>, contents: &[Vec<Span>]) -> Vec<Vec<Figure>> {
+    let Some(texts) = texts(article, lang) else { return vec![Vec::new(); contents.len()] };
+    let inside = |piece: &Span| {
+        let text = &texts[usize::from(piece.field == Field::Text)];
+        let from = text.tokens().partition_point(|t| t.start < piece.start);
+        let to = text.tokens().partition_point(|t| t.end <= piece.end).max(from);
+        figures(text, from..to).figures
+    };
+    contents.iter().map(|pieces| pieces.iter().flat_map(inside).collect()).collect()
+}
