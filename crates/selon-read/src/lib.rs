@@ -18,6 +18,7 @@ mod speaker;
 mod stance;
 mod table;
 mod tag;
+mod time;
 
 pub use learned::{Convention, Gold, Model, Study, Trust, Vocabulary, bare, lessons, sizes};
 pub use read::{Chosen, Options, Reader, read, read_choices};
@@ -26,3 +27,4 @@ pub use record::{
     Stance, StanceKind, Why,
 };
 pub use speaker::{Choice, Ranker, class_name};
+pub use time::{Modifier, Precision, RangeEnd, TimeExpression, TimeFlag, TimeKind, times, times_in};

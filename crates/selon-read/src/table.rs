@@ -46,6 +46,11 @@ impl<T> Table<T> {
         rows(tsv).filter(|(_, c)| bad(c)).map(|(n, c)| format!("{n}: {}", c.join("\t"))).collect()
     }
 
+    /// The first words of all phrases, each with what the phrase means.
+    pub(crate) fn firsts(&self) -> impl Iterator<Item = (&str, &T)> {
+        self.phrases.iter().flat_map(|(first, list)| list.iter().map(|p| (&**first, &p.means)))
+    }
+
     /// The meanings of one word by itself.
     pub(crate) fn word(&self, word: &str) -> impl Iterator<Item = &T> {
         self.phrases.get(word).into_iter().flatten().filter(|p| p.rest.is_empty()).map(|p| &p.means)

@@ -32,7 +32,8 @@ fn run(args: Args) -> anyhow::Result<ExitCode> {
         Command::Eval(args) => {
             eval::run(&args, screen.ui, &mut io::stdout().lock()).map(|_| ExitCode::SUCCESS)
         }
-        Command::Read(args) => read::run(plan::Plan::of(&args, screen)?),
+        Command::Read(args) => read::run(plan::Plan::of(&args, plan::Task::Read, screen)?),
+        Command::Time(args) => read::run(plan::Plan::of(&args.into(), plan::Task::Time, screen)?),
     }
 }
 

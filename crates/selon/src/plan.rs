@@ -48,8 +48,19 @@ pub enum Source {
     Failed(String),
 }
 
-/// What `selon read` is to do.
+/// What is to be read out of an article.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Task {
+    /// Its claims and stances.
+    Read,
+    /// Its time expressions.
+    Time,
+}
+
+/// What `selon read` and its like are to do.
 pub struct Plan {
+    /// What is to be read out of each article.
+    pub task: Task,
     /// What to read, in order.
     pub sources: Vec<Source>,
     /// Files in directories that are of no kind that is read.
@@ -108,7 +119,7 @@ fn coloured(color: Color, terminal: bool, env: impl Fn(&str) -> Option<String>) 
 
 impl Plan {
     /// Finds the inputs and opens the output.
-    pub fn of(typed: &args::Read, screen: Screen) -> anyhow::Result<Self> {
+    pub fn of(typed: &args::Read, task: Task, screen: Screen) -> anyhow::Result<Self> {
         let terminal = typed.output.is_none() && io::stdout().is_terminal();
         let format = typed.format.unwrap_or(if terminal { Format::Page } else { Format::Jsonl });
         let theme = screen.theme(terminal);
@@ -124,6 +135,7 @@ impl Plan {
             .map_or_else(|| std::thread::available_parallelism().map_or(1, Into::into), usize::from);
         let total = Duration::from_secs(typed.timeout);
         Ok(Self {
+            task,
             sources: found.sources,
             passed_over: found.passed_over,
             kind: typed.kind.map(|kind| match kind {

@@ -14,13 +14,14 @@ use rayon::Scope;
 use selon_page::{Format as Kind, Hints, Line, Lines, SNIFF_BYTES};
 use selon_read::Options;
 use selon_text::Article;
+use serde::Serialize;
 
 use crate::args::Format;
 use crate::complain;
 use crate::fetch::{Fetcher, Limits};
 use crate::output::Output;
-use crate::plan::{Plan, Source, reason};
-use crate::render::{self, Look, Ui};
+use crate::plan::{Plan, Source, Task, reason};
+use crate::render::{self, Look, Times, Ui};
 use crate::window::{self, Budget, Share, Tickets};
 
 /// Largest text that is read, in bytes.
@@ -38,7 +39,9 @@ pub fn run(plan: Plan) -> anyhow::Result<ExitCode> {
         // Deeply nested pages are walked by recursion.
         .stack_size(16 << 20)
         .build()?;
+    let task = plan.task;
     let desk = Arc::new(Desk {
+        task,
         kind: plan.kind,
         hints: plan.hints,
         options: plan.options,
@@ -73,7 +76,7 @@ pub fn run(plan: Plan) -> anyhow::Result<ExitCode> {
         Err(panic) => panic::resume_unwind(panic),
     };
     if let Some(before) = plan.summary.filter(|_| !tally.broken_pipe) {
-        let words = tally.sum_up(plan.look.ui, passed_over, started.elapsed());
+        let words = tally.sum_up(task, plan.look.ui, passed_over, started.elapsed());
         let _ = writeln!(io::stderr(), "{before}{words}");
     }
     Ok(match (tally.articles, tally.errors) {
@@ -109,7 +112,8 @@ impl Source {
 struct Done {
     rendered: Vec<u8>,
     words: u64,
-    claims: u64,
+    /// Claims, or whatever was asked for.
+    items: u64,
 }
 
 /// Readings and failures, and the bytes of input that could not be known beforehand.
@@ -126,6 +130,7 @@ struct Outcome {
 
 /// What every job needs.
 struct Desk {
+    task: Task,
     kind: Option<Kind>,
     hints: Hints,
     options: Options<'static>,
@@ -201,19 +206,38 @@ impl Desk {
     }
 
     fn article(&self, article: &Article, name: &str) -> Result<Done, String> {
-        let reading = selon_read::read(article, self.options);
-        let mut rendered = match self.format {
-            Format::Page => render::page(article, &reading, self.look).into_bytes(),
-            Format::Jsonl => serde_json::to_vec(&reading).map_err(|e| format!("{name}: {e}"))?,
-            Format::Json => {
-                indented(&serde_json::to_vec_pretty(&reading).map_err(|e| format!("{name}: {e}"))?)
+        let (rendered, items) = match self.task {
+            Task::Read => {
+                let reading = selon_read::read(article, self.options);
+                let page = || render::page(article, &reading, self.look);
+                (self.rendered(&reading, page), reading.claims.len())
+            }
+            Task::Time => {
+                let times = Times::of(article, self.options.lang);
+                let page = || render::times(article, &times, self.look);
+                (self.rendered(&times, page), times.times.len())
             }
         };
-        if self.format == Format::Jsonl {
-            rendered.push(b'\n');
-        }
+        let rendered = rendered.map_err(|e| format!("{name}: {e}"))?;
         let words = article.text.split_whitespace().count() as u64;
-        Ok(Done { rendered, words, claims: reading.claims.len() as u64 })
+        Ok(Done { rendered, words, items: items as u64 })
+    }
+
+    /// `record` in the format asked for.
+    fn rendered(
+        &self,
+        record: &impl Serialize,
+        page: impl FnOnce() -> String,
+    ) -> serde_json::Result<Vec<u8>> {
+        Ok(match self.format {
+            Format::Page => page().into_bytes(),
+            Format::Jsonl => {
+                let mut line = serde_json::to_vec(record)?;
+                line.push(b'\n');
+                line
+            }
+            Format::Json => indented(&serde_json::to_vec_pretty(record)?),
+        })
     }
 }
 
@@ -338,14 +362,18 @@ fn guarded(name: &str, job: impl FnOnce() -> JobResult) -> JobResult {
 struct Tally {
     articles: u64,
     words: u64,
-    claims: u64,
+    items: u64,
     errors: u64,
     broken_pipe: bool,
 }
 
 impl Tally {
-    fn sum_up(&self, ui: Ui, passed_over: u64, elapsed: Duration) -> String {
-        let mut parts = vec![ui.articles(self.articles), ui.words(self.words), ui.claims(self.claims)];
+    fn sum_up(&self, task: Task, ui: Ui, passed_over: u64, elapsed: Duration) -> String {
+        let items = match task {
+            Task::Read => ui.claims(self.items),
+            Task::Time => ui.times(self.items),
+        };
+        let mut parts = vec![ui.articles(self.articles), ui.words(self.words), items];
         if self.errors > 0 {
             parts.push(ui.errors(self.errors));
         }
@@ -393,7 +421,7 @@ impl Clerk {
                     Ok(done) => {
                         self.tally.articles += 1;
                         self.tally.words += done.words;
-                        self.tally.claims += done.claims;
+                        self.tally.items += done.items;
                         self.output.write(&done.rendered)?;
                     }
                     Err(message) => {

@@ -7,7 +7,9 @@ mod page;
 #[cfg(test)]
 mod tests;
 mod theme;
+mod times;
 
 pub use labels::Ui;
 pub use page::{Look, page};
 pub use theme::Theme;
+pub use times::{Times, times};
