@@ -9,7 +9,7 @@ use jiff::civil::Date;
 use selon_text::Text;
 
 use crate::time::{
-    Base, Context, Finder, Found, Lean, Meaning, Place, Point, Reference, Resolved, Side, Value, Word, beside, words,
+    Base, Context, Finder, Found, Lean, Meaning, Place, Point, Reference, Resolved, Side, Unit, Value, Word, beside, ranges, words,
 };
 
 /// A time expression: its tokens, and when that was.
@@ -96,7 +96,8 @@ pub(crate) fn said(
 pub(crate) fn times(text: &Text<'_>, range: Range<usize>, published: Option<Date>) -> Vec<Time> {
     let finder = Finder::new(text, range.clone());
     let mut out: Vec<Time> = Vec::new();
-    let found = finder.all();
+    let mut found = finder.all();
+    let ends = ranges(&finder, &mut found);
     let mut told = None;
     let mut n = 0;
     while n < found.len() {
@@ -118,7 +119,8 @@ pub(crate) fn times(text: &Text<'_>, range: Range<usize>, published: Option<Date
                     n += 1;
                 } else {
                     let r = day(k);
-                    let whole = f.outer.start..found[k].outer.end;
+                    let from = last_end(&out, range.start);
+                    let whole = widen(&finder, &f.meaning, f.outer.clone(), from).start..found[k].outer.end;
                     told = r.day().or(told);
                     out.push(time(&finder, &found[k], &r, whole, last_end(&out, range.start), published));
                     n += 2;
@@ -133,7 +135,10 @@ pub(crate) fn times(text: &Text<'_>, range: Range<usize>, published: Option<Date
         if !hour && let Some(day) = r.day() {
             told = Some(day);
         }
-        out.push(time(&finder, f, &r, f.outer.clone(), last_end(&out, range.start), published));
+        let mut time = time(&finder, f, &r, f.outer.clone(), last_end(&out, range.start), published);
+        // What is said is seldom said from then to then.
+        time.dates &= ends[n].is_none();
+        out.push(time);
         n += 1;
     }
     out
@@ -197,7 +202,7 @@ fn time(
             Place::Since => length.count.is_none(),
             _ => false,
         },
-        Meaning::Often(_) => false,
+        Meaning::Often(_) | Meaning::Point { point: Point::Unit(Unit::Moment, _), .. } => false,
         Meaning::Point { point: Point::Reference(r), .. } => r == Reference::Past,
         _ => true,
     };
@@ -210,7 +215,7 @@ fn time(
     };
     let interval = interval.filter(|(a, b)| a < b);
     let interval = if matches!(f.meaning, Meaning::Night(..)) { None } else { interval };
-    Time { tokens: widen(finder, tokens, from), date, interval, counted, dates }
+    Time { tokens: widen(finder, &f.meaning, tokens, from), date, interval, counted, dates }
 }
 
 /// A day, month or year that holds all of the interval.
@@ -250,11 +255,13 @@ fn value_year(value: &Value) -> Option<(i16, i16)> {
 }
 
 /// Takes in the words before the expression that belong to it: "le", "ce même", "en".
-fn widen(finder: &Finder<'_, '_>, tokens: Range<usize>, from: usize) -> Range<usize> {
+fn widen(finder: &Finder<'_, '_>, meaning: &Meaning, tokens: Range<usize>, from: usize) -> Range<usize> {
     let mut start = tokens.start;
+    let hour = matches!(meaning, Meaning::Clock(_));
+    let leads = |w: &Word| *w == Word::Lead || hour && *w == Word::Clock;
     let lead = |start: usize| {
         (start.saturating_sub(5).max(from)..start).find(|&k| {
-            finder.words.table.at(finder.text, k, start).any(|(to, w)| to == start && *w == Word::Lead)
+            finder.words.table.at(finder.text, k, start).any(|(to, w)| to == start && leads(w))
         })
     };
     if let Some(k) = lead(start) {

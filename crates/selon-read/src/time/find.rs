@@ -158,7 +158,7 @@ impl<'a, 't> Finder<'a, 't> {
             if may && let Some(to) = self.is(i, Word::No) {
                 i = to;
             } else if may && self.at(i, &mut out) {
-                i = out.last().map_or(i, |f| f.tokens.end).max(i + 1);
+                i = out.last().map_or(i, |f| f.outer.end).max(i + 1);
             } else {
                 i += 1;
             }
@@ -175,8 +175,8 @@ impl<'a, 't> Finder<'a, 't> {
             .night(i)
             .or_else(|| self.fixed(i))
             .or_else(|| self.often(i))
-            .or_else(|| self.phrase(i))
             .or_else(|| self.clock(i))
+            .or_else(|| self.phrase(i))
             .or_else(|| self.year(i));
         // "Le Monde du 4 mars" is none of these; a word inside a name is: "France Dimanche".
         out.extend(found);
@@ -324,7 +324,9 @@ impl<'a, 't> Finder<'a, 't> {
             .map(|(to, (m, d))| (to, m, d))?;
         // English writes March; French mars, and Mars is a planet but where a sentence begins.
         let ok = if self.french() { !self.capital(i) || !doubtful || self.opens(i) } else { self.capital(i) };
-        ok.then_some((to, month))
+        // "Mai Fatty", "April Smith" are people.
+        let named = self.capital(i) && self.capital(to) && self.kind(to) == Some(Kind::Word) && doubtful_name(self, i);
+        (ok && !named).then_some((to, month))
     }
 
     pub(super) fn holiday_word(&self, i: usize) -> Option<(usize, Holiday)> {
@@ -459,8 +461,8 @@ impl<'a, 't> Finder<'a, 't> {
         if !told && !self.french() && doubtful {
             return None;
         }
-        // "Juin a dit", "April Smith": a name.
-        let named = self.capital(to) && self.kind(to) == Some(Kind::Word) && !told && !self.french();
+        // "Selon Mai": a capital inside a French sentence is a name.
+        let named = self.french() && self.capital(k) && !self.opens(k) && year.is_none() && !edged;
         (!named).then_some((to, Point::Month(year, month, side)))
     }
 
@@ -521,6 +523,11 @@ impl<'a, 't> Finder<'a, 't> {
         let (to, part) = if part.is_none() { self.part_after(to) } else { (to, part) };
         // "le lundi" is any Monday, and so are those in "du lundi au vendredi".
         let contracted = lead.det == Det::No && part.is_none() && self.before(i, &[Word::Contracted]).is_some();
+        // "un dimanche" is some Sunday.
+        if side == Side::Near && i > self.start && self.count(i - 1).is_some_and(|n| n.article && n.end == i) {
+            let meaning = Meaning::Point { point: Point::Weekday(day, Side::Any), edge: None, part };
+            return Some(Found::new(i..to, meaning));
+        }
         let habit = side == Side::Near && self.french() && (matches!(lead.det, Det::The | Det::Any) || contracted);
         if habit {
             return Some(Found::new(i..to, Meaning::Habit(day, part)));
@@ -756,6 +763,13 @@ impl<'a, 't> Finder<'a, 't> {
         };
         (1..=31).contains(&n).then_some((i + 1, n))
     }
+}
+
+/// Whether the month at token `i` may be somebody's first name: no number stands before it.
+fn doubtful_name(finder: &Finder<'_, '_>, i: usize) -> bool {
+    let number = i > finder.start && finder.kind(i - 1) == Some(Kind::Number);
+    let of = i > finder.start && finder.norm(i - 1) == "of";
+    !number && !of
 }
 
 /// How many tokens may stand before the word that an expression is built around.

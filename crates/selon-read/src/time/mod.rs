@@ -25,7 +25,7 @@ use serde::{Serialize, Serializer};
 pub(crate) use find::{Finder, Found, Meaning, Place, Point};
 pub use resolve::{TimeFlag, TimeKind};
 pub(crate) use resolve::{Context, Lean, Resolved};
-pub(crate) use value::{Base, Reference, Value};
+pub(crate) use value::{Base, Reference, Unit, Value};
 pub use value::{Modifier, Precision};
 pub(crate) use words::{Side, Word, words};
 
@@ -195,7 +195,7 @@ pub(crate) fn beside(found: &[Found], n: usize) -> Option<(usize, bool)> {
 }
 
 /// Marks the ends of ranges, and gives the first end what only the last one prints: the year, the month.
-fn ranges(finder: &Finder<'_, '_>, found: &mut [Found]) -> Vec<Option<RangeEnd>> {
+pub(crate) fn ranges(finder: &Finder<'_, '_>, found: &mut [Found]) -> Vec<Option<RangeEnd>> {
     let mut ends = vec![None; found.len()];
     for n in 1..found.len() {
         let (a, b) = (&found[n - 1], &found[n]);

@@ -310,6 +310,7 @@ impl Point {
             Self::Hanging => return (Base::Reference(Reference::Past), untold.or(Some(TimeFlag::NothingToldBefore))),
             Self::Weekday(day, side) => {
                 return match side {
+                    Side::Any => (Base::AnyWeekday(day), None),
                     Side::Same | Side::Following | Side::Previous => {
                         let base = told.and_then(|t| weekday_around(t, day, side)).map(Base::Day);
                         (base.unwrap_or(Base::AnyWeekday(day)), untold)
@@ -485,6 +486,7 @@ impl Dated {
 fn month_year(published: Date, month: i8, side: Side, lean: Lean) -> i16 {
     let ahead = i16::from(month) - i16::from(published.month());
     let years = match (side, lean) {
+        (Side::Last, Lean::Saying) => -i16::from(ahead > 0),
         (Side::Last, _) => -i16::from(ahead >= 0),
         (Side::Next, _) => i16::from(ahead <= 0),
         (_, Lean::Saying | Lean::Past) => -i16::from(ahead > 0),

@@ -3,7 +3,7 @@
 use selon_text::Kind;
 
 use super::find::{Finder, Found, Lead, Meaning, Place, Point};
-use super::value::{Length, Unit};
+use super::value::{Length, Part, Unit};
 use super::words::{Det, Side, Word};
 use crate::number::{self, cardinal};
 
@@ -88,6 +88,8 @@ impl Finder<'_, '_> {
     /// Units in the plural: "ces derniers jours", "les deux prochaines années", "trois ans", "mois de juin" is none.
     fn plural(&self, lead: &Lead, to: usize, unit: Unit) -> Option<Found> {
         let (end, side) = match self.side_after(to) {
+            // "le mois dernier" is one month.
+            Some(_) if lead.count.is_none() && self.unit(to - 1).is_some() => return None,
             Some((end, side)) if lead.side == Side::Near => (end, side),
             _ => (to, lead.side),
         };
@@ -128,8 +130,22 @@ impl Finder<'_, '_> {
             .then(|| self.lasting(lead, to, length))
     }
 
+    /// "plus tard", "après": where it ends, and which way it points.
     fn later(&self, to: usize) -> Option<(usize, i8)> {
-        self.find(to, |w| if let Word::Later(way) = w { Some(way) } else { None })
+        self.find(to, |w| match w {
+            Word::Later(way) | Word::Hanging(way) => Some(way),
+            _ => None,
+        })
+    }
+
+    /// The same where it counts from what was told, and not from what follows: "deux jours après la fête".
+    fn later_than_told(&self, to: usize) -> Option<(usize, i8)> {
+        let later = self.find(to, |w| if let Word::Later(way) = w { Some(way) } else { None });
+        later.or_else(|| {
+            let (end, way) = self.find(to, |w| if let Word::Hanging(way) = w { Some(way) } else { None })?;
+            let free = !matches!(self.kind(end), Some(Kind::Word | Kind::Number | Kind::Quote));
+            free.then_some((end, way))
+        })
     }
 
     /// A number and a unit, unless it is an age.
@@ -205,9 +221,7 @@ impl Finder<'_, '_> {
         if let Some(end) = self.is(to, Word::AgoAfter) {
             (place, tokens.end, outer.end, dated) = (Place::Ago, end, end, true);
         } else if place == Place::Free
-            && let Some((end, way)) = self.later(to)
-            // "two days before the race" hangs on the race, "trois jours après" on what was told.
-            && (self.french() || !self.noun(end) && self.is(end, Word::Det(Det::The)).is_none())
+            && let Some((end, way)) = self.later_than_told(to)
         {
             (place, outer.end) = (Place::Later(way), end);
             if !self.french() {
@@ -339,9 +353,24 @@ impl Finder<'_, '_> {
             Word::Course(p) => Some((p, true)),
             _ => None,
         })?;
+        // "midi" without a word before it is an hour.
+        if part == Part::Midday && lead.det == Det::No && lead.side == Side::Near && !edged {
+            return None;
+        }
         let found = |to: usize, point: Point| {
             Some(Found::new(i..to, Meaning::Point { point, edge: None, part: Some(part) }))
         };
+        // "la soirée du 4 mars", "the morning of March 4"; "la journée de lundi" is that day.
+        let of = self.is(to, Word::Link).or_else(|| (self.norm(to) == "of").then_some(to + 1));
+        if let Some(of) = of
+            && let (_, of) = self.det(of)
+            && let Some((end, point)) = self.day_point(of).or_else(|| {
+                self.find(of, |w| if let Word::Day(d) = w { Some(Point::Day(d)) } else { None })
+            })
+        {
+            let part = (part != Part::Daytime).then_some(part);
+            return Some(Found::new(i..end, Meaning::Point { point, edge: None, part }));
+        }
         let (end, side) = match self.side_after(to) {
             Some((end, side)) if lead.side == Side::Near => (end, side),
             _ => (to, lead.side),
@@ -359,16 +388,6 @@ impl Finder<'_, '_> {
             (_, Det::That) => return found(end, Point::Told(0)),
             (_, Det::Any) => return None,
             _ => {}
-        }
-        // "la soirée du 4 mars", "the morning of March 4"
-        let of = self.is(to, Word::Link).or_else(|| (self.norm(to) == "of").then_some(to + 1));
-        if let Some(of) = of
-            && let (_, of) = self.det(of)
-            && let Some((end, point)) = self.day_point(of).or_else(|| {
-                self.find(of, |w| if let Word::Day(d) = w { Some(Point::Day(d)) } else { None })
-            })
-        {
-            return found(end, point);
         }
         let within = edged || self.before(i, &[Word::During, Word::In]).is_some();
         let opening = lead.det == Det::The && self.opens(i) && self.norm(to) == "," && self.french();

@@ -77,6 +77,8 @@ pub(crate) enum Word {
     AgoAfter,
     /// "plus tard" 1, "plus tôt" -1: after a quantity.
     Later(i8),
+    /// The same of words that are prepositions too: "après".
+    Hanging(i8),
     /// "dans", before a quantity: from now.
     Ahead,
     /// "depuis": before a quantity, until now.
@@ -259,6 +261,7 @@ fn parse(columns: &[&str]) -> Option<Word> {
         "ago" => Word::Ago,
         "agoafter" => Word::AgoAfter,
         "later" => Word::Later(value.parse().ok().filter(|v| matches!(v, -1 | 1))?),
+        "hanging" => Word::Hanging(value.parse().ok().filter(|v| matches!(v, -1 | 1))?),
         "ahead" => Word::Ahead,
         "since" => Word::Since,
         "during" => Word::During,
