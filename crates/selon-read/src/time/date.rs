@@ -221,7 +221,11 @@ impl Finder<'_, '_> {
         let noun = self.noun(i + 1)
             || matches!(self.norm(i + 1), "%" | "€" | "$" | "£" | "km" | "m" | "f" | "kg")
             || self.kind(i + 1) == Some(Kind::Number);
-        let ok = if told(&[Word::In, Word::Year]) {
+        // "entre 1715 et 1774"
+        let ranged = told(&[Word::From])
+            && self.is(i + 1, Word::Till).is_some_and(|next| self.year_number(next).is_some())
+            || told(&[Word::Till]) && i > self.start + 1 && self.year_number(i - 2).is_some();
+        let ok = if ranged || told(&[Word::In, Word::Year]) {
             !matches!(self.norm(i + 1), "%" | "€" | "$" | "£")
         } else {
             let alone = i > self.start && matches!(self.kind(i - 1), Some(Kind::Word));

@@ -354,6 +354,10 @@ impl<'a, 't> Finder<'a, 't> {
         }
         let (det, to) = self.det(k);
         (lead.det, k) = (det, to);
+        // "over the past two years": a preposition.
+        if lead.about.is_some() && det != Det::No {
+            return None;
+        }
         if lead.about.is_none() && let Some(found) = self.calendar(&lead, k) {
             return Some(found);
         }
@@ -396,15 +400,15 @@ impl<'a, 't> Finder<'a, 't> {
                 let meaning = Meaning::Point { point: Point::Date(dated), edge: None, part };
                 return Some(Found::new(i..to, meaning));
             }
-            if let Some(found) = self.weekday_phrase(lead, k) {
-                return Some(found);
-            }
             if let Some((to, h)) = self.holiday_word(k) {
                 let (year, to) = self.year_after(to);
                 let (to, side) = self.side_after(to).unwrap_or((to, lead.side));
                 let (to, part) = self.part_after(to);
                 let meaning = Meaning::Point { point: Point::Holiday(h, year, side), edge: None, part };
                 return Some(Found::new(i..to, meaning));
+            }
+            if let Some(found) = self.weekday_phrase(lead, k) {
+                return Some(found);
             }
             if let Some(found) = self.edge(lead, k) {
                 return Some(found);

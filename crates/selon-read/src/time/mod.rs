@@ -150,7 +150,11 @@ fn read(
     let ends = ranges(&finder, &mut found);
     for n in 0..found.len() {
         let f = &found[n];
-        let lean = |f: &Found| tense::lean(text, finder.words, &sentence, &f.outer);
+        // What has lasted since then lies back, whatever the verb.
+        let lean = |f: &Found| match finder.before(f.tokens.start, &[Word::Since]) {
+            Some(_) => Lean::Past,
+            None => tense::lean(text, finder.words, &sentence, &f.outer),
+        };
         let context = Context {
             published,
             told: told.filter(|(_, at)| f.tokens.start.saturating_sub(*at) <= MEMORY).map(|(d, _)| d),

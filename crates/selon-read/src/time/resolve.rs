@@ -463,7 +463,7 @@ impl Dated {
                 (Side::Next, _) if n <= 0 => 50,
                 (Side::Last | Side::Next, _) => 1,
                 (_, Lean::Past) if n > 0 => 3,
-                (_, Lean::Future) if n < 0 => 3,
+                (_, Lean::Future) if n < 0 => 6,
                 _ => 1,
             };
             n.unsigned_abs().max(1).saturating_mul(far)
@@ -590,8 +590,8 @@ impl Holiday {
                 (Side::Last, _) if n >= 0 => 50,
                 (Side::Next, _) if n <= 0 => 50,
                 (Side::Last | Side::Next, _) => 1,
-                (_, Lean::Past | Lean::Saying) if n > 0 => 4,
-                (_, Lean::Future) if n < 0 => 4,
+                (_, Lean::Past | Lean::Saying) if n > 0 => 3,
+                (_, Lean::Future) if n < 0 => 6,
                 _ => 1,
             };
             n.unsigned_abs().max(1).saturating_mul(far)

@@ -105,8 +105,8 @@ impl Finder<'_, '_> {
             let meaning = Meaning::Length { length, place, about: lead.about, dated: false };
             return Some(Found::new(lead.start..end, meaning));
         }
-        // "ces jours-ci"
-        if lead.det == Det::This && matches!(self.norm(to), "-ci" | "ci") {
+        // "ces jours-ci"; "ce mois-ci" is one month.
+        if lead.det == Det::This && self.unit(to - 1).is_none() && matches!(self.norm(to), "-ci" | "ci") {
             let meaning = Meaning::Length { length, place: Place::Now, about: None, dated: false };
             return Some(Found::new(lead.start..to + 1, meaning));
         }
@@ -159,6 +159,10 @@ impl Finder<'_, '_> {
             .is_some();
         let after = self.is(to, Word::AgoAfter).is_some() || self.later(to).is_some();
         if lead.article {
+            // "twice a week"
+            if self.before(lead.start + 1, &[Word::Per]).is_some() {
+                return None;
+            }
             // "un jour" is some day; "$3 a year" is how often.
             if unit == Unit::Day && !placed && !after && lead.about.is_none() {
                 return None;

@@ -13,8 +13,9 @@ const NEAR: usize = 25;
 const APART: usize = 6;
 
 /// Endings that only verbs in the future, or in the past, have; letters before them must be this many.
-const FUTURE: [&str; 12] =
-    ["eront", "iront", "dront", "rront", "tront", "vront", "dra", "rra", "vra", "erai", "erons", "era"];
+const FUTURE: [&str; 15] = [
+    "eront", "iront", "dront", "rront", "tront", "vront", "dra", "rra", "vra", "ira", "ettra", "aîtra", "erai", "erons", "era",
+];
 const PAST: [&str; 3] = ["aient", "èrent", "ait"];
 const STEM: usize = 2;
 
@@ -71,7 +72,11 @@ fn tense(text: &Text<'_>, words: &Words, i: usize) -> Option<Lean> {
         endings.iter().any(|e| norm.strip_suffix(e).is_some_and(|s| s.chars().count() >= STEM))
     };
     if text.lang() == Lang::EN {
-        return (norm.len() > 4 && norm.ends_with("ed")).then_some(Lean::Past);
+        // "will be tried"
+        let ahead = (i.saturating_sub(3)..i)
+            .any(|k| words.table.at(text, k, i).any(|(_, w)| *w == Word::Future));
+        let lean = if ahead { Lean::Future } else { Lean::Past };
+        return (norm.len() > 4 && norm.ends_with("ed")).then_some(lean);
     }
     if norm.ends_with("rait") || norm.ends_with("raient") {
         return None;

@@ -399,7 +399,12 @@ impl Words {
         match text.tokens().get(i).map(|t| t.kind) {
             Some(Kind::Word) => {
                 let norm = text.norm(i);
-                self.any.has(norm) || norm.contains('-') || norm.starts_with(|c: char| c.is_ascii_digit())
+                // "mi-mars", "10-year", "XIXe"
+                let roman = || text.tokens()[i].capital && norm.starts_with(['i', 'v', 'x']);
+                self.any.has(norm)
+                    || norm.contains('-')
+                    || norm.starts_with(|c: char| c.is_ascii_digit())
+                    || roman()
             }
             Some(Kind::Number) => true,
             Some(_) => text.raw(i) == "'" || text.raw(i) == "’",
