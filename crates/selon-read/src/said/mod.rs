@@ -9,7 +9,8 @@ use jiff::civil::Date;
 use selon_text::Text;
 
 use crate::time::{
-    Base, Context, Finder, Found, Lean, Meaning, Place, Point, Reference, Resolved, Side, Unit, Value, Word, beside, ranges, words,
+    Base, Context, Finder, Found, Lean, Meaning, Place, Point, Reference, Resolved, Side, Unit, Value, Word,
+    beside, ranges, words,
 };
 
 /// A time expression: its tokens, and when that was.
@@ -110,7 +111,11 @@ pub(crate) fn times(text: &Text<'_>, range: Range<usize>, published: Option<Date
         let day = |k: usize| found[k].meaning.resolve(&Context { told, ..context });
         // An hour and the day beside it are one: "lundi peu après 10 heures", "vers 18 heures lundi".
         if hour && let Some((k, before)) = beside(&found, n) {
-            let gap = if before { found[k].tokens.end..f.tokens.start } else { f.tokens.end..found[k].tokens.start };
+            let gap = if before {
+                found[k].tokens.end..f.tokens.start
+            } else {
+                f.tokens.end..found[k].tokens.start
+            };
             if joined(&finder, gap) {
                 if before {
                     if let Some(last) = out.last_mut() {
@@ -210,7 +215,10 @@ fn time(
     let interval = r.interval.map(|(a, b)| (a, published.filter(|p| a <= *p).map_or(b, |p| b.min(p))));
     let date = match f.meaning {
         Meaning::Night(..) => interval.map(|(_, to)| to.to_string()),
-        Meaning::Length { place: Place::Last | Place::Since | Place::Next | Place::Now | Place::Ahead, .. } => None,
+        Meaning::Length {
+            place: Place::Last | Place::Since | Place::Next | Place::Now | Place::Ahead,
+            ..
+        } => None,
         _ => dated(&r.value, interval, published),
     };
     let interval = interval.filter(|(a, b)| a < b);
@@ -237,8 +245,13 @@ fn dated(value: &Value, interval: Option<(Date, Date)>, published: Option<Date>)
         _ => {
             let whole = from == from.first_of_month();
             let end = published.filter(|p| *p == to).map_or(to == to.last_of_month(), |_| true);
-            match (whole && end, from.month() == 1 && to.month() == 12 || from.month() == 1 && Some(to) == published) {
-                (true, true) if from.year() == to.year() && to.month() > 1 => Some(format!("{:04}", from.year())),
+            match (
+                whole && end,
+                from.month() == 1 && to.month() == 12 || from.month() == 1 && Some(to) == published,
+            ) {
+                (true, true) if from.year() == to.year() && to.month() > 1 => {
+                    Some(format!("{:04}", from.year()))
+                }
                 _ => month(),
             }
         }
@@ -260,9 +273,8 @@ fn widen(finder: &Finder<'_, '_>, meaning: &Meaning, tokens: Range<usize>, from:
     let hour = matches!(meaning, Meaning::Clock(_));
     let leads = |w: &Word| *w == Word::Lead || hour && *w == Word::Clock;
     let lead = |start: usize| {
-        (start.saturating_sub(5).max(from)..start).find(|&k| {
-            finder.words.table.at(finder.text, k, start).any(|(to, w)| to == start && leads(w))
-        })
+        (start.saturating_sub(5).max(from)..start)
+            .find(|&k| finder.words.table.at(finder.text, k, start).any(|(to, w)| to == start && leads(w)))
     };
     if let Some(k) = lead(start) {
         start = k;

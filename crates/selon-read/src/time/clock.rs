@@ -35,13 +35,29 @@ impl Finder<'_, '_> {
         }
         let printed = self.printed(i).or_else(|| self.bare_hour(i))?;
         // "à 18 heures", and neither "18 heures de travail" nor "à deux heures de route"
-        let ranged = self.before(i, &[Word::From, Word::Till]).is_some();
+        let ranged = self.ranged(i, printed.end);
         let sure = printed.sure && !lasts || (placed || ranged) && !lasts && !self.lasting_after(printed.end);
         if !sure {
             return None;
         }
         let end = self.is(printed.end, Word::Zone).unwrap_or(printed.end);
         Some(Found::new(i..end, Meaning::Clock(printed.clock)))
+    }
+
+    /// Whether the hour `i..to` is an end of a range of hours: "de 8 heures à 10 heures".
+    fn ranged(&self, i: usize, to: usize) -> bool {
+        let from = self.before(i, &[Word::From]).is_some();
+        if from && let Some(next) = self.is(to, Word::Till) {
+            return self.printed(next).is_some();
+        }
+        let till = self.before(i, &[Word::Till]);
+        till.is_some_and(|t| {
+            (t.saturating_sub(4).max(self.start)..t).any(|k| {
+                self.before(k, &[Word::From]).is_some()
+                    && (self.printed(k).is_some_and(|p| p.end == t)
+                        || k + 1 == t && hour(self.norm(k)).is_some())
+            })
+        })
     }
 
     /// "heures" that something lasts: "de route", "du match".
@@ -71,7 +87,9 @@ impl Finder<'_, '_> {
             let to = self.is(n.end, Word::Hour);
             let half = self.noon(to.unwrap_or(n.end));
             return match (to, half) {
-                (_, Some((end, add))) => Some(Printed { end, clock: Clock { hour: noon(h, add), minute: 0 }, sure: true }),
+                (_, Some((end, add))) => {
+                    Some(Printed { end, clock: Clock { hour: noon(h, add), minute: 0 }, sure: true })
+                }
                 (Some(end), None) => {
                     let half = self.is(end, Word::Half);
                     let minute = if half.is_some() { 30 } else { 0 };

@@ -28,7 +28,10 @@ impl Finder<'_, '_> {
                 let (_, from) = self.det(to);
                 let (to, day) = self.day_number(from)?;
                 // "March 20 people", "in May 10 percent"
-                if self.noun(to) && self.text.norm(from).bytes().all(|b| b.is_ascii_digit()) && self.unit_or_noun(to) {
+                if self.noun(to)
+                    && self.text.norm(from).bytes().all(|b| b.is_ascii_digit())
+                    && self.unit_or_noun(to)
+                {
                     return None;
                 }
                 (day, month, to)
@@ -46,7 +49,8 @@ impl Finder<'_, '_> {
 
     /// Whether a number before token `i` counts it and is no day.
     fn unit_or_noun(&self, i: usize) -> bool {
-        self.norm(i).ends_with('s') || matches!(self.norm(i), "percent" | "people" | "million" | "billion")
+        self.norm(i).ends_with('s') && self.det(i).1 == i
+            || matches!(self.norm(i), "percent" | "people" | "million" | "billion")
     }
 
     /// A day of the month: "4", "1er", "1 er", "4th".
@@ -151,7 +155,9 @@ impl Finder<'_, '_> {
                 return true;
             }
             let joined = matches!(self.norm(to), "," | "/" | "&");
-            let Some(next) = self.is(to, Word::Till).or_else(|| joined.then_some(to + 1)) else { return false };
+            let Some(next) = self.is(to, Word::Till).or_else(|| joined.then_some(to + 1)) else {
+                return false;
+            };
             k = next;
         }
     }
@@ -168,8 +174,12 @@ impl Finder<'_, '_> {
                 let Some(next) = self.is(k, Word::Till).or_else(|| joined.then_some(k + 1)) else { break };
                 let Some((to, day)) = self.day_number(next) else { break };
                 // "March 4 and 5 people", "May 3 to 10 June"
-                if self.noun(to) || self.month_word(to).is_some() || self.is(to, Word::Noon(0)).is_some()
-                    || self.is(to, Word::Noon(12)).is_some() || self.norm(to) == "%" {
+                if self.noun(to)
+                    || self.month_word(to).is_some()
+                    || self.is(to, Word::Noon(0)).is_some()
+                    || self.is(to, Word::Noon(12)).is_some()
+                    || self.norm(to) == "%"
+                {
                     break;
                 }
                 found.push((next..to, day));
@@ -231,7 +241,8 @@ impl Finder<'_, '_> {
             let alone = i > self.start && matches!(self.kind(i - 1), Some(Kind::Word));
             let bracket = i > self.start && matches!(self.norm(i - 1), "(" | "-" | "–" | "/" | ",");
             let likely = (1900..=2050).contains(&year);
-            let counted = self.find(i.saturating_sub(1), |w| matches!(w, Word::About(_)).then_some(())).is_some();
+            let counted =
+                self.find(i.saturating_sub(1), |w| matches!(w, Word::About(_)).then_some(())).is_some();
             !noun && likely && !counted && (told(&[Word::Of]) || alone || bracket)
         };
         ok.then(|| Found::new(i..i + 1, Meaning::of(Point::Year(year))))

@@ -275,8 +275,7 @@ impl<'a, 't> Finder<'a, 't> {
         let first = self.is(i, Word::Night)?;
         let (from, first) = self.day_point(first).or_else(|| {
             let (to, day) = self.day_number(first)?;
-            let point =
-                Dated { year: None, month: None, day, weekday: None, side: Side::Near };
+            let point = Dated { year: None, month: None, day, weekday: None, side: Side::Near };
             Some((to, Point::Date(point)))
         })?;
         let till = self.is(from, Word::Till)?;
@@ -325,7 +324,10 @@ impl<'a, 't> Finder<'a, 't> {
         // English writes March; French mars, and Mars is a planet but where a sentence begins.
         let ok = if self.french() { !self.capital(i) || !doubtful || self.opens(i) } else { self.capital(i) };
         // "Mai Fatty", "April Smith" are people.
-        let named = self.capital(i) && self.capital(to) && self.kind(to) == Some(Kind::Word) && doubtful_name(self, i);
+        let named = self.capital(i)
+            && self.capital(to)
+            && self.kind(to) == Some(Kind::Word)
+            && doubtful_name(self, i);
         (ok && !named).then_some((to, month))
     }
 
@@ -358,7 +360,9 @@ impl<'a, 't> Finder<'a, 't> {
         if lead.about.is_some() && det != Det::No {
             return None;
         }
-        if lead.about.is_none() && let Some(found) = self.calendar(&lead, k) {
+        if lead.about.is_none()
+            && let Some(found) = self.calendar(&lead, k)
+        {
             return Some(found);
         }
         let mut any = false;
@@ -382,7 +386,10 @@ impl<'a, 't> Finder<'a, 't> {
             }
             any = true;
         }
-        if any && lead.about.is_none() && let Some(found) = self.calendar(&lead, k) {
+        if any
+            && lead.about.is_none()
+            && let Some(found) = self.calendar(&lead, k)
+        {
             return Some(found);
         }
         self.stretch(&lead, k)
@@ -413,14 +420,11 @@ impl<'a, 't> Finder<'a, 't> {
             if let Some(found) = self.edge(lead, k) {
                 return Some(found);
             }
-            if lead.det != Det::The || !self.french()
+            if (lead.det != Det::The || !self.french())
+                && let Some((to, month)) = self.month_word(k)
             {
-                if let Some((to, month)) = self.month_word(k) {
-                    if let Some((to, p)) = self.month(k, to, month, lead.side, false) {
-                        return point(to, p);
-                    }
-                    return None;
-                }
+                let (to, p) = self.month(k, to, month, lead.side, false)?;
+                return point(to, p);
             }
             if let Some((to, p)) = self.season(lead, k) {
                 return point(to, p);
@@ -428,6 +432,13 @@ impl<'a, 't> Finder<'a, 't> {
             if let Some((to, p)) = self.decade(k, lead.det != Det::No) {
                 return point(to, p);
             }
+        }
+        // "les neuf premiers mois de l'année 2016": most of it.
+        if lead.count.is_some()
+            && let Some(found) = self.edge(lead, k)
+            && let Meaning::Point { point: p, .. } = found.meaning
+        {
+            return point(found.tokens.end, p);
         }
         if let Some((to, p)) = self.piece(lead, k) {
             return point(to, p);
@@ -458,9 +469,11 @@ impl<'a, 't> Finder<'a, 't> {
             y => (y, to),
         };
         let (to, side) = self.side_after(to).unwrap_or((to, side));
-        let doubtful =
-            self.words.table.word(self.norm(k)).any(|w| matches!(w, Word::Doubtful(_)));
-        let told = edged || year.is_some() || side != Side::Near || self.before(k, &[Word::In, Word::Of, Word::Till]).is_some();
+        let doubtful = self.words.table.word(self.norm(k)).any(|w| matches!(w, Word::Doubtful(_)));
+        let told = edged
+            || year.is_some()
+            || side != Side::Near
+            || self.before(k, &[Word::In, Word::Of, Word::Till]).is_some();
         // "May", "March" alone are a name and a verb.
         if !told && !self.french() && doubtful {
             return None;
@@ -476,7 +489,9 @@ impl<'a, 't> Finder<'a, 't> {
         let tokens = self.text.tokens();
         let inner = i > self.start && tokens[i - 1].kind == Kind::Word && tokens[i].breaks == 0;
         // English writes Monday, French lundi; "France Dimanche" is a paper.
-        if self.french() && tokens[i].capital && inner && self.capital(i - 1) || !self.french() && !tokens[i].capital {
+        if self.french() && tokens[i].capital && inner && self.capital(i - 1)
+            || !self.french() && !tokens[i].capital
+        {
             return None;
         }
         let comma = to + usize::from(self.norm(to) == ",");
@@ -493,13 +508,7 @@ impl<'a, 't> Finder<'a, 't> {
             && !matches!(self.norm(end), "%" | "€" | "$")
             && self.french()
         {
-            let dated = Dated {
-                year: None,
-                month: None,
-                day: number,
-                weekday: Some(day),
-                side: Side::Near,
-            };
+            let dated = Dated { year: None, month: None, day: number, weekday: Some(day), side: Side::Near };
             let (end, part) = self.part_after(end);
             return Some((end, day, Some(dated), part));
         }
@@ -526,13 +535,16 @@ impl<'a, 't> Finder<'a, 't> {
         };
         let (to, part) = if part.is_none() { self.part_after(to) } else { (to, part) };
         // "le lundi" is any Monday, and so are those in "du lundi au vendredi".
-        let contracted = lead.det == Det::No && part.is_none() && self.before(i, &[Word::Contracted]).is_some();
+        let contracted =
+            lead.det == Det::No && part.is_none() && self.before(i, &[Word::Contracted]).is_some();
         // "un dimanche" is some Sunday.
-        if side == Side::Near && i > self.start && self.count(i - 1).is_some_and(|n| n.article && n.end == i) {
+        if side == Side::Near && i > self.start && self.count(i - 1).is_some_and(|n| n.article && n.end == i)
+        {
             let meaning = Meaning::Point { point: Point::Weekday(day, Side::Any), edge: None, part };
             return Some(Found::new(i..to, meaning));
         }
-        let habit = side == Side::Near && self.french() && (matches!(lead.det, Det::The | Det::Any) || contracted);
+        let habit =
+            side == Side::Near && self.french() && (matches!(lead.det, Det::The | Det::Any) || contracted);
         if habit {
             return Some(Found::new(i..to, Meaning::Habit(day, part)));
         }
@@ -580,7 +592,8 @@ impl<'a, 't> Finder<'a, 't> {
             return None;
         }
         // "à l'automne" and "this fall" are one autumn, "en automne" any.
-        let one = told || !bare && !self.french() || !bare && self.before(lead.start, &[Word::Clock]).is_some();
+        let one =
+            told || !bare && !self.french() || !bare && self.before(lead.start, &[Word::Clock]).is_some();
         let side = if one { side } else { Side::Any };
         Some((to, Point::Season(year, season, side)))
     }
@@ -603,7 +616,9 @@ impl<'a, 't> Finder<'a, 't> {
                 let (to, point) = self.month(k, k + 1, m, Side::Near, true)?;
                 return found(to, point, edge, None);
             }
-            if let Some(year) = rest.parse::<i16>().ok().filter(|y| rest.len() == 4 && (1000..2100).contains(y)) {
+            if let Some(year) =
+                rest.parse::<i16>().ok().filter(|y| rest.len() == 4 && (1000..2100).contains(y))
+            {
                 return found(k + 1, Point::Year(year), edge, None);
             }
             if let Some(decade) = tens_token(rest) {
@@ -615,7 +630,15 @@ impl<'a, 't> Finder<'a, 't> {
         let linked = self.is(from, Word::Link);
         let from = linked.unwrap_or(from);
         let (det, head) = self.det(from);
-        let inner = Lead { start: from, det, side: Side::Near, count: None, article: false, ordinal: None, about: None };
+        let inner = Lead {
+            start: from,
+            det,
+            side: Side::Near,
+            count: None,
+            article: false,
+            ordinal: None,
+            about: None,
+        };
         if let Some((to, side)) = self.side(head)
             && let Some((to, unit)) = self.unit(to)
         {
@@ -700,7 +723,8 @@ impl<'a, 't> Finder<'a, 't> {
         {
             return Some((k + 1, Point::Decade(decade)));
         }
-        if !self.french() && led
+        if !self.french()
+            && led
             && let Some((to, Word::Tens(tens))) = self.find(k, |w| matches!(w, Word::Tens(_)).then_some(w))
         {
             return Some((to, Point::Decade(1900 + tens)));
@@ -744,6 +768,17 @@ impl<'a, 't> Finder<'a, 't> {
             return None;
         }
         let most = if unit == Unit::Quarter { 4 } else { 2 };
+        // "de cette année", "of this year"
+        if year.is_none()
+            && let Some(of) = (to..to + 2).find_map(|k| match self.det(k) {
+                (Det::This, of) if self.is(to, Word::Link).is_some() => Some(of),
+                _ => None,
+            })
+            && let Some((end, Unit::Year)) = self.unit(of)
+        {
+            let (year, end) = self.year_after(end);
+            return (n <= most).then_some((end, Point::Piece(unit, n, year, Side::This)));
+        }
         let (to, side) = self.side_after(to).unwrap_or((to, Side::Near));
         (n <= most).then_some((to, Point::Piece(unit, n, year, side)))
     }
@@ -754,7 +789,9 @@ impl<'a, 't> Finder<'a, 't> {
             return Some(found);
         }
         let norm = self.norm(i);
-        let stem = ["ième", "ème", "er", "re", "e", "st", "nd", "rd", "th"].iter().find_map(|e| norm.strip_suffix(e))?;
+        let stem = ["ième", "ème", "er", "re", "e", "st", "nd", "rd", "th"]
+            .iter()
+            .find_map(|e| norm.strip_suffix(e))?;
         if stem.is_empty() || stem.len() > 5 {
             return None;
         }

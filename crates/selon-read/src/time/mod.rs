@@ -23,8 +23,8 @@ use selon_text::{Article, Field, Lang, Span, Text};
 use serde::{Serialize, Serializer};
 
 pub(crate) use find::{Finder, Found, Meaning, Place, Point};
-pub use resolve::{TimeFlag, TimeKind};
 pub(crate) use resolve::{Context, Lean, Resolved};
+pub use resolve::{TimeFlag, TimeKind};
 pub(crate) use value::{Base, Reference, Unit, Value};
 pub use value::{Modifier, Precision};
 pub(crate) use words::{Side, Word, words};
@@ -87,7 +87,6 @@ fn shown(value: &Value) -> Option<String> {
     (!text.is_empty()).then_some(text)
 }
 
-#[expect(clippy::trivially_copy_pass_by_ref, reason = "the shape that serde asks for")]
 fn timex<S: Serializer>(value: &Value, serializer: S) -> Result<S::Ok, S::Error> {
     shown(value).serialize(serializer)
 }
@@ -184,7 +183,14 @@ pub(crate) fn beside(found: &[Found], n: usize) -> Option<(usize, bool)> {
     let day = |f: &Found| {
         matches!(
             f.meaning,
-            Meaning::Point { point: Point::Day(_) | Point::Weekday(..) | Point::Date(_) | Point::Told(_) | Point::Holiday(..), .. }
+            Meaning::Point {
+                point: Point::Day(_)
+                    | Point::Weekday(..)
+                    | Point::Date(_)
+                    | Point::Told(_)
+                    | Point::Holiday(..),
+                ..
+            }
         )
     };
     let f = &found[n];
@@ -209,7 +215,11 @@ pub(crate) fn ranges(finder: &Finder<'_, '_>, found: &mut [Found]) -> Vec<Option
             continue;
         }
         let joined = (1..=3).contains(&gap.len())
-            && finder.words.table.at(finder.text, gap.start, gap.end).any(|(to, w)| to == gap.end && *w == Word::Till);
+            && finder
+                .words
+                .table
+                .at(finder.text, gap.start, gap.end)
+                .any(|(to, w)| to == gap.end && *w == Word::Till);
         if !joined || matches!(a.meaning, Meaning::Often(_) | Meaning::Habit(..)) {
             continue;
         }
@@ -235,7 +245,8 @@ pub(crate) fn ranges(finder: &Finder<'_, '_>, found: &mut [Found]) -> Vec<Option
             Meaning::Point { point: Point::Month(Some(year), ..), .. },
         ) = (first, last)
         {
-            found[n - 1].meaning = Meaning::Point { point: Point::Month(Some(year), month, side), edge, part };
+            found[n - 1].meaning =
+                Meaning::Point { point: Point::Month(Some(year), month, side), edge, part };
         }
         let same = std::mem::discriminant(&first) == std::mem::discriminant(&last);
         if same && (bare || from) {

@@ -6,7 +6,8 @@ use serde::Serialize;
 
 use super::find::{Dated, Meaning, Place, Point};
 use super::value::{
-    Base, Clock, Length, Modifier, Part, Precision, Reference, Season, Unit, Value, easter, monday, nth, offset,
+    Base, Clock, Length, Modifier, Part, Precision, Reference, Season, Unit, Value, easter, monday, nth,
+    offset,
 };
 use super::words::{Holiday, Side};
 
@@ -198,11 +199,22 @@ impl Length {
     fn placed(self, place: Place, context: &Context) -> (Option<Base>, Option<TimeFlag>) {
         let (anchor, missing) = match place {
             Place::Free => return (None, None),
+            Place::Later(_) if context.told.is_none() && context.lean != Lean::Saying => {
+                let base = context.published.and_then(|p| self.placed_at(place, p));
+                return (base, Some(TimeFlag::NothingToldBefore));
+            }
             Place::Later(_) => (context.told, TimeFlag::NothingToldBefore),
             _ => (context.published, TimeFlag::NoPublicationDate),
         };
-        let Some(anchor) = anchor else { return (None, Some(missing)) };
-        let base = match place {
+        match anchor {
+            Some(anchor) => (self.placed_at(place, anchor), None),
+            None => (None, Some(missing)),
+        }
+    }
+
+    /// The same, counted from `anchor`.
+    fn placed_at(self, place: Place, anchor: Date) -> Option<Base> {
+        match place {
             Place::Ago => self.reached(anchor, -1, false),
             Place::Ahead => self.reached(anchor, 1, false),
             Place::Later(way) => self.reached(anchor, way, true),
@@ -210,8 +222,7 @@ impl Length {
             Place::Next => self.filled(anchor, 1).map(|d| Base::Days(anchor, d)),
             Place::Now => offset(anchor, -3).zip(offset(anchor, 3)).map(|(a, b)| Base::Days(a, b)),
             Place::Free => None,
-        };
-        (base, None)
+        }
     }
 
     /// The day at its other end; a usual number of units where none is told.
@@ -307,7 +318,9 @@ impl Point {
             Self::Context => {
                 return (Base::Day(context.told.unwrap_or(published)), None);
             }
-            Self::Hanging => return (Base::Reference(Reference::Past), untold.or(Some(TimeFlag::NothingToldBefore))),
+            Self::Hanging => {
+                return (Base::Reference(Reference::Past), untold.or(Some(TimeFlag::NothingToldBefore)));
+            }
             Self::Weekday(day, side) => {
                 return match side {
                     Side::Any => (Base::AnyWeekday(day), None),
@@ -319,9 +332,10 @@ impl Point {
                 };
             }
             Self::Date(dated) => dated.base(published, context.lean),
-            Self::Month(year, month, side) => {
-                Some(Base::Month(year.unwrap_or_else(|| month_year(published, month, side, context.lean)), month))
-            }
+            Self::Month(year, month, side) => Some(Base::Month(
+                year.unwrap_or_else(|| month_year(published, month, side, context.lean)),
+                month,
+            )),
             Self::Year(year) => Some(Base::Year(year)),
             Self::Fiscal(year) => Some(Base::Fiscal(year)),
             Self::Unit(unit, side) => {
@@ -345,7 +359,12 @@ impl Point {
                 let most = if unit == Unit::Quarter { 4 } else { 2 };
                 let n = if n < 0 { most } else { n };
                 let month = (n - 1) * (12 / most) + 1;
-                let year = year.unwrap_or_else(|| month_year(published, month, side, context.lean));
+                // Figures for a quarter are news long after it, so the future is no nearer than the past.
+                let lean = if context.lean == Lean::Future { Lean::Near } else { context.lean };
+                let year = year.unwrap_or_else(|| match side {
+                    Side::This => published.year(),
+                    _ => month_year(published, month, side, lean),
+                });
                 Some(if unit == Unit::Quarter { Base::Quarter(year, n) } else { Base::Half(year, n) })
             }
             Self::Decade(year) => Some(Base::Decade(year)),
@@ -387,7 +406,9 @@ impl Point {
             Self::Date(Dated { month: None, .. }) => Base::Some,
             Self::Month(None, month, _) => Base::AnyMonth(month),
             Self::Season(None, season, _) => Base::AnySeason(season),
-            Self::Unit(unit, side) if unit != Unit::Moment && !matches!(side, Side::Same | Side::Following | Side::Previous) => {
+            Self::Unit(unit, side)
+                if unit != Unit::Moment && !matches!(side, Side::Same | Side::Following | Side::Previous) =>
+            {
                 by_side(side)
             }
             Self::Piece(_, _, None, side) => by_side(side),
@@ -447,7 +468,7 @@ impl Dated {
                 _ => ahead(*d) <= AHEAD,
             };
             let mut all = candidates(8).filter(fits);
-            return if self.side == Side::Next { all.next() } else { all.last() }.map(Base::Day);
+            return if self.side == Side::Next { all.next() } else { all.next_back() }.map(Base::Day);
         }
         // "dimanche 29 août": the year in which it is one, if that is not far.
         if let Some(weekday) = self.weekday.and_then(|w| Weekday::from_monday_one_offset(w).ok())

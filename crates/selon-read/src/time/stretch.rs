@@ -25,10 +25,12 @@ impl Finder<'_, '_> {
         }
         let n = cardinal(self.text, i, self.end);
         let group = n.filter(|n| n.value == 1.0 && !n.digits).and_then(|n| {
-            let (to, by) = number::words(self.text.lang()).at(self.text, n.end, self.end).find_map(|(to, w)| match w {
-                number::Word::Group(by) => Some((to, *by)),
-                _ => None,
-            })?;
+            let (to, by) = number::words(self.text.lang()).at(self.text, n.end, self.end).find_map(
+                |(to, w)| match w {
+                    number::Word::Group(by) => Some((to, *by)),
+                    _ => None,
+                },
+            )?;
             // "une dizaine de jours", "a dozen years"
             let of = self.is(to, Word::Link).or(if self.french() { None } else { Some(to) })?;
             Some(Count { end: of, count: Some(by), article: false })
@@ -60,8 +62,12 @@ impl Finder<'_, '_> {
             return Some(found);
         }
         let (to, unit) = self.unit(k)?;
-        if lead.count.is_some() && lead.side == Side::Near {
-            return self.counted(lead, to, unit);
+        if let Some(count) = lead.count
+            && lead.side == Side::Near
+        {
+            // "World Cup 2018 day five"
+            let year = count.is_some_and(|n| (1900.0..2100.0).contains(&n));
+            return if year { None } else { self.counted(lead, to, unit) };
         }
         self.singular(lead, k, to, unit)
     }
@@ -154,9 +160,7 @@ impl Finder<'_, '_> {
         if unit == Unit::Moment || count.is_some_and(|n| !(0.0..1e7).contains(&n)) {
             return None;
         }
-        let placed = self
-            .before(lead.start, &[Word::Since, Word::Ago, Word::During, Word::Ahead])
-            .is_some();
+        let placed = self.before(lead.start, &[Word::Since, Word::Ago, Word::During, Word::Ahead]).is_some();
         let after = self.is(to, Word::AgoAfter).is_some() || self.later(to).is_some();
         if lead.article {
             // "twice a week"
@@ -259,9 +263,10 @@ impl Finder<'_, '_> {
             return false;
         }
         // "les moins de 17 ans", "les 18-25 ans"
-        if let Some(b) = bounded.filter(|b| *b > self.start)
-            && self.det(b - 1).1 == b
-        {
+        let after_det = |k: usize| {
+            k > self.start && (self.det(k - 1).1 == k || self.is(k - 1, Word::Contracted) == Some(k))
+        };
+        if bounded.is_some_and(after_det) || i < lead.start && after_det(i) {
             return true;
         }
         if lead.det != Det::No || !self.french() {
@@ -279,9 +284,8 @@ impl Finder<'_, '_> {
         // "un chauffeur de 38 ans", "d'une trentaine d'années"; but "une peine de dix ans", "de deux ans de prison"
         let of = i > self.start && matches!(self.norm(i - 1), "de" | "d'");
         if of {
-            let head = (i.saturating_sub(4).max(self.start)..i - 1).any(|k| {
-                self.words.table.at(self.text, k, self.end).any(|(_, w)| *w == Word::Lasting)
-            });
+            let head = (i.saturating_sub(4).max(self.start)..i - 1)
+                .any(|k| self.words.table.at(self.text, k, self.end).any(|(_, w)| *w == Word::Lasting));
             return !head && self.is(to, Word::Link).is_none() && self.later(to).is_none();
         }
         false
@@ -318,7 +322,13 @@ impl Finder<'_, '_> {
         let (end, side) = self.pointed(end, side);
         let pointing = matches!(lead.det, Det::This | Det::That);
         if unit == Unit::Moment {
-            let same = matches!(side, Side::Same) || pointing && side == Side::Near;
+            // "à l'époque"
+            let then = lead.det == Det::The
+                && side == Side::Near
+                && self.french()
+                && self.before(i, &[Word::Clock]).is_some()
+                && self.is(to, Word::Link).is_none();
+            let same = then || matches!(side, Side::Same) || pointing && side == Side::Near;
             return if same { point(end, Point::Unit(unit, Side::Same)) } else { None };
         }
         let side = match (side, lead.det) {
@@ -336,11 +346,16 @@ impl Finder<'_, '_> {
         };
         if side != Side::Near {
             // "le dernier jour", "la dernière heure" are no dates.
-            let long = unit >= Unit::Week || matches!(side, Side::Same | Side::Following | Side::Previous | Side::This);
+            let long = unit >= Unit::Week
+                || matches!(side, Side::Same | Side::Following | Side::Previous | Side::This);
             return if long && unit >= Unit::Day { point(end, Point::Unit(unit, side)) } else { None };
         }
         // "au cours de la semaine"
-        if lead.det == Det::The && unit >= Unit::Week && self.before(i, &[Word::During]).is_some() && k == i + 1 {
+        if lead.det == Det::The
+            && unit >= Unit::Week
+            && self.before(i, &[Word::During]).is_some()
+            && k == i + 1
+        {
             return point(to, Point::Unit(unit, Side::This));
         }
         None
@@ -368,9 +383,9 @@ impl Finder<'_, '_> {
         let of = self.is(to, Word::Link).or_else(|| (self.norm(to) == "of").then_some(to + 1));
         if let Some(of) = of
             && let (_, of) = self.det(of)
-            && let Some((end, point)) = self.day_point(of).or_else(|| {
-                self.find(of, |w| if let Word::Day(d) = w { Some(Point::Day(d)) } else { None })
-            })
+            && let Some((end, point)) = self
+                .day_point(of)
+                .or_else(|| self.find(of, |w| if let Word::Day(d) = w { Some(Point::Day(d)) } else { None }))
         {
             let part = (part != Part::Daytime).then_some(part);
             return Some(Found::new(i..end, Meaning::Point { point, edge: None, part }));
@@ -426,7 +441,8 @@ impl Finder<'_, '_> {
             return Some(Found::new(i..to, Meaning::Often(Length::of(Some(1.0), unit))));
         }
         if self.before(i, &[Word::Per]).is_some()
-            && let Some((to, (n, unit))) = self.find(i, |w| if let Word::Term(n, u) = w { Some((n, u)) } else { None })
+            && let Some((to, (n, unit))) =
+                self.find(i, |w| if let Word::Term(n, u) = w { Some((n, u)) } else { None })
         {
             return Some(Found::new(i..to, Meaning::Often(Length::of(Some(n), unit))));
         }
@@ -441,7 +457,11 @@ impl Finder<'_, '_> {
             && self.norm(i - 1).chars().count() > 2
             && self.det(i - 1).1 < i
             && self.before(i, &[Word::Of, Word::In, Word::Till, Word::Contracted]).is_none();
-        let ok = if self.french() { noun || self.norm(i).ends_with("ment") } else { !self.capital(i) || self.opens(i) };
+        let ok = if self.french() {
+            noun || self.norm(i).ends_with("ment")
+        } else {
+            !self.capital(i) || self.opens(i)
+        };
         ok.then(|| Found::new(i..to, Meaning::Often(length)))
     }
 }

@@ -14,7 +14,8 @@ const APART: usize = 6;
 
 /// Endings that only verbs in the future, or in the past, have; letters before them must be this many.
 const FUTURE: [&str; 15] = [
-    "eront", "iront", "dront", "rront", "tront", "vront", "dra", "rra", "vra", "ira", "ettra", "aîtra", "erai", "erons", "era",
+    "eront", "iront", "dront", "rront", "tront", "vront", "dra", "rra", "vra", "ira", "ettra", "aîtra",
+    "erai", "erons", "era",
 ];
 const PAST: [&str; 3] = ["aient", "èrent", "ait"];
 const STEM: usize = 2;
@@ -73,8 +74,8 @@ fn tense(text: &Text<'_>, words: &Words, i: usize) -> Option<Lean> {
     };
     if text.lang() == Lang::EN {
         // "will be tried"
-        let ahead = (i.saturating_sub(3)..i)
-            .any(|k| words.table.at(text, k, i).any(|(_, w)| *w == Word::Future));
+        let ahead =
+            (i.saturating_sub(3)..i).any(|k| words.table.at(text, k, i).any(|(_, w)| *w == Word::Future));
         let lean = if ahead { Lean::Future } else { Lean::Past };
         return (norm.len() > 4 && norm.ends_with("ed")).then_some(lean);
     }

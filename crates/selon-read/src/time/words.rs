@@ -387,7 +387,9 @@ impl Words {
     pub(super) fn may_be_core(&self, text: &Text<'_>, i: usize) -> bool {
         let norm = text.norm(i);
         match text.tokens().get(i).map(|t| t.kind) {
-            Some(Kind::Word) => self.core.has(norm) || norm.starts_with(|c: char| c.is_ascii_digit()) || norm.contains('-'),
+            Some(Kind::Word) => {
+                self.core.has(norm) || norm.starts_with(|c: char| c.is_ascii_digit()) || norm.contains('-')
+            }
             Some(Kind::Number) => norm.len() >= 3,
             // "l'été" is two words; a mark begins nothing.
             _ => false,

@@ -1,7 +1,9 @@
 //! Every word that the program says of its own on a page, in English and French.
 
 use jiff::civil::Date;
-use selon_read::{Bound, ClaimKind, CueClass, Flag, Polarity, ResolvedBy, SpeakerType, StanceKind, TimeFlag, TimeKind};
+use selon_read::{
+    Bound, ClaimKind, CueClass, Flag, Polarity, ResolvedBy, SpeakerType, StanceKind, TimeFlag, TimeKind,
+};
 use selon_text::FurnitureKind;
 
 /// Language of the labels; the article keeps its own.
@@ -42,7 +44,8 @@ pub const VIA: Pair = ("via", "via");
 const CLAIMS: (Pair, Pair) = (("claim", "claims"), ("affirmation", "affirmations"));
 const STANCE_COUNT: (Pair, Pair) = (("stance", "stances"), ("position", "positions"));
 const ARTICLES: (Pair, Pair) = (("article", "articles"), ("article", "articles"));
-const TIMES: (Pair, Pair) = (("time expression", "time expressions"), ("expression de temps", "expressions de temps"));
+const TIMES: (Pair, Pair) =
+    (("time expression", "time expressions"), ("expression de temps", "expressions de temps"));
 const WORDS: (Pair, Pair) = (("word", "words"), ("mot", "mots"));
 const ERRORS: (Pair, Pair) = (("error", "errors"), ("erreur", "erreurs"));
 
@@ -120,9 +123,10 @@ impl Ui {
     pub fn time_flag(self, flag: TimeFlag) -> &'static str {
         self.say(match flag {
             TimeFlag::ImpossibleDate => ("no calendar has this date", "aucun calendrier n’a cette date"),
-            TimeFlag::NoPublicationDate => {
-                ("counted from a publication date that is not known", "compté d’une date de parution inconnue")
-            }
+            TimeFlag::NoPublicationDate => (
+                "counted from a publication date that is not known",
+                "compté d’une date de parution inconnue",
+            ),
             TimeFlag::NothingToldBefore => {
                 ("no day was told before to count from", "aucun jour n’est donné avant, dont compter")
             }

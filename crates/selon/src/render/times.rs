@@ -56,7 +56,8 @@ pub fn times(article: &Article, found: &Times<'_>, look: Look) -> String {
     out.push('\n');
     for time in &found.times {
         let line = words.line(time.span);
-        let line = line.map_or_else(|| ui.say(labels::TITLE).to_owned(), |l| format!("{}{l}", ui.say(labels::LINE)));
+        let line =
+            line.map_or_else(|| ui.say(labels::TITLE).to_owned(), |l| format!("{}{l}", ui.say(labels::LINE)));
         let label = Flow::label(theme.quiet, format!("{line:>width$} ", width = MARGIN - 1));
         let mut flow = Flow::of(theme.speaker, &time.text);
         flow.push(theme.quiet, " · ").push(theme.quiet, ui.time_kind(time.kind));
@@ -66,7 +67,9 @@ pub fn times(article: &Article, found: &Times<'_>, look: Look) -> String {
         }
         let days = match (time.from, time.to) {
             (Some(from), Some(to)) if from == to => ui.date(&from.to_string()),
-            (Some(from), Some(to)) => format!("{} – {}", ui.date(&from.to_string()), ui.date(&to.to_string())),
+            (Some(from), Some(to)) => {
+                format!("{} – {}", ui.date(&from.to_string()), ui.date(&to.to_string()))
+            }
             _ => String::new(),
         };
         if !days.is_empty() {
