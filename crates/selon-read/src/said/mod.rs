@@ -157,10 +157,11 @@ fn last_end(out: &[Time], start: usize) -> usize {
 fn joined(finder: &Finder<'_, '_>, gap: Range<usize>) -> bool {
     let mut i = gap.start;
     while i < gap.end {
-        let join = |w: &Word| matches!(w, Word::Clock | Word::Det(_) | Word::During | Word::Of | Word::In);
-        let step = finder.words.table.at(finder.text, i, gap.end).find(|(_, w)| join(w)).map(|(to, _)| to);
-        match step {
-            Some(to) => i = to,
+        let join = |w: Word| {
+            matches!(w, Word::Clock | Word::Det(_) | Word::During | Word::Of | Word::In).then_some(())
+        };
+        match finder.find_by(i, gap.end, join) {
+            Some((to, ())) => i = to,
             None if finder.text.raw(i) == "," => i += 1,
             None => return false,
         }
@@ -269,15 +270,8 @@ fn value_year(value: &Value) -> Option<(i16, i16)> {
 
 /// Takes in the words before the expression that belong to it: "le", "ce même", "en".
 fn widen(finder: &Finder<'_, '_>, meaning: &Meaning, tokens: Range<usize>, from: usize) -> Range<usize> {
-    let mut start = tokens.start;
     let hour = matches!(meaning, Meaning::Clock(_));
-    let leads = |w: &Word| *w == Word::Lead || hour && *w == Word::Clock;
-    let lead = |start: usize| {
-        (start.saturating_sub(5).max(from)..start)
-            .find(|&k| finder.words.table.at(finder.text, k, start).any(|(to, w)| to == start && leads(w)))
-    };
-    if let Some(k) = lead(start) {
-        start = k;
-    }
-    start..tokens.end
+    let leads = |w: Word| w == Word::Lead || hour && w == Word::Clock;
+    let lead = finder.leading(tokens.start, leads).filter(|k| *k >= from);
+    lead.unwrap_or(tokens.start)..tokens.end
 }

@@ -82,6 +82,9 @@ impl Finder<'_, '_> {
         let norm = self.norm(i);
         if self.kind(i) != Some(Kind::Number) && !norm.starts_with(|c: char| c.is_ascii_digit()) {
             // "huit heures", "eight o'clock"
+            if !self.slot(i).number {
+                return None;
+            }
             let n = cardinal(self.text, i, self.end).filter(|n| !n.digits && n.end > i)?;
             let h = (n.value >= 1.0 && n.value <= 24.0 && n.value.fract() == 0.0).then_some(n.value as i8)?;
             let to = self.is(n.end, Word::Hour);

@@ -5,7 +5,7 @@ use std::ops::Range;
 use selon_text::{Kind, Lang, Text};
 
 use super::value::{Clock, Length, Modifier, Part, Reference, Season, Unit};
-use super::words::{Det, Holiday, Side, Word, Words, words};
+use super::words::{Det, Holiday, Side, Slot, Word, Words, words};
 
 /// A date as printed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -130,40 +130,66 @@ pub(super) struct Lead {
 }
 
 /// Finds the expressions in a run of tokens.
-#[derive(Clone, Copy)]
 pub(crate) struct Finder<'a, 't> {
     pub text: &'a Text<'t>,
     pub words: &'static Words,
     pub start: usize,
     pub end: usize,
+    /// Where `slots` begins.
+    known: usize,
+    /// What each of the tokens may begin; none where there is no expression.
+    slots: Vec<Slot>,
 }
 
 impl<'a, 't> Finder<'a, 't> {
     /// A finder for the tokens `range` of `text`.
     pub fn new(text: &'a Text<'t>, range: Range<usize>) -> Self {
         let end = range.end.min(text.tokens().len());
-        Self { text, words: words(text.lang()), start: range.start.min(end), end }
+        let start = range.start.min(end);
+        let words = words(text.lang());
+        // Most sentences tell no time: they are passed over without looking anything up.
+        let first = (start..end).find(|&i| words.may_be_core(text, i)).unwrap_or(end);
+        // The words that lead up to it, and those that these hang on.
+        let known = first.saturating_sub(2 * LEAD).max(start);
+        let slots =
+            if first < end { (known..end).map(|i| words.slot(text, i, end)).collect() } else { Vec::new() };
+        Self { text, words, start, end, known, slots }
     }
 
     /// All of them, in order.
     pub fn all(&self) -> Vec<Found> {
         let mut out = Vec::new();
-        let Some(first) = (self.start..self.end).find(|&i| self.words.may_be_core(self.text, i)) else {
-            return out;
-        };
-        // What stands before the first word that an expression is built around may only lead up to it.
-        let mut i = first.saturating_sub(LEAD).max(self.start);
+        let cores: Vec<usize> =
+            self.slots.iter().enumerate().filter(|(_, s)| s.core).map(|(k, _)| self.known + k).collect();
+        let mut cores = cores.into_iter().peekable();
+        let mut i = self.start;
         while i < self.end {
-            let may = self.words.may_begin(self.text, i);
-            if may && let Some(to) = self.is(i, Word::No) {
+            while cores.next_if(|c| *c < i).is_some() {}
+            let Some(core) = cores.peek() else { break };
+            // What stands before the word that an expression is built around may only lead up to it.
+            if i + LEAD < *core {
+                i = core - LEAD;
+                continue;
+            }
+            let slot = self.slot(i);
+            if !slot.begins && !slot.number {
+                i += 1;
+            } else if let Some(to) = self.is(i, Word::No) {
                 i = to;
-            } else if may && self.at(i, &mut out) {
+            } else if self.at(i, &mut out) {
                 i = out.last().map_or(i, |f| f.outer.end).max(i + 1);
             } else {
                 i += 1;
             }
         }
         out
+    }
+
+    /// What token `i` may begin.
+    pub(super) fn slot(&self, i: usize) -> Slot {
+        let nothing = Slot { list: &[], core: false, begins: false, number: false };
+        let at = i.checked_sub(self.known).filter(|_| i < self.end);
+        at.and_then(|k| self.slots.get(k)).copied().unwrap_or(nothing)
     }
 
     /// Adds the expression that begins at token `i`, or the several that an enumeration of days holds.
@@ -189,18 +215,31 @@ impl<'a, 't> Finder<'a, 't> {
 
     /// Where the longest phrase of this meaning at token `i` ends.
     pub(super) fn is(&self, i: usize, word: Word) -> Option<usize> {
-        self.words.table.is(self.text, i, self.end, &word)
+        self.find(i, |w| (w == word).then_some(())).map(|(to, ())| to)
     }
 
     /// The longest phrase at token `i` that `pick` wants: its end, and what it means.
     pub(super) fn find<T>(&self, i: usize, pick: impl Fn(Word) -> Option<T>) -> Option<(usize, T)> {
-        self.words.table.at(self.text, i, self.end).find_map(|(to, w)| pick(*w).map(|t| (to, t)))
+        self.find_by(i, self.end, pick)
+    }
+
+    /// The same, ending by token `end`.
+    pub fn find_by<T>(&self, i: usize, end: usize, pick: impl Fn(Word) -> Option<T>) -> Option<(usize, T)> {
+        let list = self.slot(i).list;
+        list.iter().find_map(|p| pick(p.means).and_then(|t| p.ends(self.text, i, end).map(|to| (to, t))))
     }
 
     /// Where a phrase with one of these meanings begins that ends just before token `i`.
-    pub(super) fn before(&self, i: usize, wanted: &[Word]) -> Option<usize> {
-        (i.saturating_sub(6).max(self.start)..i)
-            .find(|&k| self.words.table.at(self.text, k, i).any(|(to, w)| to == i && wanted.contains(w)))
+    pub fn before(&self, i: usize, wanted: &[Word]) -> Option<usize> {
+        self.leading(i, |w| wanted.contains(&w))
+    }
+
+    /// The same of phrases that `wanted` takes.
+    pub fn leading(&self, i: usize, wanted: impl Fn(Word) -> bool) -> Option<usize> {
+        (i.saturating_sub(6).max(self.start)..i).find(|&k| {
+            let list = self.slot(k).list.iter();
+            list.filter(|p| p.len() == i - k && wanted(p.means)).any(|p| p.ends(self.text, k, i).is_some())
+        })
     }
 
     pub(super) fn kind(&self, i: usize) -> Option<Kind> {

@@ -216,10 +216,8 @@ pub(crate) fn ranges(finder: &Finder<'_, '_>, found: &mut [Found]) -> Vec<Option
         }
         let joined = (1..=3).contains(&gap.len())
             && finder
-                .words
-                .table
-                .at(finder.text, gap.start, gap.end)
-                .any(|(to, w)| to == gap.end && *w == Word::Till);
+                .find_by(gap.start, gap.end, |w| (w == Word::Till).then_some(()))
+                .is_some_and(|(to, ())| to == gap.end);
         if !joined || matches!(a.meaning, Meaning::Often(_) | Meaning::Habit(..)) {
             continue;
         }

@@ -23,7 +23,7 @@ impl Finder<'_, '_> {
         if let Some(to) = self.is(i, Word::Few).or_else(|| self.is(i, Word::Some).filter(|_| placed())) {
             return Some(Count { end: to, count: None, article: false });
         }
-        let n = cardinal(self.text, i, self.end);
+        let n = if self.slot(i).number { cardinal(self.text, i, self.end) } else { None };
         let group = n.filter(|n| n.value == 1.0 && !n.digits).and_then(|n| {
             let (to, by) = number::words(self.text.lang()).at(self.text, n.end, self.end).find_map(
                 |(to, w)| match w {
@@ -197,6 +197,9 @@ impl Finder<'_, '_> {
     /// A smaller unit after one: "deux heures et dix minutes", "two years and three months".
     fn more(&self, to: usize, unit: Unit) -> Option<(usize, (f64, Unit))> {
         let from = self.is(to, Word::Till).filter(|_| matches!(self.norm(to), "et" | "and")).unwrap_or(to);
+        if !self.slot(from).number {
+            return None;
+        }
         let n = cardinal(self.text, from, self.end)?;
         let (end, smaller) = self.find(n.end, |w| match w {
             Word::Unit(u) | Word::Units(u) => Some(u),
@@ -284,8 +287,8 @@ impl Finder<'_, '_> {
         // "un chauffeur de 38 ans", "d'une trentaine d'années"; but "une peine de dix ans", "de deux ans de prison"
         let of = i > self.start && matches!(self.norm(i - 1), "de" | "d'");
         if of {
-            let head = (i.saturating_sub(4).max(self.start)..i - 1)
-                .any(|k| self.words.table.at(self.text, k, self.end).any(|(_, w)| *w == Word::Lasting));
+            let head =
+                (i.saturating_sub(4).max(self.start)..i - 1).any(|k| self.is(k, Word::Lasting).is_some());
             return !head && self.is(to, Word::Link).is_none() && self.later(to).is_none();
         }
         false

@@ -6,7 +6,7 @@ use selon_text::{Kind, Lang, Text};
 
 use super::value::{Modifier, Part, Reference, Season, Unit};
 use crate::number;
-use crate::table::{PerLang, Table};
+use crate::table::{PerLang, Phrase, Table};
 
 /// What a time word does.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -320,6 +320,8 @@ impl Word {
                 | Self::Often(..)
                 | Self::Century
                 | Self::Time(_)
+                | Self::Noon(_)
+                | Self::Tens(_)
                 | Self::Hour
         )
     }
@@ -338,10 +340,15 @@ pub(crate) struct Words {
     core: Sieve,
     /// The same of all phrases.
     any: Sieve,
+    /// The same of number words.
+    numbers: Sieve,
 }
 
 /// A set of word shapes: tells most words that are in no table without looking them up.
-struct Sieve(Box<[u64; 64]>);
+struct Sieve(Box<[u64; SLOTS]>);
+
+/// Words of bits in a sieve.
+const SLOTS: usize = 256;
 
 impl Sieve {
     fn at(word: &str) -> (usize, u64) {
@@ -353,8 +360,8 @@ impl Sieve {
             .wrapping_add(u32::from(last).wrapping_mul(131))
             .wrapping_add(u32::from(second).wrapping_mul(523))
             .wrapping_add(bytes.len() as u32 * 1031);
-        let mix = mix.wrapping_mul(0x9E37_79B1) >> 20;
-        ((mix >> 6) as usize & 63, 1 << (mix & 63))
+        let mix = mix.wrapping_mul(0x9E37_79B1) >> 18;
+        ((mix >> 6) as usize % SLOTS, 1 << (mix & 63))
     }
 
     fn add(&mut self, word: &str) {
@@ -370,9 +377,14 @@ impl Sieve {
 
 impl Words {
     fn new(table: &'static Table<Word>, lang: Lang) -> Self {
-        let mut words = Self { table, core: Sieve(Box::new([0; 64])), any: Sieve(Box::new([0; 64])) };
+        let mut words = Self {
+            table,
+            core: Sieve(Box::new([0; SLOTS])),
+            any: Sieve(Box::new([0; SLOTS])),
+            numbers: Sieve(Box::new([0; SLOTS])),
+        };
         for (first, _) in number::words(lang).firsts() {
-            words.any.add(first);
+            words.numbers.add(first);
         }
         for (first, means) in table.firsts() {
             words.any.add(first);
@@ -383,36 +395,71 @@ impl Words {
         words
     }
 
-    /// Whether token `i` may be the first word of a phrase that a time expression is built around.
+    /// Whether token `i` may be the first word of a phrase that a time expression is built around. Looks nothing up.
     pub(super) fn may_be_core(&self, text: &Text<'_>, i: usize) -> bool {
-        let norm = text.norm(i);
         match text.tokens().get(i).map(|t| t.kind) {
             Some(Kind::Word) => {
-                self.core.has(norm) || norm.starts_with(|c: char| c.is_ascii_digit()) || norm.contains('-')
+                let norm = text.norm(i);
+                self.core.has(norm) || self.compound(norm)
             }
-            Some(Kind::Number) => norm.len() >= 3,
-            // "l'été" is two words; a mark begins nothing.
+            Some(Kind::Number) => is_time(text.norm(i)),
             _ => false,
         }
     }
 
-    /// Whether token `i` may be the first word of any phrase, or a number.
-    pub(super) fn may_begin(&self, text: &Text<'_>, i: usize) -> bool {
-        match text.tokens().get(i).map(|t| t.kind) {
-            Some(Kind::Word) => {
-                let norm = text.norm(i);
-                // "mi-mars", "10-year", "XIXe"
-                let roman = || text.tokens()[i].capital && norm.starts_with(['i', 'v', 'x']);
-                self.any.has(norm)
-                    || norm.contains('-')
-                    || norm.starts_with(|c: char| c.is_ascii_digit())
-                    || roman()
+    /// "mi-mars", "10-year": a word that may hold another which is in the table.
+    fn compound(&self, norm: &str) -> bool {
+        let Some((first, last)) = norm.rsplit_once('-') else {
+            return norm.starts_with(|c: char| c.is_ascii_digit());
+        };
+        !first.is_empty() && (self.core.has(last) || last.starts_with(|c: char| c.is_ascii_digit()))
+    }
+
+    /// What token `i` may begin.
+    pub(super) fn slot(&self, text: &Text<'_>, i: usize, end: usize) -> Slot {
+        let nothing = Slot { list: &[], core: false, begins: false, number: false };
+        let Some(token) = text.tokens().get(i) else { return nothing };
+        let norm = text.norm(i);
+        match token.kind {
+            Kind::Word => {
+                let hyphen =
+                    norm.as_bytes().contains(&b'-') || norm.starts_with(|c: char| c.is_ascii_digit());
+                let roman = token.capital && norm.starts_with(['i', 'v', 'x']);
+                if !(hyphen || roman || self.any.has(norm) || self.numbers.has(norm)) {
+                    return nothing;
+                }
+                let list = if self.any.has(norm) { self.table.list(norm) } else { &[] };
+                let core = list.iter().any(|p| p.means.core() && p.ends(text, i, end).is_some());
+                let compound = hyphen && self.compound(norm);
+                // "vingt-trois"
+                let number = hyphen || self.numbers.has(norm);
+                Slot { list, core: core || compound, begins: !list.is_empty() || compound || roman, number }
             }
-            Some(Kind::Number) => true,
-            Some(_) => text.raw(i) == "'" || text.raw(i) == "’",
-            None => false,
+            Kind::Number => Slot { core: is_time(norm), begins: true, number: true, ..nothing },
+            // "-", "/"
+            Kind::Punct if self.any.has(norm) => Slot { list: self.table.list(norm), ..nothing },
+            _ => nothing,
         }
     }
+}
+
+/// What a token may begin.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Slot {
+    /// Phrases of which it is the first word, longest first.
+    pub list: &'static [Phrase<Word>],
+    /// An expression may be built around it.
+    pub core: bool,
+    /// It may be the first word of one.
+    pub begins: bool,
+    /// It may be a number.
+    pub number: bool,
+}
+
+/// Whether a token that begins with digits may be more than a count: "2016", "18h30", "20:45", "04/03/2016".
+fn is_time(norm: &str) -> bool {
+    let plain = norm.bytes().all(|b| b.is_ascii_digit());
+    if plain { norm.len() == 4 } else { norm.len() >= 2 && !norm.contains(' ') }
 }
 
 /// The time words of a language; those of French where it has no table of its own.
