@@ -259,7 +259,9 @@ impl Finder<'_, '_> {
         let about = |w: Word| matches!(w, Word::About(_)).then_some(());
         let bounded = (i.saturating_sub(3).max(self.start)..=i)
             .find(|&k| self.find(k, about).is_some_and(|(to, ())| to == i || k == i));
-        if self.before(i, &[Word::Aged]).is_some() || self.is(to, Word::Old).is_some() {
+        // "à trois ans", but "à trois ans de prison"
+        let aged = self.before(i, &[Word::Aged]).is_some() && self.is(to, Word::Link).is_none();
+        if aged || self.is(to, Word::Old).is_some() {
             return true;
         }
         if unit == Unit::Month {
