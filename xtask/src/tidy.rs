@@ -157,7 +157,8 @@ fn check_file(name: &str, text: &str) -> Vec<String> {
     // In two halves, so that this file does not find itself.
     for word in [concat!("TO", "DO"), concat!("FIX", "ME"), concat!("XX", "X"), concat!("dbg", "!(")] {
         for (i, line) in text.lines().enumerate() {
-            if line.contains(word) {
+            // A year that is not told is four of that letter in TIMEX3, and no note.
+            if line.replace(concat!("XX", "XX"), "").contains(word) {
                 faults.push(format!("{name}:{}: {word}: finish it or file an issue", i + 1));
             }
         }

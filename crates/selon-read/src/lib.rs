@@ -19,6 +19,7 @@ mod speaker;
 mod stance;
 mod table;
 mod tag;
+mod time;
 
 pub use learned::{Convention, Gold, Model, Study, Trust, Vocabulary, bare, lessons, sizes};
 pub use quantities::{Quantities, quantities, quantities_within};
@@ -28,3 +29,4 @@ pub use record::{
     SpeakerType, Stance, StanceKind, Why,
 };
 pub use speaker::{Choice, Ranker, class_name};
+pub use time::{Modifier, Precision, RangeEnd, TimeExpression, TimeFlag, TimeKind, times, times_in};

@@ -318,6 +318,8 @@ impl Scribe<'_, '_> {
             via,
             venue: d.venue.as_ref().map(|r| t.text.words(r.clone()).to_owned()),
             said: said.as_ref().map(|x| t.text.words(x.tokens.clone()).to_owned()),
+            said_from: said.as_ref().and_then(|x| x.interval).map(|(from, _)| from.to_string()),
+            said_to: said.as_ref().and_then(|x| x.interval).map(|(_, to)| to.to_string()),
             said_date: said.and_then(|x| x.date),
             polarity: polarity(d),
             hedged,

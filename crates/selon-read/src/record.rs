@@ -59,6 +59,12 @@ pub struct Claim {
     pub said: Option<String>,
     /// Its resolution: `YYYY-MM-DD`, `YYYY-MM` or `YYYY`.
     pub said_date: Option<String>,
+    /// First day of a saying that is dated by more than one day: `YYYY-MM-DD`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub said_from: Option<String>,
+    /// Last day of it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub said_to: Option<String>,
     /// What the speaker does with the content.
     pub polarity: Polarity,
     /// Whether the content is held at arm's length.

@@ -13,10 +13,25 @@ pub(crate) struct Table<T> {
     phrases: FxHashMap<Box<str>, Vec<Phrase<T>>>,
 }
 
+/// The words of a phrase after its first, and what it means.
 #[derive(Debug, Clone)]
-struct Phrase<T> {
+pub(crate) struct Phrase<T> {
     rest: Box<[Box<str>]>,
-    means: T,
+    pub means: T,
+}
+
+impl<T> Phrase<T> {
+    /// Where it ends if it stands at token `i`, its first word being there, and ends by token `end`.
+    pub(crate) fn ends(&self, text: &Text<'_>, i: usize, end: usize) -> Option<usize> {
+        let to = i + 1 + self.rest.len();
+        let same = to <= end && self.rest.iter().enumerate().all(|(k, w)| **w == *text.norm(i + 1 + k));
+        same.then_some(to)
+    }
+
+    /// How many tokens it has.
+    pub(crate) fn len(&self) -> usize {
+        1 + self.rest.len()
+    }
 }
 
 impl<T> Table<T> {
@@ -51,6 +66,16 @@ impl<T> Table<T> {
         self.phrases.get(word).into_iter().flatten().map(|p| &p.means)
     }
 
+    /// The first words of all phrases, each with what the phrase means.
+    pub(crate) fn firsts(&self) -> impl Iterator<Item = (&str, &T)> {
+        self.phrases.iter().flat_map(|(first, list)| list.iter().map(|p| (&**first, &p.means)))
+    }
+
+    /// All phrases whose first word is `first`, longest first.
+    pub(crate) fn list(&self, first: &str) -> &[Phrase<T>] {
+        self.phrases.get(first).map_or(&[], Vec::as_slice)
+    }
+
     /// The meanings of one word by itself.
     pub(crate) fn word(&self, word: &str) -> impl Iterator<Item = &T> {
         self.phrases.get(word).into_iter().flatten().filter(|p| p.rest.is_empty()).map(|p| &p.means)
@@ -64,11 +89,7 @@ impl<T> Table<T> {
         end: usize,
     ) -> impl Iterator<Item = (usize, &'t T)> + use<'t, T> {
         let list = if i < end { self.phrases.get(text.norm(i)) } else { None };
-        list.into_iter().flatten().filter_map(move |p| {
-            let to = i + 1 + p.rest.len();
-            let same = to <= end && p.rest.iter().enumerate().all(|(k, w)| **w == *text.norm(i + 1 + k));
-            same.then_some((to, &p.means))
-        })
+        list.into_iter().flatten().filter_map(move |p| p.ends(text, i, end).map(|to| (to, &p.means)))
     }
 }
 

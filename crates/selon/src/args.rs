@@ -31,6 +31,7 @@ pub enum Command {
     Eval(crate::eval::Args),
     Figures(crate::figures::Args),
     Read(Read),
+    Time(Values),
 }
 
 /// How everything looks, whatever the command.
@@ -194,6 +195,71 @@ pub struct Read {
     /// No progress and no summary on standard error; errors stay
     #[arg(short, long)]
     pub quiet: bool,
+}
+
+const TIME_LONG: &str = "\
+Find the time expressions of articles and say what they mean
+
+An INPUT is what it is to selon read. Each expression is given with its sort (DATE, TIME, DURATION, SET), its TIMEX3 \
+value, and the days that it means, counted from the publication date, the dates told before it and the tense of the \
+verb.
+
+With --format jsonl each line is an object: doc, lang, date, title, text, and times, a list of objects with span, \
+text, type, value, from, to, at, precision, mod, range, flags.";
+
+/// Find time expressions in articles and say what they mean
+#[derive(Debug, clap::Args)]
+#[command(long_about = TIME_LONG, args_override_self = true)]
+pub struct Values {
+    /// Files, directories, http(s) addresses, or - for standard input
+    #[arg(required = true, value_name = "INPUT")]
+    pub inputs: Vec<OsString>,
+    /// Take every input as this, whatever it looks like
+    #[arg(long = "as", value_name = "KIND")]
+    pub kind: Option<As>,
+    /// How to write what is found [default: page on a terminal, jsonl otherwise]
+    #[arg(short, long, value_name = "FORMAT")]
+    pub format: Option<Format>,
+    /// Write to this file; it is replaced only once everything is written
+    #[arg(short, long, value_name = "FILE")]
+    pub output: Option<PathBuf>,
+    /// Read as this language, whatever the text looks like [default: detected]
+    #[arg(long, value_name = "LANG")]
+    pub lang: Option<Lang>,
+    /// Publication date, wins over a page's own; a JSONL line's own date wins over it
+    #[arg(long, value_name = "YYYY-MM-DD", value_parser = day)]
+    pub date: Option<Date>,
+    /// Articles read at once [default: one for each processor]
+    #[arg(short, long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=1024))]
+    pub jobs: Option<u16>,
+    /// Seconds to wait for an address
+    #[arg(long, value_name = "SECONDS", default_value = "30", value_parser = clap::value_parser!(u64).range(1..=3600))]
+    pub timeout: u64,
+    /// No progress and no summary on standard error; errors stay
+    #[arg(short, long)]
+    pub quiet: bool,
+}
+
+impl From<Values> for Read {
+    /// What `selon read` would do with the same inputs and output.
+    fn from(typed: Values) -> Self {
+        let Values { inputs, kind, format, output, lang, date, jobs, timeout, quiet } = typed;
+        Self {
+            inputs,
+            kind,
+            format,
+            output,
+            lang,
+            date,
+            reader: Reader::Rules,
+            convention: Convention::default(),
+            actors: None,
+            explain: false,
+            jobs,
+            timeout,
+            quiet,
+        }
+    }
 }
 
 /// `YYYY-MM-DD` and nothing else: "2024-11" or "04/11/2024" would have to be guessed at.

@@ -77,6 +77,7 @@ impl Args {
             date: self.date,
             reader: args::Reader::Rules,
             convention: args::Convention::Selon,
+            actors: None,
             explain: false,
             jobs: self.jobs,
             timeout: self.timeout,

@@ -9,6 +9,7 @@ mod output;
 mod plan;
 mod read;
 mod render;
+mod time;
 mod window;
 
 use std::io::{self, Write};
@@ -40,6 +41,10 @@ fn run(args: Args) -> anyhow::Result<ExitCode> {
             read::run(plan.with(figures::VIEW)?)
         }
         Command::Read(args) => read::run(plan::Plan::of(&args, screen)?),
+        Command::Time(args) => {
+            let plan = plan::Plan::of(&args.into(), screen)?;
+            read::run(plan.with(time::VIEW)?)
+        }
     }
 }
 

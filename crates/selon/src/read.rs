@@ -228,6 +228,7 @@ impl Desk {
         if let Some(view) = self.view {
             let (rendered, claims) = (view.render)(article, self.options, self.format, self.look)
                 .map_err(|e| format!("{name}: {e}"))?;
+            let rendered = if self.format == Format::Json { indented(&rendered) } else { rendered };
             return Ok(Done { rendered, words, claims, gist: None });
         }
         let reading = selon_read::read(article, self.options);

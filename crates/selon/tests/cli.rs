@@ -535,6 +535,39 @@ fn actors_are_found_listed_and_kept_in_a_file() {
 }
 
 #[test]
+fn time_expressions_are_shown_alone() {
+    let line = r#"{"doc": "d", "lang": "fr", "date": "2024-03-06", "title": "Le pont ferme lundi", "text": "Il a parlé jeudi dernier, à 18 h."}"#;
+    let dir = folder(&[("a.jsonl", line.as_bytes())]);
+    let time =
+        |args: &[&str]| Run::of(selon(dir.path(), &[&["time", "a.jsonl"], args].concat()).output().unwrap());
+    let run = time(&[]);
+    let found = &run.ended(0).says("3\u{a0}time expressions").readings()[0];
+    assert_eq!((&found["doc"], &found["date"]), (&"d".into(), &"2024-03-06".into()));
+    let times = found["times"].as_array().unwrap();
+    assert_eq!(times[0]["span"], serde_json::json!([14, 19, "title"]));
+    assert_eq!(
+        times[1],
+        serde_json::json!({
+            "span": [11, 24], "text": "jeudi dernier", "type": "DATE", "value": "2024-02-29",
+            "from": "2024-02-29", "to": "2024-02-29", "at": null, "precision": "day", "mod": null, "range": null,
+            "flags": [],
+        })
+    );
+    assert_eq!((&times[2]["value"], &times[2]["at"]), (&"2024-02-29T18:00".into(), &"18:00:00".into()));
+    let page = time(&["--format", "page", "--width", "80"]);
+    assert!(page.ended(0).out.contains("l.1 jeudi dernier · date · 2024-02-29"), "{}", page.out);
+    let stray = r#"{"doc": "d", "lang": "fr", "text": "Il parlera lundi, et le 31 février."}"#;
+    fs::write(dir.path().join("a.jsonl"), stray).unwrap();
+    let run = time(&["--quiet"]);
+    let times = &run.ended(0).readings()[0]["times"];
+    assert_eq!(
+        (&times[0]["value"], &times[0]["flags"][0]),
+        (&"XXXX-WXX-1".into(), &"no_publication_date".into())
+    );
+    assert_eq!((&times[1]["value"], &times[1]["flags"][0]), (&Value::Null, &"impossible_date".into()));
+}
+
+#[test]
 fn a_gold_file_keeps_its_documents_and_their_order() {
     let gold = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../../shared/eval/fr/dev.jsonl");
     let Ok(file) = File::open(&gold) else {

@@ -1,7 +1,9 @@
 //! Every word that the program says of its own on a page, in English and French.
 
 use jiff::civil::Date;
-use selon_read::{Bound, ClaimKind, CueClass, Flag, Polarity, ResolvedBy, SpeakerType, StanceKind};
+use selon_read::{
+    Bound, ClaimKind, CueClass, Flag, Polarity, ResolvedBy, SpeakerType, StanceKind, TimeFlag, TimeKind,
+};
 use selon_text::FurnitureKind;
 
 /// Language of the labels; the article keeps its own.
@@ -44,6 +46,8 @@ const CLAIMS: (Pair, Pair) = (("claim", "claims"), ("affirmation", "affirmations
 const FIGURE_COUNT: (Pair, Pair) = (("figure", "figures"), ("chiffre", "chiffres"));
 const STANCE_COUNT: (Pair, Pair) = (("stance", "stances"), ("position", "positions"));
 const ARTICLES: (Pair, Pair) = (("article", "articles"), ("article", "articles"));
+const TIMES: (Pair, Pair) =
+    (("time expression", "time expressions"), ("expression de temps", "expressions de temps"));
 const WORDS: (Pair, Pair) = (("word", "words"), ("mot", "mots"));
 const ERRORS: (Pair, Pair) = (("error", "errors"), ("erreur", "erreurs"));
 
@@ -105,6 +109,35 @@ impl Ui {
     /// "2 stances".
     pub fn stances(self, n: u64) -> String {
         self.count(n, STANCE_COUNT)
+    }
+
+    /// "12 time expressions".
+    pub fn times(self, n: u64) -> String {
+        self.count(n, TIMES)
+    }
+
+    /// Which sort of time.
+    pub fn time_kind(self, kind: TimeKind) -> &'static str {
+        self.say(match kind {
+            TimeKind::Date => ("date", "date"),
+            TimeKind::Time => ("time", "heure"),
+            TimeKind::Duration => ("duration", "durée"),
+            TimeKind::Set => ("repeated", "répété"),
+        })
+    }
+
+    /// What is in doubt about a time, in words.
+    pub fn time_flag(self, flag: TimeFlag) -> &'static str {
+        self.say(match flag {
+            TimeFlag::ImpossibleDate => ("no calendar has this date", "aucun calendrier n’a cette date"),
+            TimeFlag::NoPublicationDate => (
+                "counted from a publication date that is not known",
+                "compté d’une date de parution inconnue",
+            ),
+            TimeFlag::NothingToldBefore => {
+                ("no day was told before to count from", "aucun jour n’est donné avant, dont compter")
+            }
+        })
     }
 
     /// "2,000 articles".

@@ -8,8 +8,10 @@ mod page;
 #[cfg(test)]
 mod tests;
 mod theme;
+mod times;
 
 pub use figures::figures_page;
 pub use labels::Ui;
 pub use page::{Look, page};
 pub use theme::Theme;
+pub use times::{Times, times};

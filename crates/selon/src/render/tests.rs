@@ -45,6 +45,8 @@ fn claim(kind: ClaimKind, pieces: &[&str]) -> Claim {
         venue: None,
         said: None,
         said_date: None,
+        said_from: None,
+        said_to: None,
         polarity: Polarity::Asserts,
         hedged: false,
         figures: Vec::new(),
@@ -100,6 +102,8 @@ fn reading() -> Reading {
         venue: Some("à l'Agence des Monts".into()),
         said: Some("lundi".into()),
         said_date: Some("2025-03-10".into()),
+        said_from: None,
+        said_to: None,
         polarity: Polarity::Denies,
         confidence: 0.91,
         why: Some(Why {
@@ -142,6 +146,8 @@ fn reading() -> Reading {
         resolved_by: Some(ResolvedBy::Elided),
         flags: vec![Flag::UnbalancedQuote, Flag::ElidedSpeaker, Flag::Ellipsis, Flag::Truncated],
         said_date: Some("2025-03".into()),
+        said_from: None,
+        said_to: None,
         ..claim(ClaimKind::Direct, &["Nous partirons."])
     };
     let union = Claim {
