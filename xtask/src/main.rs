@@ -5,7 +5,9 @@
 
 mod calibrate;
 mod ci;
+mod gazetteer;
 mod pages;
+mod places;
 mod ranker;
 mod shingle;
 mod tidy;
@@ -30,6 +32,8 @@ enum Task {
     Calibrate(calibrate::Args),
     /// Check everything: tidy, format, clippy, tests, docs
     Ci,
+    /// Make lang/gazetteer.bin, the places that Selon knows, of packages and tables
+    Gazetteer(gazetteer::Args),
     /// Check file lengths, walls between crates, licences, and that CI runs what the README says
     Tidy,
     /// Train the reader of a language
@@ -38,6 +42,8 @@ enum Task {
     TrainSpeaker(ranker::Args),
     /// Measure article extraction on saved web pages
     Pages(pages::Args),
+    /// Measure on WiNER-fr how many places are found
+    Places(places::Args),
     /// Count what there is to train on: sequences, tokens, labels, and how well they fit our tokens
     TrainData(train::data::Args),
 }
@@ -46,10 +52,12 @@ fn main() -> ExitCode {
     let result = match Args::parse().task {
         Task::Calibrate(args) => calibrate::run(&args),
         Task::Ci => ci::run(),
+        Task::Gazetteer(args) => gazetteer::run(&args),
         Task::Tidy => tidy::run(),
         Task::Train(args) => train::run(&args),
         Task::TrainSpeaker(args) => ranker::run(&args),
         Task::Pages(args) => pages::run(&args),
+        Task::Places(args) => places::run(&args),
         Task::TrainData(args) => train::data::run(&args),
     };
     match result {
