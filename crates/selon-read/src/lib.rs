@@ -10,6 +10,7 @@ mod link;
 mod names;
 mod number;
 mod phrase;
+mod places;
 mod read;
 mod record;
 mod said;
@@ -20,9 +21,11 @@ mod table;
 mod tag;
 
 pub use learned::{Convention, Gold, Model, Study, Trust, Vocabulary, bare, lessons, sizes};
+pub use places::places_of;
 pub use read::{Chosen, Options, Reader, read, read_choices};
 pub use record::{
     Bound, Claim, ClaimKind, CueClass, Diagnostic, Figure, Flag, Polarity, Reading, ResolvedBy, SpeakerType,
     Stance, StanceKind, Why,
 };
+pub use selon_place::{Alternative, Kind as PlaceKind, Place};
 pub use speaker::{Choice, Ranker, class_name};

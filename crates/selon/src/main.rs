@@ -3,6 +3,7 @@
 mod args;
 mod eval;
 mod fetch;
+mod map;
 mod output;
 mod plan;
 mod read;

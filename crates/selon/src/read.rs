@@ -18,6 +18,7 @@ use selon_text::Article;
 use crate::args::Format;
 use crate::complain;
 use crate::fetch::{Fetcher, Limits};
+use crate::map;
 use crate::output::Output;
 use crate::plan::{Plan, Source, reason};
 use crate::render::{self, Look, Ui};
@@ -205,6 +206,7 @@ impl Desk {
         let mut rendered = match self.format {
             Format::Page => render::page(article, &reading, self.look).into_bytes(),
             Format::Jsonl => serde_json::to_vec(&reading).map_err(|e| format!("{name}: {e}"))?,
+            Format::Geojson => map::features(&reading).map_err(|e| format!("{name}: {e}"))?,
             Format::Json => {
                 indented(&serde_json::to_vec_pretty(&reading).map_err(|e| format!("{name}: {e}"))?)
             }
