@@ -6,7 +6,9 @@
 mod actors;
 mod calibrate;
 mod ci;
+mod gazetteer;
 mod pages;
+mod places;
 mod ranker;
 mod shingle;
 mod tidy;
@@ -33,6 +35,8 @@ enum Task {
     Calibrate(calibrate::Args),
     /// Check everything: tidy, format, clippy, tests, docs
     Ci,
+    /// Make lang/gazetteer.bin, the places that Selon knows, of packages and tables
+    Gazetteer(gazetteer::Args),
     /// Check file lengths, walls between crates, licences, and that CI runs what the README says
     Tidy,
     /// Train the reader of a language
@@ -41,6 +45,8 @@ enum Task {
     TrainSpeaker(ranker::Args),
     /// Measure article extraction on saved web pages
     Pages(pages::Args),
+    /// Measure on WiNER-fr how many places are found
+    Places(places::Args),
     /// Count what there is to train on: sequences, tokens, labels, and how well they fit our tokens
     TrainData(train::data::Args),
 }
@@ -50,10 +56,12 @@ fn main() -> ExitCode {
         Task::Actors(args) => actors::run(&args),
         Task::Calibrate(args) => calibrate::run(&args),
         Task::Ci => ci::run(),
+        Task::Gazetteer(args) => gazetteer::run(&args),
         Task::Tidy => tidy::run(),
         Task::Train(args) => train::run(&args),
         Task::TrainSpeaker(args) => ranker::run(&args),
         Task::Pages(args) => pages::run(&args),
+        Task::Places(args) => places::run(&args),
         Task::TrainData(args) => train::data::run(&args),
     };
     match result {

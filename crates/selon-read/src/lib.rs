@@ -10,6 +10,7 @@ mod link;
 mod names;
 mod number;
 mod phrase;
+mod places;
 mod quantities;
 mod read;
 mod record;
@@ -22,11 +23,13 @@ mod tag;
 mod time;
 
 pub use learned::{Convention, Gold, Model, Study, Trust, Vocabulary, bare, lessons, sizes};
+pub use places::places_of;
 pub use quantities::{Quantities, quantities, quantities_within};
 pub use read::{Chosen, Options, Reader, read, read_choices};
 pub use record::{
     Bound, Change, Claim, ClaimKind, CueClass, Diagnostic, Figure, Flag, Polarity, Reading, ResolvedBy,
     SpeakerType, Stance, StanceKind, Why,
 };
+pub use selon_place::{Alternative, Kind as PlaceKind, Place};
 pub use speaker::{Choice, Ranker, class_name};
 pub use time::{Modifier, Precision, RangeEnd, TimeExpression, TimeFlag, TimeKind, times, times_in};

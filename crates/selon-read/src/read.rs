@@ -8,6 +8,7 @@ use crate::learned::{Convention, Gold, Model, Size, annotated, drafts, own};
 use crate::lexicon::*;
 use crate::link::{Draft, Source};
 use crate::names::Names;
+use crate::places::assign;
 use crate::record::*;
 use crate::settle::{SUBHEADING, settled};
 use crate::speaker::{Choice, Ranker, Resolver, Speaker};
@@ -158,6 +159,7 @@ fn read_with(
     reading.claims.dedup_by(|b, a| a.content == b.content);
     reading.claims.sort_by(|a, b| a.content.first().cmp(&b.content.first()).then(a.cue.cmp(&b.cue)));
     subheadings(&mut reading.claims, &heads);
+    assign(&mut reading.claims, &fields, &names, article);
     // A stance may have borne on a subheading that went.
     let kept: FxHashSet<&str> = reading.claims.iter().map(|c| c.id.as_str()).collect();
     for stance in &mut reading.stances {
@@ -324,6 +326,7 @@ impl Scribe<'_, '_> {
             polarity: polarity(d),
             hedged,
             figures,
+            places: Vec::new(),
             flags,
             confidence: self.confidence(d, speaker),
             why: self.explain.then(|| Why {

@@ -1,3 +1,4 @@
+use selon_place::Place;
 use selon_text::{Furniture, Lang, Span};
 use serde::Serialize;
 
@@ -71,6 +72,8 @@ pub struct Claim {
     pub hedged: bool,
     /// Quantities in the content.
     pub figures: Vec<Figure>,
+    /// Places that the content names.
+    pub places: Vec<Place>,
     /// What the reader repaired or doubts.
     pub flags: Vec<Flag>,
     /// 0 to 1: the share of claims read by the same pattern that were right in training data.

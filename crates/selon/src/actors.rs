@@ -199,6 +199,7 @@ impl Find {
             reader: self.reader,
             convention: args::Convention::Selon,
             explain: false,
+            map: false,
             actors: self.actors,
             jobs: self.jobs,
             timeout: self.timeout,

@@ -123,6 +123,8 @@ pub enum Format {
     /// One line for each record, for commands that list records
     #[value(skip)]
     Csv,
+    /// One GeoJSON collection of the places that claims name
+    Geojson,
 }
 
 const READ_LONG: &str = "\
@@ -150,7 +152,8 @@ Examples:
   selon read article.html
   selon read https://news.example/2025/03/bridge --explain
   selon read --date 2024-11-04 article.txt
-  selon read archive/ --format jsonl --output readings.jsonl";
+  selon read archive/ --format jsonl --output readings.jsonl
+  selon read archive/ --map --output places.geojson";
 
 /// Read articles and say what each puts on whose word
 #[derive(Debug, clap::Args)]
@@ -165,6 +168,9 @@ pub struct Read {
     /// How to write readings [default: page on a terminal, jsonl otherwise]
     #[arg(short, long, value_name = "FORMAT")]
     pub format: Option<Format>,
+    /// Print a map of the places that claims name: --format geojson
+    #[arg(long, conflicts_with = "format")]
+    pub map: bool,
     /// Write to this file; it is replaced only once everything is written
     #[arg(short, long, value_name = "FILE")]
     pub output: Option<PathBuf>,
@@ -254,6 +260,7 @@ impl From<Values> for Read {
             reader: Reader::Rules,
             convention: Convention::default(),
             actors: None,
+            map: false,
             explain: false,
             jobs,
             timeout,

@@ -78,6 +78,7 @@ impl Args {
             reader: args::Reader::Rules,
             convention: args::Convention::Selon,
             actors: None,
+            map: false,
             explain: false,
             jobs: self.jobs,
             timeout: self.timeout,
@@ -103,7 +104,7 @@ fn figures(
     let count = read.figures.len() as u64;
     let bytes = match format {
         Format::Page => render::figures_page(article, &read, look).into_bytes(),
-        Format::Json | Format::Jsonl => {
+        Format::Json | Format::Jsonl | Format::Geojson => {
             let mut line = serde_json::to_vec(&read)?;
             line.push(b'\n');
             line

@@ -5,6 +5,7 @@ mod args;
 mod eval;
 mod fetch;
 mod figures;
+mod map;
 mod output;
 mod plan;
 mod read;

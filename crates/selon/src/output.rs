@@ -8,6 +8,9 @@ use anyhow::Context;
 
 use crate::args::Format;
 
+/// What stands before the features of a map.
+const COLLECTION: &[u8] = b"{\"type\":\"FeatureCollection\",\"features\":[\n";
+
 /// Readings on their way out, one after the other.
 pub struct Output {
     writer: BufWriter<Box<dyn Write + Send>>,
@@ -60,7 +63,12 @@ impl Output {
 
     /// Writes one reading, rendered in the output's format.
     pub fn write(&mut self, rendered: &[u8]) -> io::Result<()> {
+        if rendered.is_empty() {
+            return Ok(());
+        }
         let before: &[u8] = match (self.format, self.written) {
+            (Format::Geojson, 0) => COLLECTION,
+            (Format::Geojson, _) => b",\n",
             (Format::Json, 0) => b"[\n",
             (Format::Json, _) => b",\n",
             (Format::Page, 1..) => self.rule.as_bytes(),
@@ -81,6 +89,10 @@ impl Output {
     pub fn finish(mut self) -> io::Result<()> {
         if self.format == Format::Json {
             self.writer.write_all(if self.written == 0 { b"[]\n" } else { b"\n]\n" })?;
+        }
+        if self.format == Format::Geojson {
+            self.writer.write_all(if self.written == 0 { COLLECTION } else { b"\n" })?;
+            self.writer.write_all(b"]}\n")?;
         }
         self.writer.flush()?;
         match self.part.take() {

@@ -116,7 +116,8 @@ impl Plan {
     /// Finds the inputs and opens the output.
     pub fn of(typed: &args::Read, screen: Screen) -> anyhow::Result<Self> {
         let terminal = typed.output.is_none() && io::stdout().is_terminal();
-        let format = typed.format.unwrap_or(if terminal { Format::Page } else { Format::Jsonl });
+        let usual = if terminal { Format::Page } else { Format::Jsonl };
+        let format = if typed.map { Format::Geojson } else { typed.format.unwrap_or(usual) };
         let theme = screen.theme(terminal);
         let look = Look { ui: screen.ui, width: screen.width, theme, explain: typed.explain };
         let quiet = theme.quiet;

@@ -19,6 +19,7 @@ use crate::actors::{Gist, People};
 use crate::args::Format;
 use crate::complain;
 use crate::fetch::{Fetcher, Limits};
+use crate::map;
 use crate::output::Output;
 use crate::plan::{Plan, Source, reason};
 use crate::render::{self, Look, Ui};
@@ -242,6 +243,7 @@ impl Desk {
             Format::Jsonl | Format::Csv => {
                 serde_json::to_vec(&reading).map_err(|e| format!("{name}: {e}"))?
             }
+            Format::Geojson => map::features(&reading).map_err(|e| format!("{name}: {e}"))?,
             Format::Json => {
                 indented(&serde_json::to_vec_pretty(&reading).map_err(|e| format!("{name}: {e}"))?)
             }

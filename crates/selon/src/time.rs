@@ -20,7 +20,7 @@ fn times(
     let bytes = match format {
         Format::Page => render::times(article, &times, look).into_bytes(),
         Format::Json => serde_json::to_vec_pretty(&times)?,
-        Format::Jsonl | Format::Csv => {
+        _ => {
             let mut line = serde_json::to_vec(&times)?;
             line.push(b'\n');
             line

@@ -583,3 +583,33 @@ fn a_gold_file_keeps_its_documents_and_their_order() {
     let run = read(Path::new("."), &["--format", "jsonl", gold.to_str().unwrap()]);
     assert_eq!(run.ended(0).docs(), docs);
 }
+
+#[test]
+fn a_map_of_the_places_that_claims_name() {
+    let dir = TempDir::new().unwrap();
+    let french =
+        "« Nous resterons à Koursk », a déclaré Jean Morel. Il a ajouté que Kiev et Koursk étaient loin.";
+    fs::write(dir.path().join("a.txt"), french).unwrap();
+    fs::write(dir.path().join("b.txt"), "Il fait beau aujourd’hui sur toute la côte, et la mer est calme.")
+        .unwrap();
+    fs::write(
+        dir.path().join("c.txt"),
+        "The mayor said that the bridge in Paris, Texas, would be closed on Monday.",
+    )
+    .unwrap();
+    let run = read(dir.path(), &["--map", "--quiet", "a.txt", "b.txt", "c.txt"]);
+    let map: Value = serde_json::from_str(&run.ended(0).out).unwrap();
+    assert_eq!(map["type"], "FeatureCollection");
+    let features = map["features"].as_array().unwrap();
+    let names: Vec<&str> = features.iter().map(|f| f["properties"]["name"].as_str().unwrap()).collect();
+    assert_eq!(names, ["Kursk", "Kyiv", "Paris", "Texas"].as_slice(), "{map:#}");
+    let kursk = &features[0];
+    assert_eq!(kursk["properties"]["doc"], "a.txt");
+    assert_eq!(kursk["properties"]["words"], serde_json::json!(["Koursk"]));
+    assert_eq!(kursk["properties"]["claims"].as_array().unwrap().len(), 2);
+    let [lon, lat] = [0, 1].map(|i| kursk["geometry"]["coordinates"][i].as_f64().unwrap());
+    assert!((36.0..37.0).contains(&lon) && (51.0..52.0).contains(&lat), "{kursk:#}");
+    assert_eq!(features.last().unwrap()["properties"]["country"], "US");
+    let none = read(dir.path(), &["--map", "--quiet", "b.txt"]);
+    assert_eq!(none.ended(0).out, "{\"type\":\"FeatureCollection\",\"features\":[\n]}\n");
+}

@@ -140,7 +140,7 @@ fn marked(t: &Tagged<'_>, mut piece: Range<usize>) -> Range<usize> {
 
 /// Cuts from `pieces` the quotation that a colon brings in after other words, and gives it; what follows a quotation and
 /// a semicolon is no more of it.
-fn apart(t: &Tagged<'_>, pieces: &mut Vec<Range<usize>>) -> Option<Range<usize>> {
+fn apart(t: &Tagged<'_>, pieces: &mut [Range<usize>]) -> Option<Range<usize>> {
     let last = pieces.last_mut()?;
     if let Some(q) = t.outer(last.start) {
         let whole = t.whole(q);

@@ -50,6 +50,7 @@ fn claim(kind: ClaimKind, pieces: &[&str]) -> Claim {
         polarity: Polarity::Asserts,
         hedged: false,
         figures: Vec::new(),
+        places: Vec::new(),
         flags: Vec::new(),
         confidence: 0.5,
         why: None,

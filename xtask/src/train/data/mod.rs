@@ -110,7 +110,7 @@ pub struct Set {
 const SENTENCES: usize = 8;
 
 /// The lines of a file, plain or `.xz`, each with its number.
-pub(super) fn lines(path: &Path) -> Result<impl Iterator<Item = Result<(usize, String)>>> {
+pub fn lines(path: &Path) -> Result<impl Iterator<Item = Result<(usize, String)>>> {
     let file = File::open(path).with_context(|| format!("cannot open {}", path.display()))?;
     let reader: Box<dyn Read> = if path.extension().is_some_and(|end| end == "xz") {
         Box::new(lzma_rust2::XzReader::new(BufReader::new(file), true))

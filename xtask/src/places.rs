@@ -1,0 +1,166 @@
+//! `cargo xtask places`: how many of the places that people marked in WiNER-fr the reader finds, and what else it takes
+//! for places.
+//!
+//! Counted are mentions, not names. A gold Location whose folded words are a name in the gazetteer (an article before it
+//! left out), and of a country, region, department or town, is **nameable**; it is **resolved** when a place is reported
+//! on a span that overlaps it, and that place is one that the gold words may mean. Of what is reported, the share that
+//! overlaps gold of each type is printed: Location first, for WiNER marks a place inside an organisation too.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::PathBuf;
+
+use anyhow::{Context as _, Result};
+use selon_place::{Gazetteer, Kind, fold};
+use selon_read::{Place, places_of};
+use selon_text::{Article, Lang};
+use serde_json::Value;
+
+use crate::train::data::lines;
+
+#[derive(clap::Args)]
+pub struct Args {
+    /// WiNER-fr, plain or packed
+    #[arg(long, value_name = "FILE", default_value = "../shared/data/ner/winer-fr.jsonl.xz")]
+    winer: PathBuf,
+    /// Gold articles to be left out, or with --held-out the only ones
+    #[arg(long, value_name = "FILE", default_value = "../shared/eval/fr/dev.jsonl")]
+    dev: PathBuf,
+    /// Measure on the articles of --dev alone
+    #[arg(long)]
+    held_out: bool,
+    /// List the names most often missed, and most often reported where no place was marked
+    #[arg(long, value_name = "N", default_value = "0")]
+    errors: usize,
+}
+
+/// One marked mention.
+struct Gold {
+    start: u32,
+    end: u32,
+    kind: String,
+}
+
+#[derive(Default)]
+struct Tally {
+    articles: usize,
+    locations: usize,
+    nameable: usize,
+    found: usize,
+    resolved: usize,
+    reported: usize,
+    on: BTreeMap<String, usize>,
+    missed: BTreeMap<String, usize>,
+    made_up: BTreeMap<String, usize>,
+}
+
+pub fn run(args: &Args) -> Result<bool> {
+    let held_out: BTreeSet<String> = lines(&args.dev)?
+        .map(|line| {
+            let value: Value = serde_json::from_str(&line?.1)?;
+            Ok(opening(value["text"].as_str().unwrap_or_default()))
+        })
+        .collect::<Result<_>>()?;
+    let gazetteer = Gazetteer::embedded().context("no gazetteer is built in: cargo xtask gazetteer")?;
+    let mut tally = Tally::default();
+    for line in lines(&args.winer)? {
+        let value: Value = serde_json::from_str(&line?.1)?;
+        let text = value["text"].as_str().unwrap_or_default();
+        // The headline is the first line there.
+        let body = text.split_once('\n').map_or(text, |(_, body)| body);
+        let known = held_out.contains(&opening(body)) || held_out.contains(&opening(text));
+        if known != args.held_out {
+            continue;
+        }
+        let gold = value["entities"].as_array().into_iter().flatten().map(|e| Gold {
+            start: e[0].as_u64().unwrap_or(0) as u32,
+            end: e[1].as_u64().unwrap_or(0) as u32,
+            kind: e[2].as_str().unwrap_or_default().to_owned(),
+        });
+        let article = Article { lang: Some(Lang::FR), ..Article::from_text("", text) };
+        tally.add(text, &gold.collect::<Vec<_>>(), &places_of(&article), gazetteer);
+    }
+    tally.print(args.errors);
+    Ok(true)
+}
+
+/// The first letters of a text, to know it again.
+fn opening(text: &str) -> String {
+    text.chars().filter(|c| c.is_alphanumeric()).take(120).collect()
+}
+
+/// What the name may mean, an article before it left out.
+fn meanings(name: &str, gazetteer: &Gazetteer<'_>) -> Vec<(Kind, Option<u32>, String)> {
+    let key = fold(name);
+    let bare = ["le ", "la ", "les ", "l "].iter().find_map(|a| key.strip_prefix(a));
+    [Some(key.as_str()), bare]
+        .into_iter()
+        .flatten()
+        .flat_map(|key| gazetteer.meanings(key))
+        .filter_map(|(place, _)| gazetteer.entry(place))
+        .map(|e| (e.kind, Some(e.geonames).filter(|n| *n > 0), e.name))
+        .collect()
+}
+
+impl Tally {
+    fn add(&mut self, text: &str, gold: &[Gold], places: &[Place], gazetteer: &Gazetteer<'_>) {
+        self.articles += 1;
+        let chars: Vec<char> = text.chars().collect();
+        let words = |start: u32, end: u32| -> String {
+            chars.get(start as usize..end as usize).unwrap_or_default().iter().collect()
+        };
+        let overlaps = |p: &Place, g: &Gold| p.span.start < g.end && g.start < p.span.end;
+        for g in gold.iter().filter(|g| g.kind == "Location") {
+            self.locations += 1;
+            let name = words(g.start, g.end);
+            let means = meanings(&name, gazetteer);
+            if !means.iter().any(|(kind, _, _)| kind.holds() || *kind == Kind::City) {
+                continue;
+            }
+            self.nameable += 1;
+            let here: Vec<&Place> = places.iter().filter(|p| overlaps(p, g)).collect();
+            self.found += usize::from(!here.is_empty());
+            let right = |p: &&&Place| {
+                means.iter().any(|(kind, id, name)| *kind == p.kind && *id == p.id && *name == p.name)
+            };
+            if here.iter().any(|p| right(&p)) {
+                self.resolved += 1;
+            } else {
+                let around = words(g.start.saturating_sub(25), (g.end + 15).min(chars.len() as u32));
+                *self.missed.entry(format!("{name}\t{}", around.replace('\n', "¶"))).or_default() += 1;
+            }
+        }
+        for p in places {
+            self.reported += 1;
+            let over = |kind: &str| gold.iter().any(|g| g.kind == kind && overlaps(p, g));
+            let kind =
+                ["Location", "Person", "Organization", "Event", "Product"].into_iter().find(|k| over(k));
+            *self.on.entry(kind.unwrap_or("nothing marked").to_owned()).or_default() += 1;
+            if kind != Some("Location") {
+                let around =
+                    words(p.span.start.saturating_sub(25), (p.span.end + 15).min(chars.len() as u32));
+                let row =
+                    format!("{}\t{}\t{}\t{}", p.text, p.name, kind.unwrap_or("-"), around.replace('\n', "¶"));
+                *self.made_up.entry(row).or_default() += 1;
+            }
+        }
+    }
+
+    fn print(&self, errors: usize) {
+        let share = |n: usize, of: usize| n as f64 / of.max(1) as f64;
+        println!("{} articles, {} gold Locations", self.articles, self.locations);
+        println!("nameable  {} ({:.3})", self.nameable, share(self.nameable, self.locations));
+        println!("found     {} ({:.3} of the nameable)", self.found, share(self.found, self.nameable));
+        println!("resolved  {} ({:.3} of the nameable)", self.resolved, share(self.resolved, self.nameable));
+        println!("reported  {}, of which on", self.reported);
+        for (kind, n) in &self.on {
+            println!("  {n} {kind} ({:.3})", share(*n, self.reported));
+        }
+        for (title, table) in [("missed", &self.missed), ("reported elsewhere", &self.made_up)] {
+            let mut rows: Vec<_> = table.iter().collect();
+            rows.sort_by(|a, b| b.1.cmp(a.1).then(a.0.cmp(b.0)));
+            for (row, n) in rows.into_iter().take(errors) {
+                println!("{title}\t{n}\t{row}");
+            }
+        }
+    }
+}
