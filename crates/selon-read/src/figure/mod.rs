@@ -64,7 +64,8 @@ fn all(
         return Vec::new();
     }
     let mut dates = times(text, start..end, None);
-    dates.retain(|t| !t.counted);
+    // "Elle a duré 3 h 30": how long it lasted, whatever hour those words tell elsewhere.
+    dates.retain(|t| !t.counted && !finder.lasts(&t.tokens));
     let mut dates = dates.into_iter().map(|t| t.tokens).peekable();
     let mut known: Vec<Known> = Vec::new();
     let mut i = start;

@@ -78,6 +78,12 @@ impl Finder<'_, '_> {
         (told && day && !lasts).then_some(n.end.max(sign + 1))
     }
 
+    /// Whether `time`, an hour by its words, is how long something lasts.
+    pub(super) fn lasts(&self, time: &std::ops::Range<usize>) -> bool {
+        let hour = (time.start..time.end).any(|k| self.text.norm(k) == "h");
+        hour && self.countable(time.start) && self.near(time.start, 2, &Word::Lasts)
+    }
+
     /// "18-25 ans", and not "3-1".
     fn dashed_range(&self, n: &Number) -> bool {
         let Some(high) = self.number(n.end + 1) else { return false };
