@@ -105,6 +105,11 @@ impl Draft {
         &self.body.article.doc
     }
 
+    /// Date of publication, `YYYY-MM-DD`.
+    pub fn date(&self) -> Option<&str> {
+        self.body.article.date.as_deref()
+    }
+
     /// SHA-256 of the bytes.
     pub fn sha256(&self) -> &str {
         &self.body.input.sha256

@@ -26,6 +26,9 @@ pub trait Ledger {
     /// that is.
     fn append(&mut self, run: &mut Run, at: &str, drafts: &[Draft]) -> Result<Vec<Receipt>>;
 
+    /// What appending a draft would do.
+    fn weigh(&self, draft: &Draft) -> Result<State>;
+
     /// Ends a run, if it ever began.
     fn finish(&mut self, run: &Run, at: &str, tally: &Tally) -> Result<()>;
 
@@ -73,6 +76,9 @@ pub trait Ledger {
         after: Option<&str>,
         limit: usize,
     ) -> Result<Page<ClaimHit>>;
+
+    /// Where the claims with this id stand: the versions and the places in their readings, oldest first.
+    fn places(&self, id: &str) -> Result<Vec<(u64, u64)>>;
 
     /// How the claims that fit fall out, most first.
     fn facet(&self, filter: &Filter, by: Facet, limit: usize) -> Result<Vec<(Option<String>, u64)>>;
@@ -234,4 +240,17 @@ pub struct Stats {
     pub last: Option<String>,
     /// Hash of the last entry.
     pub head: String,
+}
+
+impl ClaimHit {
+    /// The record as people left it: with the fields that a review corrected.
+    pub fn reviewed(&self) -> Value {
+        let mut record = self.record.clone();
+        if let (Value::Object(fields), Some(review)) = (&mut record, &self.review) {
+            for (name, value) in &review.fields {
+                fields.insert(name.clone(), value.clone());
+            }
+        }
+        record
+    }
 }

@@ -51,6 +51,8 @@ pub struct Filter {
     pub article: Option<u64>,
     /// Reviewed so: `accept`, `reject`, `correct`, or `none`.
     pub review: Option<String>,
+    /// What a person rejected too.
+    pub draft: bool,
     /// In earlier versions of articles too.
     pub all_versions: bool,
 }

@@ -29,6 +29,8 @@ pub enum Command {
     /// Measure the reader against gold files
     Eval(crate::eval::Args),
     Read(Read),
+    #[command(flatten)]
+    Ledger(Box<crate::ledger::Command>),
 }
 
 /// How everything looks, whatever the command.
@@ -189,7 +191,7 @@ pub struct Read {
 }
 
 /// `YYYY-MM-DD` and nothing else: "2024-11" or "04/11/2024" would have to be guessed at.
-fn day(typed: &str) -> Result<Date, String> {
+pub fn day(typed: &str) -> Result<Date, String> {
     let shape = typed.len() == 10
         && typed.bytes().enumerate().all(|(i, b)| match i {
             4 | 7 => b == b'-',

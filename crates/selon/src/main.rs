@@ -3,6 +3,8 @@
 mod args;
 mod eval;
 mod fetch;
+mod intake;
+mod ledger;
 mod output;
 mod plan;
 mod read;
@@ -32,6 +34,7 @@ fn run(args: Args) -> anyhow::Result<ExitCode> {
         Command::Eval(args) => {
             eval::run(&args, screen.ui, &mut io::stdout().lock()).map(|_| ExitCode::SUCCESS)
         }
+        Command::Ledger(command) => ledger::run(*command, screen),
         Command::Read(args) => read::run(plan::Plan::of(&args, screen)?),
     }
 }

@@ -64,7 +64,7 @@ pub(super) fn append(
     let mut receipts = Vec::with_capacity(drafts.len());
     for draft in drafts {
         let found = article(&tx, draft.key())?;
-        if let Some(receipt) = pen.unchanged(draft, found)? {
+        if let Some(receipt) = unchanged(&tx, draft, found)? {
             receipts.push(receipt);
             continue;
         }
@@ -95,10 +95,38 @@ pub(super) fn one(
 /// An article that is there: its number and its latest version.
 type Article = (u64, u64);
 
-fn article(tx: &Transaction<'_>, key: &str) -> rusqlite::Result<Option<Article>> {
-    tx.prepare_cached("SELECT id, latest FROM article WHERE key = ?1")?
+fn article(db: &Connection, key: &str) -> rusqlite::Result<Option<Article>> {
+    db.prepare_cached("SELECT id, latest FROM article WHERE key = ?1")?
         .query_row([key], |row| Ok((unsigned(row.get(0)?), unsigned(row.get(1)?))))
         .optional()
+}
+
+/// See [`Ledger::weigh`](crate::Ledger::weigh).
+pub(super) fn weigh(db: &Connection, draft: &Draft) -> rusqlite::Result<State> {
+    let found = article(db, draft.key())?;
+    Ok(match (unchanged(db, draft, found)?, found) {
+        (Some(receipt), _) => receipt.state,
+        (None, Some((_, latest))) => State::Changed(latest),
+        (None, None) => State::Added,
+    })
+}
+
+/// What to say of a draft that the ledger has already.
+fn unchanged(db: &Connection, draft: &Draft, found: Option<Article>) -> rusqlite::Result<Option<Receipt>> {
+    let there = |article, seq| Receipt { article, seq, state: State::Unchanged };
+    if !draft.live {
+        let sha256 = draft.sha256().parse::<Hash>().unwrap_or_default();
+        if let Some(known) = known(db, sha256, &draft.body.input.given, None)? {
+            return Ok(Some(there(known.article, known.seq)));
+        }
+    }
+    let Some((article, latest)) = found else { return Ok(None) };
+    // A file is an archive: it may hold what was before. A page that was fetched shows what is now.
+    let sql = "SELECT seq FROM version WHERE article = ?1 AND content = ?2 AND (?3 = 0 OR seq = ?3) LIMIT 1";
+    let latest = if draft.live { latest } else { 0 };
+    let values = params![signed(article), draft.content.0, signed(latest)];
+    let seq: Option<i64> = db.prepare_cached(sql)?.query_row(values, |row| row.get(0)).optional()?;
+    Ok(seq.map(|seq| there(article, unsigned(seq))))
 }
 
 /// Writes entries at the end of the chain.
@@ -109,25 +137,6 @@ struct Pen<'t> {
 }
 
 impl Pen<'_> {
-    /// What to say of a draft that the ledger has already.
-    fn unchanged(&self, draft: &Draft, found: Option<Article>) -> rusqlite::Result<Option<Receipt>> {
-        let there = |article, seq| Receipt { article, seq, state: State::Unchanged };
-        if !draft.live {
-            let sha256 = draft.sha256().parse::<Hash>().unwrap_or_default();
-            if let Some(known) = known(self.tx, sha256, &draft.body.input.given, None)? {
-                return Ok(Some(there(known.article, known.seq)));
-            }
-        }
-        let Some((article, latest)) = found else { return Ok(None) };
-        // A file is an archive: it may hold what was before. A page that was fetched shows what is now.
-        let sql =
-            "SELECT seq FROM version WHERE article = ?1 AND content = ?2 AND (?3 = 0 OR seq = ?3) LIMIT 1";
-        let latest = if draft.live { latest } else { 0 };
-        let values = params![signed(article), draft.content.0, signed(latest)];
-        let seq: Option<i64> = self.tx.prepare_cached(sql)?.query_row(values, |row| row.get(0)).optional()?;
-        Ok(seq.map(|seq| there(article, unsigned(seq))))
-    }
-
     /// Appends a version.
     fn version(&mut self, draft: &Draft, run: u64, found: Option<Article>) -> rusqlite::Result<Receipt> {
         let seq = self.link(Kind::Version, run, &draft.packed, draft.hash)?;

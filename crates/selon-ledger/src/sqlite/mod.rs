@@ -10,7 +10,7 @@ use std::path::PathBuf;
 use rusqlite::Connection;
 
 use crate::entry::{Entry, ReviewBody, Tally, VersionBody};
-use crate::ledger::{ClaimHit, Head, Known, Ledger, Receipt, Run, Speaker, Stats, Totals, Version};
+use crate::ledger::{ClaimHit, Head, Known, Ledger, Receipt, Run, Speaker, State, Stats, Totals, Version};
 use crate::query::{Facet, Filter, Page, Sort};
 use crate::rows::Row;
 use crate::{Draft, Error, Hash, Result};
@@ -59,6 +59,10 @@ impl Ledger for Sqlite {
         let (receipts, seq) = done.map_err(|error| self.error(error))?;
         run.seq = seq;
         Ok(receipts)
+    }
+
+    fn weigh(&self, draft: &Draft) -> Result<State> {
+        self.told(append::weigh(&self.db, draft))
     }
 
     fn finish(&mut self, run: &Run, at: &str, tally: &Tally) -> Result<()> {
@@ -126,6 +130,10 @@ impl Ledger for Sqlite {
         limit: usize,
     ) -> Result<Page<ClaimHit>> {
         search::claims(self, filter, sort, after, limit)
+    }
+
+    fn places(&self, id: &str) -> Result<Vec<(u64, u64)>> {
+        self.told(search::places(&self.db, id))
     }
 
     fn facet(&self, filter: &Filter, by: Facet, limit: usize) -> Result<Vec<(Option<String>, u64)>> {

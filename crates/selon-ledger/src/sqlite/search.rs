@@ -160,6 +160,7 @@ impl Asked {
         match filter.review.as_deref() {
             Some("none") => self.add(format!("{latest} IS NULL"), []),
             Some(verdict) => self.add(format!("{latest} = ?"), [verdict.to_owned().into()]),
+            None if !filter.draft => self.add(format!("{latest} IS NOT 'reject'"), []),
             None => {}
         }
     }
@@ -440,6 +441,12 @@ fn review(db: &Sqlite, id: u64) -> Result<Option<ReviewBody>> {
     let Some(stored) = db.told(tables::entry(&db.db, seq))? else { return Ok(None) };
     let review = serde_json::from_slice(&stored.body()?);
     review.map(Some).map_err(|error| Error::Entry { seq, reason: error.to_string() })
+}
+
+/// See [`Ledger::places`](crate::Ledger::places).
+pub(super) fn places(db: &Connection, id: &str) -> rusqlite::Result<Vec<(u64, u64)>> {
+    let sql = "SELECT id FROM claim WHERE record = ?1 ORDER BY id";
+    db.prepare_cached(sql)?.query_map([id], |row| row.get(0).map(unsigned).map(claim_place))?.collect()
 }
 
 /// See [`Ledger::facet`](crate::Ledger::facet).
