@@ -5,6 +5,7 @@
 
 mod calibrate;
 mod ci;
+mod corpus;
 mod pages;
 mod ranker;
 mod shingle;
@@ -30,6 +31,8 @@ enum Task {
     Calibrate(calibrate::Args),
     /// Check everything: tidy, format, clippy, tests, docs
     Ci,
+    /// Make up news articles, as many as wanted, to fill a ledger with
+    Corpus(corpus::Args),
     /// Check file lengths, walls between crates, licences, and that CI runs what the README says
     Tidy,
     /// Train the reader of a language
@@ -46,6 +49,7 @@ fn main() -> ExitCode {
     let result = match Args::parse().task {
         Task::Calibrate(args) => calibrate::run(&args),
         Task::Ci => ci::run(),
+        Task::Corpus(args) => corpus::run(&args),
         Task::Tidy => tidy::run(),
         Task::Train(args) => train::run(&args),
         Task::TrainSpeaker(args) => ranker::run(&args),

@@ -295,6 +295,35 @@ fn tampering_is_named() {
     run(at, &["verify"]).ended(1).says("does not fit: table claim: another speaker than in the entry");
 }
 
+/// Every command that the page on the ledger shows does what it is shown for.
+#[test]
+fn the_page_on_the_ledger_is_true() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..");
+    let page = fs::read_to_string(root.join("docs/ledger.md")).unwrap();
+    let dir = TempDir::new().unwrap();
+    for sample in ["fr.html", "en.html"] {
+        fs::copy(root.join("samples").join(sample), dir.path().join(sample)).unwrap();
+    }
+    let mut commands = 0;
+    for block in page.split("```sh\n").skip(1) {
+        for line in block.split("```").next().unwrap().lines() {
+            let mut shell = Command::new("sh");
+            let bin = Path::new(env!("CARGO_BIN_EXE_selon")).parent().unwrap();
+            let path = format!("{}:/usr/bin:/bin", bin.display());
+            let done = shell.args(["-c", line]).current_dir(dir.path()).env_clear().env("PATH", path);
+            let Output { status, stdout, stderr } = done.output().unwrap();
+            let told = String::from_utf8_lossy(&stderr);
+            assert!(status.success(), "{line}\n{told}");
+            assert!(
+                line.contains(" > ") || line.contains("--output") || !stdout.is_empty(),
+                "{line} says nothing"
+            );
+            commands += 1;
+        }
+    }
+    assert!(commands >= 15, "{commands}");
+}
+
 /// What the ledger says, without when it was told and by which run.
 fn told(dir: &Path, ledger: &str) -> Vec<String> {
     let rows = run(dir, &["export", "entries", "--ledger", ledger]).ended(0).rows();
