@@ -72,7 +72,6 @@ CREATE TABLE claim (
     confidence   REAL NOT NULL
 ) STRICT;
 CREATE INDEX claim_record ON claim (record);
-CREATE INDEX claim_speaker ON claim (speaker) WHERE speaker IS NOT NULL;
 
 CREATE TABLE figure (
     claim INTEGER NOT NULL,
@@ -84,7 +83,6 @@ CREATE TABLE figure (
     what  TEXT,
     PRIMARY KEY (claim, n)
 ) STRICT, WITHOUT ROWID;
-CREATE INDEX figure_unit ON figure (unit, low);
 
 CREATE TABLE stance (
     id     INTEGER PRIMARY KEY,

@@ -3,7 +3,7 @@ use selon_text::Article;
 
 use crate::entry::{ArticleRecord, ClaimRecord, Input, VersionBody, WrittenVersion, version, words_of};
 use crate::hash::Hash;
-use crate::pack::pack;
+use crate::pack::{COMMON, pack};
 use crate::words::{folded, stemmed};
 use crate::{Error, Result, rows};
 
@@ -86,7 +86,7 @@ impl Draft {
         let store = |error: std::io::Error| Error::Store(error.into());
         Ok(Self {
             hash: Hash::of(&bytes),
-            packed: pack(&bytes, b"").map_err(store)?,
+            packed: pack(&bytes, COMMON).map_err(store)?,
             raw: pack(origin.raw, record.text.as_bytes()).map_err(store)?,
             content: rows::content(&body.article),
             words: Words::of(&body),

@@ -2,7 +2,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use crate::hash::{Hash, Link};
-use crate::pack::unpack;
+use crate::pack::{COMMON, unpack};
 use crate::{Error, Result};
 
 /// One entry of the chain, as it is stored.
@@ -61,7 +61,7 @@ impl Entry {
     /// # Errors
     /// [`Error::Entry`] when the stored bytes are not what was packed.
     pub fn body(&self) -> Result<Vec<u8>> {
-        unpack(&self.packed, b"").map_err(|reason| Error::Entry { seq: self.seq, reason })
+        unpack(&self.packed, COMMON).map_err(|reason| Error::Entry { seq: self.seq, reason })
     }
 
     /// The hash that this entry should have behind one with the hash `before`.

@@ -199,9 +199,9 @@ pub struct ClaimHit {
 pub struct Speaker {
     /// The name.
     pub speaker: String,
-    /// What sort; the most frequent.
+    /// What sort, where it was last read with a role.
     pub speaker_type: Option<String>,
-    /// The role given most often.
+    /// The role given last.
     pub role: Option<String>,
     /// Claims.
     pub claims: u64,
@@ -209,10 +209,6 @@ pub struct Speaker {
     pub articles: u64,
     /// Outlets.
     pub outlets: u64,
-    /// Publication dates of the first and the last.
-    pub first: Option<String>,
-    /// The last.
-    pub last: Option<String>,
 }
 
 /// What there is.

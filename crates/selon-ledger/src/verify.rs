@@ -6,7 +6,7 @@ use crate::draft::Words;
 use crate::entry::{Entry, Kind, version};
 use crate::hash::Hash;
 use crate::ledger::Totals;
-use crate::pack::unpack;
+use crate::pack::{COMMON, unpack};
 use crate::rows::{self, CLAIM_BITS, Cell, Row, TABLES};
 use crate::words::folded;
 use crate::{Head, Ledger, Result};
@@ -98,7 +98,7 @@ impl Walker<'_> {
         if entry.seq != self.head.seq + 1 {
             return Err(format!("missing; the next is entry {}", entry.seq));
         }
-        let body = unpack(&entry.packed, b"")?;
+        let body = unpack(&entry.packed, COMMON)?;
         if entry.expected(self.head.hash, &body) != entry.hash {
             return Err("its hash is not that of its content and of the entry before".to_owned());
         }

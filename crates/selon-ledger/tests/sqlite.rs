@@ -196,7 +196,7 @@ fn rows_without_entries_and_entries_without_rows_are_found() {
         "INSERT INTO claim_words (rowid, text) VALUES (5, 'mot')",
         "UPDATE entry SET seq = -seq WHERE seq = 4",
         "CREATE TRIGGER quiet AFTER INSERT ON review BEGIN DELETE FROM review; END",
-        "DROP INDEX claim_speaker",
+        "DROP INDEX claim_record",
     ];
     for change in changes {
         let _ = fs::remove_file(&path);

@@ -9,7 +9,7 @@ use crate::draft::Words;
 use crate::entry::Kind;
 use crate::hash::Link;
 use crate::ledger::{Head, Known, Receipt, Run, State};
-use crate::pack::pack;
+use crate::pack::{COMMON, pack};
 use crate::rows::{self, Cell, Row, TABLES, claim_id};
 use crate::words::folded;
 use crate::{Draft, Hash};
@@ -161,7 +161,7 @@ impl Pen<'_> {
     fn write(&mut self, kind: Kind, run: u64, body: &impl Serialize) -> rusqlite::Result<u64> {
         let failed = |error: String| rusqlite::Error::ToSqlConversionFailure(error.into());
         let body = serde_json::to_vec(body).map_err(|error| failed(error.to_string()))?;
-        let packed = pack(&body, b"").map_err(|error| failed(error.to_string()))?;
+        let packed = pack(&body, COMMON).map_err(|error| failed(error.to_string()))?;
         let seq = self.link(kind, run, &packed, Hash::of(&body))?;
         self.rows(&rows::of(kind, seq, run, &body, 0).map_err(failed)?)?;
         Ok(seq)

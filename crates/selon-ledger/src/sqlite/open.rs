@@ -42,7 +42,7 @@ impl Sqlite {
         let (mut schema, empty) = schema(&db, path)?;
         if empty {
             // Outside of any transaction, and before the first table.
-            db.execute_batch("PRAGMA page_size = 8192").map_err(told)?;
+            db.execute_batch("PRAGMA page_size = 16384").map_err(told)?;
         }
         db.execute_batch("PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL").map_err(told)?;
         if schema < SCHEMA {

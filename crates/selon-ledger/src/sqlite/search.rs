@@ -484,40 +484,29 @@ pub(super) fn facet(
 /// See [`Ledger::speakers`](crate::Ledger::speakers).
 pub(super) fn speakers(db: &Sqlite, filter: &Filter, limit: usize) -> Result<Vec<Speaker>> {
     let asked = asked_claims(db, filter)?;
+    // Sort and role are those of the latest claim that has a role: where there is one `max`, the other columns are of its row.
+    let latest = "max(CASE WHEN c.role IS NULL THEN 0 ELSE 1 << 62 END + c.id)";
     let sql = format!(
-        "SELECT c.speaker, max(c.speaker_type), count(*), count(DISTINCT v.article), count(DISTINCT v.outlet),
-            min(v.date), max(v.date)
-         FROM {} WHERE c.speaker IS NOT NULL AND {} GROUP BY c.speaker ORDER BY 3 DESC, 1 LIMIT {}",
+        "SELECT c.speaker, c.speaker_type, c.role, count(*), count(DISTINCT v.article), count(DISTINCT v.outlet), {latest}
+         FROM {} WHERE c.speaker IS NOT NULL AND {} GROUP BY c.speaker ORDER BY 4 DESC, 1 LIMIT {}",
         from_claims(&asked, by_version(filter)),
         asked.where_(),
         limit.min(MOST)
     );
     let rows = |db: &Connection| -> rusqlite::Result<Vec<Speaker>> {
         let mut statement = db.prepare_cached(&sql)?;
-        let found = statement.query_map(params_from_iter(&asked.values), |row| {
-            Ok(Speaker {
-                speaker: row.get(0)?,
-                speaker_type: row.get(1)?,
-                role: None,
-                claims: unsigned(row.get(2)?),
-                articles: unsigned(row.get(3)?),
-                outlets: unsigned(row.get(4)?),
-                first: row.get(5)?,
-                last: row.get(6)?,
-            })
-        })?;
-        let mut found: Vec<Speaker> = found.collect::<rusqlite::Result<_>>()?;
-        for field in ["role", "speaker_type"] {
-            let sql = format!(
-                "SELECT {field} FROM claim WHERE speaker = ?1 AND {field} IS NOT NULL
-                 GROUP BY 1 ORDER BY count(*) DESC, 1 LIMIT 1"
-            );
-            for speaker in &mut found {
-                let most = db.prepare_cached(&sql)?.query_row([&speaker.speaker], |r| r.get(0)).optional()?;
-                if field == "role" { speaker.role = most } else { speaker.speaker_type = most }
-            }
-        }
-        Ok(found)
+        statement
+            .query_map(params_from_iter(&asked.values), |row| {
+                Ok(Speaker {
+                    speaker: row.get(0)?,
+                    speaker_type: row.get(1)?,
+                    role: row.get(2)?,
+                    claims: unsigned(row.get(3)?),
+                    articles: unsigned(row.get(4)?),
+                    outlets: unsigned(row.get(5)?),
+                })
+            })?
+            .collect()
     };
     db.told(rows(&db.db))
 }

@@ -386,12 +386,10 @@ fn write<T>(
 
 /// `selon who`.
 pub fn who(args: &Who, screen: Screen) -> anyhow::Result<ExitCode> {
-    const COLUMNS: [Column; 8] = [
+    const COLUMNS: [Column; 6] = [
         Column { field: "claims", width: 8 },
         Column { field: "articles", width: 8 },
         Column { field: "outlets", width: 8 },
-        Column { field: "first", width: 10 },
-        Column { field: "last", width: 10 },
         Column { field: "speaker_type", width: 14 },
         Column { field: "speaker", width: 40 },
         Column { field: "role", width: 200 },
