@@ -91,7 +91,10 @@ impl Ledger for Sqlite {
     }
 
     fn faults(&self) -> Result<Vec<String>> {
-        self.told(tables::faults(&self.db))
+        // On a connection that has nothing cached: counts that the search index remembers from an earlier question would be
+        // compared with those of now.
+        let fresh = Self::open(&self.path)?;
+        self.told(tables::faults(&fresh.db))
     }
 
     fn freeze(&self) -> Result<()> {
