@@ -6,6 +6,7 @@
 mod actors;
 mod calibrate;
 mod ci;
+mod corpus;
 mod gazetteer;
 mod pages;
 mod places;
@@ -35,6 +36,8 @@ enum Task {
     Calibrate(calibrate::Args),
     /// Check everything: tidy, format, clippy, tests, docs
     Ci,
+    /// Make up news articles, as many as wanted, to fill a ledger with
+    Corpus(corpus::Args),
     /// Make lang/gazetteer.bin, the places that Selon knows, of packages and tables
     Gazetteer(gazetteer::Args),
     /// Check file lengths, walls between crates, licences, and that CI runs what the README says
@@ -56,6 +59,7 @@ fn main() -> ExitCode {
         Task::Actors(args) => actors::run(&args),
         Task::Calibrate(args) => calibrate::run(&args),
         Task::Ci => ci::run(),
+        Task::Corpus(args) => corpus::run(&args),
         Task::Gazetteer(args) => gazetteer::run(&args),
         Task::Tidy => tidy::run(),
         Task::Train(args) => train::run(&args),

@@ -11,7 +11,7 @@ pub const MAX_LINE_BYTES: usize = 32 << 20;
 
 /// Articles of a JSONL input, one object a line, read as they are asked for.
 ///
-/// A line has the fields `doc` or `id`, `title`, `text` or `html`, `lang`, `date` and `url`; all but the text may be
+/// A line has the fields `doc` or `id`, `title`, `text` or `html`, `lang`, `date`, `url` and `outlet`; all but the text may be
 /// missing, and fields of other names are ignored. `text` is kept as it is, to the last character, so that offsets
 /// into it hold. A broken line is an error with its number, and the next call goes on behind it; only a failure of
 /// the reader itself ends the iteration. Empty lines are passed over.
@@ -116,6 +116,7 @@ struct Fields {
     lang: Option<Value>,
     date: Option<Value>,
     url: Option<Value>,
+    outlet: Option<Value>,
 }
 
 impl Line {
@@ -127,6 +128,11 @@ impl Line {
     /// Length of the line in bytes.
     pub fn size(&self) -> usize {
         self.bytes.len()
+    }
+
+    /// The bytes of the line, without its end.
+    pub fn bytes(&self) -> &[u8] {
+        &self.bytes
     }
 
     /// Parses the line.
@@ -159,6 +165,7 @@ impl Line {
         };
         let title = string(fields.title, "title")?.filter(|title| !title.trim().is_empty());
         let url = string(fields.url, "url")?.filter(|url| !url.is_empty());
+        let outlet = string(fields.outlet, "outlet")?.filter(|outlet| !outlet.trim().is_empty());
         let lang = match string(fields.lang, "lang")?.filter(|lang| !lang.is_empty()) {
             Some(tag) => Some(
                 tag.parse::<Lang>()
@@ -193,6 +200,7 @@ impl Line {
         article.lang = lang.or(article.lang);
         article.date = published.or(article.date);
         article.url = url.or(article.url);
+        article.outlet = outlet.or(article.outlet);
         Ok(article)
     }
 }

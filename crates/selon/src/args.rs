@@ -32,6 +32,8 @@ pub enum Command {
     Figures(crate::figures::Args),
     Read(Read),
     Time(Values),
+    #[command(flatten)]
+    Ledger(Box<crate::ledger::Command>),
 }
 
 /// How everything looks, whatever the command.

@@ -5,6 +5,8 @@ mod args;
 mod eval;
 mod fetch;
 mod figures;
+mod intake;
+mod ledger;
 mod map;
 mod output;
 mod plan;
@@ -41,6 +43,7 @@ fn run(args: Args) -> anyhow::Result<ExitCode> {
             let plan = plan::Plan::of(&args.plumbing(), screen)?;
             read::run(plan.with(figures::VIEW)?)
         }
+        Command::Ledger(command) => ledger::run(*command, screen),
         Command::Read(args) => read::run(plan::Plan::of(&args, screen)?),
         Command::Time(args) => {
             let plan = plan::Plan::of(&args.into(), screen)?;

@@ -126,18 +126,10 @@ impl Plan {
         for input in &typed.inputs {
             found.add(input);
         }
-        let jobs = typed
-            .jobs
-            .map_or_else(|| std::thread::available_parallelism().map_or(1, Into::into), usize::from);
-        let total = Duration::from_secs(typed.timeout);
         Ok(Self {
             sources: found.sources,
             passed_over: found.passed_over,
-            kind: typed.kind.map(|kind| match kind {
-                As::Html => Kind::Html,
-                As::Text => Kind::Text,
-                As::Jsonl => Kind::Jsonl,
-            }),
+            kind: typed.kind.map(Into::into),
             hints: Hints { lang: typed.lang, date: typed.date, ..Hints::default() },
             options: Options {
                 lang: typed.lang,
@@ -151,13 +143,8 @@ impl Plan {
             look,
             people: None,
             output: Output::open(typed.output.as_deref(), format, rule)?,
-            jobs,
-            limits: Limits {
-                connect: total.min(Duration::from_secs(10)),
-                total,
-                redirects: 5,
-                bytes: 20 << 20,
-            },
+            jobs: jobs(typed.jobs),
+            limits: limits(typed.timeout),
             // On one terminal a bar and a page would write over each other.
             progress: !typed.quiet && !terminal && io::stderr().is_terminal(),
             // An empty line parts it from the page above it.
@@ -177,14 +164,39 @@ impl Plan {
     }
 }
 
+impl From<As> for Kind {
+    fn from(kind: As) -> Self {
+        match kind {
+            As::Html => Self::Html,
+            As::Text => Self::Text,
+            As::Jsonl => Self::Jsonl,
+        }
+    }
+}
+
+/// Articles at once.
+pub fn jobs(typed: Option<u16>) -> usize {
+    typed.map_or_else(|| std::thread::available_parallelism().map_or(1, Into::into), usize::from)
+}
+
+/// What fetching may cost, with so many seconds for an address.
+pub fn limits(timeout: u64) -> Limits {
+    let total = Duration::from_secs(timeout);
+    Limits { connect: total.min(Duration::from_secs(10)), total, redirects: 5, bytes: 20 << 20 }
+}
+
+/// Inputs resolved.
 #[derive(Default)]
-struct Found {
-    sources: Vec<Source>,
-    passed_over: u64,
+pub struct Found {
+    /// What to read, in order.
+    pub sources: Vec<Source>,
+    /// Files in directories that are of no kind that is read.
+    pub passed_over: u64,
 }
 
 impl Found {
-    fn add(&mut self, input: &OsString) {
+    /// Adds an input as typed.
+    pub fn add(&mut self, input: &OsString) {
         if input == "-" {
             return self.sources.push(Source::Stdin);
         }
@@ -278,7 +290,7 @@ fn locale(env: impl Fn(&str) -> Option<String>) -> Ui {
 }
 
 #[expect(clippy::disallowed_methods, reason = "the one place where the environment is read")]
-fn env(name: &str) -> Option<String> {
+pub fn env(name: &str) -> Option<String> {
     std::env::var(name).ok()
 }
 

@@ -1,0 +1,504 @@
+//! `selon ingest`: inputs to articles to readings to entries, many read at once, one writing.
+
+use std::collections::hash_map::Entry as Slot;
+use std::ffi::OsString;
+use std::io::{self, IsTerminal, Write};
+use std::ops::Range;
+use std::path::Path;
+use std::process::ExitCode;
+use std::sync::{Mutex, PoisonError};
+use std::time::{Duration, Instant};
+
+use anyhow::Context;
+use indicatif::ProgressBar;
+use jiff::civil::Date;
+use rustc_hash::FxHashMap;
+use selon_ledger::{Draft, Hash, Ledger, Origin, Run, RunBody, Sqlite, State, Tally};
+use selon_page::{Format as Kind, Hints};
+use selon_read::Options;
+use selon_text::Lang;
+use serde::Serialize;
+use serde_json::json;
+
+use super::table::{Answer, Column, json_line};
+use super::{Format, Place, now};
+use crate::args::{As, Reader, day};
+use crate::complain;
+use crate::intake::{self, Intake, Item, Outcome, Work};
+use crate::plan::{Found, Screen, Source, jobs, limits};
+use crate::render::Ui;
+use crate::window::Ordered;
+
+/// Versions that are written at once, at most.
+const BATCH: usize = 256;
+/// Bytes that wait to be written, at most.
+const WAITING: u64 = 32 << 20;
+/// How long the first of them waits, at most, while more come.
+const PATIENCE: Duration = Duration::from_millis(500);
+
+const LONG: &str = "\
+Read articles into the ledger
+
+A SOURCE is what `selon read` takes: a file, a directory, an http(s) address, or - for standard input. HTML, plain text and \
+JSONL are told apart by what is in them.
+
+What the ledger has already is passed over without being read: ingesting the same bytes twice changes nothing. An article \
+that changed (same address, else same name) becomes a new version, and nothing is ever overwritten. What was reported as \
+written stays written, whatever happens afterwards; after an interruption, the same command goes on where it stopped.
+
+What cannot be read is named on standard error, and the rest goes on.";
+
+const AFTER: &str = "\
+Exit status: 0 when everything is in the ledger, 1 when something could not be read, 2 when nothing could or the command \
+could not run.
+
+Examples:
+  selon ingest archive/ --reader fast
+  selon ingest articles.jsonl --ledger desk.ledger --format jsonl
+  selon ingest https://news.example/2025/03/bridge
+  selon ingest archive/ --dry-run";
+
+/// Read articles into the ledger
+#[derive(Debug, clap::Args)]
+#[command(long_about = LONG, after_long_help = AFTER)]
+pub struct Args {
+    /// Files, directories, http(s) addresses, or - for standard input
+    #[arg(required = true, value_name = "SOURCE")]
+    pub sources: Vec<OsString>,
+    #[command(flatten)]
+    pub place: Place,
+    /// Say what would be done, and write nothing
+    #[arg(long)]
+    pub dry_run: bool,
+    /// How to report: a table or JSON object by source at the end, or a JSON line for each item once it is written [default:
+    /// table]
+    #[arg(short, long, value_name = "FORMAT")]
+    pub format: Option<Format>,
+    /// Take every source as this, whatever it looks like
+    #[arg(long = "as", value_name = "KIND")]
+    pub kind: Option<As>,
+    /// Read as this language, whatever the text looks like [default: detected]
+    #[arg(long, value_name = "LANG")]
+    pub lang: Option<Lang>,
+    /// Publication date, wins over a page's own; a JSONL line's own date wins over it
+    #[arg(long, value_name = "YYYY-MM-DD", value_parser = day)]
+    pub date: Option<Date>,
+    /// Who reads
+    #[arg(long, value_name = "READER", default_value = "accurate")]
+    pub reader: Reader,
+    /// Articles read at once [default: one for each processor]
+    #[arg(short, long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=1024))]
+    pub jobs: Option<u16>,
+    /// Seconds to wait for an address
+    #[arg(long, value_name = "SECONDS", default_value = "30", value_parser = clap::value_parser!(u64).range(1..=3600))]
+    pub timeout: u64,
+    /// No progress and no report; errors stay
+    #[arg(short, long)]
+    pub quiet: bool,
+}
+
+/// Ingests everything and says how it went.
+pub fn run(args: &Args, screen: Screen) -> anyhow::Result<ExitCode> {
+    let path = args.place.path()?;
+    let ledger = match args.dry_run {
+        false => Some(Sqlite::create(&path)?),
+        true => path.exists().then(|| Sqlite::open(&path)).transpose()?,
+    };
+    let reading = ledger.is_some().then(|| Sqlite::open(&path)).transpose()?;
+    let mut found = Found::default();
+    let mut typed = Vec::new();
+    for source in &args.sources {
+        let from = found.sources.len();
+        found.add(source);
+        typed.push((Path::new(source).display().to_string(), from..found.sources.len()));
+    }
+    let options = Options { lang: args.lang, reader: args.reader.into(), ..Options::default() };
+    let reader = clap::ValueEnum::to_possible_value(&args.reader).map(|v| v.get_name().to_owned());
+    let reader = reader.unwrap_or_default();
+    let body = RunBody {
+        sources: typed.iter().map(|(name, _)| name.clone()).collect(),
+        reader: reader.clone(),
+        build: env!("CARGO_PKG_VERSION").to_owned(),
+    };
+    let said = [args.lang.map(|lang| format!("lang={lang}")), args.date.map(|date| format!("date={date}"))];
+    let given = said.into_iter().flatten().collect::<Vec<_>>().join(" ");
+    let format = args.format.unwrap_or(Format::Table);
+    let total = found.sources.iter().map(Source::size).sum::<Option<u64>>();
+    let clerk = Clerk {
+        ledger,
+        dry: args.dry_run,
+        run: Run { body, seq: None },
+        batch: Batch::default(),
+        seen: Seen::default(),
+        reports: typed.iter().map(|_| Report::default()).collect(),
+        typed: typed.iter().map(|(_, range)| range.clone()).collect(),
+        lines: format == Format::Jsonl,
+        tomorrow: super::tomorrow(),
+        bar: intake::bar(!args.quiet && io::stderr().is_terminal(), total),
+        ui: screen.ui,
+        started: Instant::now(),
+    };
+    let work = Reading { ledger: reading.map(Mutex::new), options, given, reader };
+    let intake = Intake {
+        sources: found.sources,
+        passed_over: found.passed_over,
+        kind: args.kind.map(Into::into),
+        hints: Hints { lang: args.lang, date: args.date, ..Hints::default() },
+        jobs: jobs(args.jobs),
+        limits: limits(args.timeout),
+    };
+    let started = Instant::now();
+    // The ledger is closed last, so that it is one file again when nobody has it open.
+    let ((reports, _ledger), passed_over) = intake::run(intake, work, |results| clerk.run(&results))?;
+    let all = Report::sum(&reports);
+    if !args.quiet && format != Format::Jsonl {
+        report(&typed, &reports, format, screen)?;
+    }
+    if !args.quiet {
+        let mut words = vec![screen.ui.articles(all.tally.added + all.tally.changed + all.tally.unchanged)];
+        words.push(screen.ui.claims(all.claims));
+        if all.tally.failed > 0 {
+            words.push(screen.ui.errors(all.tally.failed));
+        }
+        if passed_over > 0 {
+            words.push(screen.ui.passed_over(passed_over));
+        }
+        words.push(screen.ui.seconds(started.elapsed().as_secs_f64()));
+        let _ = writeln!(io::stderr(), "{}", words.join(" · "));
+    }
+    let done = all.tally.added + all.tally.changed + all.tally.unchanged;
+    Ok(match (done, all.tally.failed) {
+        (_, 0) => ExitCode::SUCCESS,
+        (0, _) => ExitCode::from(2),
+        _ => ExitCode::from(1),
+    })
+}
+
+/// Writes the report by source.
+fn report(
+    typed: &[(String, Range<usize>)],
+    reports: &[Report],
+    format: Format,
+    screen: Screen,
+) -> anyhow::Result<()> {
+    const COLUMNS: [Column; 8] = [
+        Column { field: "added", width: 10 },
+        Column { field: "changed", width: 10 },
+        Column { field: "unchanged", width: 10 },
+        Column { field: "failed", width: 10 },
+        Column { field: "undated", width: 10 },
+        Column { field: "claims", width: 10 },
+        Column { field: "stances", width: 10 },
+        Column { field: "source", width: 200 },
+    ];
+    let row = |((name, _), report): (&(String, Range<usize>), &Report)| {
+        let Tally { added, changed, unchanged, failed } = report.tally;
+        json!({"source": name, "added": added, "changed": changed, "unchanged": unchanged, "failed": failed,
+            "undated": report.undated, "claims": report.claims, "stances": report.stances})
+    };
+    let answer = Answer { columns: &COLUMNS, rows: typed.iter().zip(reports).map(row).collect(), next: None };
+    answer.write(format, screen.width, &mut io::stdout().lock()).context("the output cannot be written")
+}
+
+/// What came of one source.
+#[derive(Debug, Clone, Copy, Default)]
+struct Report {
+    tally: Tally,
+    claims: u64,
+    stances: u64,
+    /// New ones without a date of publication.
+    undated: u64,
+}
+
+impl Report {
+    fn sum(all: &[Self]) -> Self {
+        all.iter().fold(Self::default(), |sum, one| Self {
+            tally: Tally {
+                added: sum.tally.added + one.tally.added,
+                changed: sum.tally.changed + one.tally.changed,
+                unchanged: sum.tally.unchanged + one.tally.unchanged,
+                failed: sum.tally.failed + one.tally.failed,
+            },
+            claims: sum.claims + one.claims,
+            stances: sum.stances + one.stances,
+            undated: sum.undated + one.undated,
+        })
+    }
+}
+
+/// What is made of each article: a draft, unless the ledger has it.
+struct Reading {
+    ledger: Option<Mutex<Sqlite>>,
+    options: Options<'static>,
+    given: String,
+    reader: String,
+}
+
+/// An item that was read, or need not be.
+enum Done {
+    /// The ledger has it.
+    Known { doc: String, key: String, sha256: String, seq: u64, article: u64 },
+    /// It is to be written, or at least to be compared.
+    Read(Box<Draft>),
+}
+
+impl Work for Reading {
+    type Done = (Done, Option<usize>);
+
+    fn work(&self, item: &Item<'_>) -> Result<Self::Done, String> {
+        let sha256 = Hash::of(item.raw());
+        // Lines of a file that was fetched are an archive like any other file.
+        let fetched = item.fetched.filter(|_| item.line().is_none());
+        let line = item.line();
+        if let Some(ledger) = &self.ledger {
+            let ledger = ledger.lock().unwrap_or_else(PoisonError::into_inner);
+            let known = ledger.known(sha256, &self.given, fetched);
+            if let Some(known) = known.map_err(|error| format!("{}: {error}", item.name))? {
+                let doc = item.line().map_or(item.name.to_owned(), |n| format!("{}:{n}", item.name));
+                let (sha256, key) = (sha256.to_string(), known.key);
+                let done = Done::Known { doc, key, sha256, seq: known.seq, article: known.article };
+                return Ok((done, line));
+            }
+        }
+        let article = item.article()?;
+        let reading = selon_read::read(&article, self.options);
+        // A line without a name of its own is called by its place, which the next edition of the file may give to another.
+        let named = match line {
+            Some(n) => article.doc != format!("{}:{n}", item.name),
+            None => item.name != "-",
+        };
+        let kind = match item.kind() {
+            Kind::Html => "html",
+            Kind::Text => "text",
+            Kind::Jsonl => "jsonl",
+        };
+        let origin = Origin {
+            raw: item.raw(),
+            kind,
+            address: fetched,
+            given: &self.given,
+            named,
+            reader: &self.reader,
+            build: env!("CARGO_PKG_VERSION"),
+        };
+        let draft = Draft::new(&article, &reading, origin).map_err(|e| format!("{}: {e}", item.name))?;
+        Ok((Done::Read(Box::new(draft)), line))
+    }
+}
+
+/// What is held back until it is written together.
+#[derive(Default)]
+struct Batch {
+    drafts: Vec<Draft>,
+    weight: u64,
+    since: Option<Instant>,
+    /// Everything since the batch before, in order; what is `None` takes the next draft's receipt.
+    waiting: Vec<(usize, Option<Line>)>,
+}
+
+/// A line of the report by item.
+#[derive(Serialize)]
+struct Line {
+    doc: String,
+    state: &'static str,
+    article: u64,
+    entry: u64,
+    claims: u64,
+    stances: u64,
+    #[serde(skip)]
+    undated: bool,
+}
+
+/// Articles that one file has had so far, and their bytes.
+#[derive(Default)]
+struct Seen {
+    source: usize,
+    keys: FxHashMap<String, (String, usize)>,
+}
+
+/// Takes items in order, writes them, and counts.
+struct Clerk {
+    /// `None` where there is none yet, and none is to be made.
+    ledger: Option<Sqlite>,
+    dry: bool,
+    run: Run,
+    batch: Batch,
+    seen: Seen,
+    reports: Vec<Report>,
+    /// Which sources each input as typed became.
+    typed: Vec<Range<usize>>,
+    lines: bool,
+    tomorrow: String,
+    bar: ProgressBar,
+    ui: Ui,
+    started: Instant,
+}
+
+impl Clerk {
+    fn run(
+        mut self,
+        results: &Ordered<Outcome<(Done, Option<usize>)>>,
+    ) -> anyhow::Result<(Vec<Report>, Option<Sqlite>)> {
+        let written = self.all(results);
+        self.bar.finish_and_clear();
+        written?;
+        let tally = Report::sum(&self.reports).tally;
+        if let Some(ledger) = self.ledger.as_mut().filter(|_| !self.dry) {
+            ledger.finish(&self.run, &now(), &tally)?;
+        }
+        Ok((self.reports, self.ledger))
+    }
+
+    fn all(&mut self, results: &Ordered<Outcome<(Done, Option<usize>)>>) -> anyhow::Result<()> {
+        let mut flushed = Ok(());
+        loop {
+            // Nothing waits for long while nothing comes.
+            let next = results.next(|| {
+                if flushed.is_ok() && self.batch.since.is_some_and(|since| since.elapsed() >= PATIENCE) {
+                    flushed = self.flush();
+                }
+            });
+            std::mem::replace(&mut flushed, Ok(()))?;
+            let Some(outcome) = next else { break };
+            for result in outcome.results {
+                match result {
+                    Ok((done, line)) => self.take(outcome.source, done, line)?,
+                    Err(message) => self.failed(outcome.source, &message),
+                }
+            }
+            self.bar.inc(outcome.bytes);
+        }
+        self.flush()
+    }
+
+    /// Which input as typed a source belongs to.
+    fn report(&mut self, source: usize) -> &mut Report {
+        let at = self.typed.iter().position(|range| range.contains(&source)).unwrap_or(0);
+        &mut self.reports[at]
+    }
+
+    fn failed(&mut self, source: usize, message: &str) {
+        self.report(source).tally.failed += 1;
+        self.bar.suspend(|| complain(message));
+    }
+
+    fn take(&mut self, source: usize, done: Done, line: Option<usize>) -> anyhow::Result<()> {
+        if let Some(message) = line.and_then(|line| self.twice(source, &done, line)) {
+            self.failed(source, &message);
+            return Ok(());
+        }
+        match done {
+            Done::Known { doc, seq, article, .. } => {
+                let line = Line {
+                    doc,
+                    state: "unchanged",
+                    article,
+                    entry: seq,
+                    claims: 0,
+                    stances: 0,
+                    undated: false,
+                };
+                self.batch.waiting.push((source, Some(line)));
+            }
+            Done::Read(draft) => {
+                // A day ahead may be today elsewhere.
+                if let Some(date) = draft.date().filter(|date| *date > self.tomorrow.as_str()) {
+                    let message = format!(
+                        "{}: published on {date}, which is yet to come; taken as it is printed",
+                        draft.doc()
+                    );
+                    self.bar.suspend(|| complain(&message));
+                }
+                self.batch.weight += draft.weight();
+                self.batch.drafts.push(*draft);
+                self.batch.waiting.push((source, None));
+            }
+        }
+        let since = *self.batch.since.get_or_insert_with(Instant::now);
+        let full = self.batch.drafts.len() >= BATCH || self.batch.weight >= WAITING;
+        if full || since.elapsed() >= PATIENCE {
+            self.flush()?;
+        }
+        Ok(())
+    }
+
+    /// What is wrong with a line whose article the file has had, with another content.
+    fn twice(&mut self, source: usize, done: &Done, line: usize) -> Option<String> {
+        if self.seen.source != source {
+            self.seen = Seen { source, ..Seen::default() };
+        }
+        let (key, sha256, doc) = match done {
+            Done::Known { key, sha256, doc, .. } => (key.as_str(), sha256.as_str(), doc.as_str()),
+            Done::Read(draft) => (draft.key(), draft.sha256(), draft.doc()),
+        };
+        match self.seen.keys.entry(key.to_owned()) {
+            Slot::Vacant(place) => {
+                place.insert((sha256.to_owned(), line));
+                None
+            }
+            Slot::Occupied(there) if there.get().0 == sha256 => None,
+            Slot::Occupied(there) => Some(format!(
+                "{doc}: line {line} gives another content to what line {} has ({key}); only the first is taken. Versions \
+                 of an article belong into files of their own, oldest first",
+                there.get().1
+            )),
+        }
+    }
+
+    /// Writes what waits, and reports it.
+    fn flush(&mut self) -> anyhow::Result<()> {
+        let Batch { drafts, waiting, .. } = std::mem::take(&mut self.batch);
+        let receipts: Vec<(State, u64, u64)> = match &mut self.ledger {
+            Some(ledger) if !self.dry => {
+                let written = ledger.append(&mut self.run, &now(), &drafts);
+                written?.into_iter().map(|r| (r.state, r.article, r.seq)).collect()
+            }
+            Some(ledger) => {
+                let states: Result<Vec<State>, _> = drafts.iter().map(|draft| ledger.weigh(draft)).collect();
+                states?.into_iter().map(|state| (state, 0, 0)).collect()
+            }
+            None => drafts.iter().map(|_| (State::Added, 0, 0)).collect(),
+        };
+        let mut done = drafts.iter().zip(receipts);
+        let mut out = io::stdout().lock();
+        for (source, line) in waiting {
+            let line = match line {
+                Some(line) => line,
+                None => {
+                    let Some((draft, (state, article, entry))) = done.next() else { continue };
+                    let (claims, stances) = draft.counts();
+                    let state = match state {
+                        State::Added => "added",
+                        State::Changed(_) => "changed",
+                        State::Unchanged => "unchanged",
+                    };
+                    let (doc, undated) = (draft.doc().to_owned(), draft.date().is_none());
+                    Line { doc, state, article, entry, claims, stances, undated }
+                }
+            };
+            let report = self.report(source);
+            match line.state {
+                "added" => report.tally.added += 1,
+                "changed" => report.tally.changed += 1,
+                _ => report.tally.unchanged += 1,
+            }
+            if line.state != "unchanged" {
+                report.undated += u64::from(line.undated);
+                report.claims += line.claims;
+                report.stances += line.stances;
+            }
+            if self.lines {
+                json_line(&line, &mut out).context("the output cannot be written")?;
+            }
+        }
+        out.flush().context("the output cannot be written")?;
+        if !self.bar.is_hidden() {
+            let tally = Report::sum(&self.reports).tally;
+            let done = tally.added + tally.changed + tally.unchanged;
+            #[expect(clippy::cast_precision_loss, reason = "a rate")]
+            let rate = done as f64 / self.started.elapsed().as_secs_f64().max(0.001);
+            self.bar.set_message(format!("{} · {rate:.0}/s", self.ui.articles(done)));
+        }
+        Ok(())
+    }
+}
