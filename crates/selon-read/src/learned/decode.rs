@@ -215,9 +215,12 @@ fn draft<'d>(
         (Sort::Quotation, Some(cue)) => anchor_of(t, cue.clone()).unwrap_or(anchor),
         _ => anchor,
     };
+    // "a déclaré à l'agence la procureure": the venue is none of hers.
+    let venue = rules((read_from, Sort::Cue)).and_then(|d| d.venue.clone());
     let source =
         runs(t, window, &view.tags, |l| l == SOURCE)
             .into_iter()
+            .map(|r| own(t, r, venue.as_ref()))
             .filter(|r| t.word_count(r.clone()) > 0)
             .min_by_key(|r| {
                 if r.start > read_from { r.start - read_from } else { read_from.saturating_sub(r.end) }
@@ -234,6 +237,15 @@ fn speaks(t: &Tagged<'_>, mention: &Range<usize>) -> bool {
     let article = mention.start.checked_sub(1);
     let verb = mention.len() == 1 && t.is(mention.start, INF | GER) && !t.is(mention.start, NOUN);
     !(to(mention.start) || article.is_some_and(to) || verb && !t.name_like(mention.start))
+}
+
+/// A mention without the `venue` before it, and without what a colon parts from it: "Pollution : l'usine dément" is of the
+/// plant.
+fn own(t: &Tagged<'_>, mention: Range<usize>, venue: Option<&Range<usize>>) -> Range<usize> {
+    let colon = mention.clone().rev().find(|&k| t.mark(k, ":")).map(|c| c + 1);
+    let venue = venue.filter(|v| v.start <= mention.start && mention.start < v.end && v.end < mention.end);
+    let start = mention.start.max(colon.unwrap_or(0)).max(venue.map_or(0, |v| v.end));
+    start..mention.end
 }
 
 /// A draft of `parts`, with what the rules know beside them; `class` tells the sort of a cue that they do not know.
