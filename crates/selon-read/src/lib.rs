@@ -20,6 +20,7 @@ mod speaker;
 mod stance;
 mod table;
 mod tag;
+mod texts;
 mod time;
 
 pub use learned::{Convention, Gold, Model, Study, Trust, Vocabulary, bare, lessons, sizes};

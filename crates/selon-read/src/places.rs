@@ -1,12 +1,13 @@
 //! Places that an article names, and which of its claims name them.
 
 use selon_place::{Gazetteer, Mention, Outlet, Place, Words, clue};
-use selon_text::{Article, Field, Span, Text};
+use selon_text::{Article, Span, Text};
 
 use crate::lexicon::*;
 use crate::names::Names;
 use crate::record::Claim;
 use crate::tag::Tagged;
+use crate::texts::{language, texts};
 
 /// What the reader knows of the words of one text.
 struct Known<'a, 't> {
@@ -122,10 +123,8 @@ pub(crate) fn assign(claims: &mut [Claim], fields: &[Tagged<'_>], names: &Names,
 ///
 /// Empty in a language that the reader has no tables for.
 pub fn places_of(article: &Article) -> Vec<Place> {
-    let lang = selon_text::detect(&article.text, article.lang);
-    let Some(lexicon) = lang.and_then(Lexicon::of) else { return Vec::new() };
-    let title = Text::new(article.title.as_deref().unwrap_or_default(), lexicon.lang, Field::Title);
-    let body = Text::new(&article.text, lexicon.lang, Field::Text);
+    let Some(lexicon) = language(article, None).and_then(Lexicon::of) else { return Vec::new() };
+    let [title, body] = texts(article, lexicon.lang);
     let fields = [Tagged::new(&title, lexicon), Tagged::new(&body, lexicon)];
     let names =
         Names::gather(&[(0, &fields[0]), (1, &fields[1])], selon_actor::Table::standard(), article.date);

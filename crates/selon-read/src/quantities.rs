@@ -1,10 +1,11 @@
 //! The quantities of a text by themselves, whoever said them.
 
-use selon_text::{Article, Field, Lang, Span, Text};
+use selon_text::{Article, Field, Lang, Span};
 use serde::Serialize;
 
 use crate::figure::figures;
 use crate::lexicon::Lexicon;
+use crate::texts::{language, texts};
 use crate::{Diagnostic, Figure};
 
 /// The quantities of one article, headline and text.
@@ -24,25 +25,18 @@ pub struct Quantities {
     pub diagnostics: Vec<Diagnostic>,
 }
 
-/// Headline and text of an article in a language that has tables.
-fn texts(article: &Article, lang: Option<Lang>) -> Option<[Text<'_>; 2]> {
-    let lang = lang.or_else(|| selon_text::detect(&article.text, article.lang));
-    let lang = lang.and_then(Lexicon::of)?.lang;
-    let title = Text::new(article.title.as_deref().unwrap_or_default(), lang, Field::Title);
-    Some([title, Text::new(&article.text, lang, Field::Text)])
-}
-
 /// All quantities of `article`, read as `lang` where that is given. Never fails; doubts are diagnostics.
 pub fn quantities(article: &Article, lang: Option<Lang>) -> Quantities {
+    let lang = language(article, lang);
     let mut out = Quantities {
         doc: article.doc.clone(),
-        lang: lang.or_else(|| selon_text::detect(&article.text, article.lang)).map(|l| l.to_string()),
+        lang: lang.map(|l| l.to_string()),
         date: article.date.map(|d| d.to_string()),
         title: article.title.clone(),
         figures: Vec::new(),
         diagnostics: Vec::new(),
     };
-    let Some(texts) = texts(article, lang) else {
+    let Some(lexicon) = lang.and_then(Lexicon::of) else {
         let message = match &out.lang {
             Some(lang) => format!("no reader for the language {lang:?}"),
             None => "nothing to tell the language by".to_owned(),
@@ -50,7 +44,7 @@ pub fn quantities(article: &Article, lang: Option<Lang>) -> Quantities {
         out.diagnostics.push(Diagnostic { code: "no_reader", message, span: None });
         return out;
     };
-    for text in &texts {
+    for text in &texts(article, lexicon.lang) {
         for sentence in text.sentences() {
             let found = figures(text, sentence.start..sentence.end);
             out.figures.extend(found.figures);
@@ -67,7 +61,10 @@ pub fn quantities(article: &Article, lang: Option<Lang>) -> Quantities {
 /// The quantities inside each of `contents`: pieces of `article` in code points, as a claim's content has them. A token
 /// that a piece cuts through does not count as inside.
 pub fn quantities_within(article: &Article, lang: Option<Lang>, contents: &[Vec<Span>]) -> Vec<Vec<Figure>> {
-    let Some(texts) = texts(article, lang) else { return vec![Vec::new(); contents.len()] };
+    let Some(lexicon) = language(article, lang).and_then(Lexicon::of) else {
+        return vec![Vec::new(); contents.len()];
+    };
+    let texts = texts(article, lexicon.lang);
     let inside = |piece: &Span| {
         let text = &texts[usize::from(piece.field == Field::Text)];
         let from = text.tokens().partition_point(|t| t.start < piece.start);

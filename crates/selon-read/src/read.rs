@@ -2,7 +2,7 @@
 
 use rustc_hash::{FxHashMap, FxHashSet};
 use selon_actor::Table;
-use selon_text::{Article, Field, Kind, Lang, Sentence, Span, Text};
+use selon_text::{Article, Field, Kind, Lang, Sentence, Span};
 
 use crate::learned::{Convention, Gold, Model, Size, annotated, drafts, own};
 use crate::lexicon::*;
@@ -14,6 +14,7 @@ use crate::settle::{SUBHEADING, settled};
 use crate::speaker::{Choice, Ranker, Resolver, Speaker};
 use crate::stance::{record, stances};
 use crate::tag::Tagged;
+use crate::texts::{language, texts};
 use crate::{figure, said};
 
 /// What the caller wants beside the claims.
@@ -83,7 +84,7 @@ fn read_with(
     ranker: &Ranker,
     mut chosen: Option<&mut Vec<Chosen>>,
 ) -> Reading {
-    let lang = options.lang.or_else(|| selon_text::detect(&article.text, article.lang));
+    let lang = language(article, options.lang);
     let mut reading = Reading::empty(&article.doc, lang);
     reading.date = article.date.map(|d| d.to_string());
     reading.title.clone_from(&article.title);
@@ -95,9 +96,7 @@ fn read_with(
         reading.diagnostics.push(Diagnostic { code: "no_reader", message, span: None });
         return reading;
     };
-    let title = article.title.as_deref().unwrap_or_default();
-    let title = Text::new(title, lexicon.lang, Field::Title);
-    let body = Text::new(&article.text, lexicon.lang, Field::Text);
+    let [title, body] = texts(article, lexicon.lang);
     let fields = [Tagged::new(&title, lexicon), Tagged::new(&body, lexicon)];
     let actors: &Table = match options.actors {
         Some(actors) => actors,

@@ -433,8 +433,10 @@ impl<'a, 's, 't> Passes<'a, 's, 't> {
                 continue;
             }
             let management = !node.form.indefinite && key.is_empty();
-            let concepts: Vec<&'static str> =
-                key.iter().filter_map(|k| SORTS.iter().find(|s| *s == k).copied()).collect();
+            let concepts: Vec<&'static str> = key
+                .iter()
+                .filter_map(|k| COMPANIES.iter().chain(&OTHERS).find(|s| *s == k).copied())
+                .collect();
             let all: &[&'static str] = if management { &COMPANIES } else { &concepts };
             if !all.is_empty()
                 && (management || key.iter().all(|k| k.starts_with('@') || concepts.contains(&k.as_str())))
@@ -512,25 +514,8 @@ const COMPANIES: [&str; 11] = [
     "distributor",
     "brewer",
 ];
-/// Sorts that a voice may be said to speak for.
-const SORTS: [&str; 16] = [
-    "company",
-    "group",
-    "supplier",
-    "maker",
-    "operator",
-    "fund",
-    "insurer",
-    "airline",
-    "bank",
-    "distributor",
-    "brewer",
-    "union",
-    "association",
-    "federation",
-    "party",
-    "club",
-];
+/// Other sorts that a voice may be said to speak for.
+const OTHERS: [&str; 5] = ["union", "association", "federation", "party", "club"];
 
 /// Whether a word of a key is a concept, and no word of a text.
 fn concept(word: &str) -> bool {

@@ -211,10 +211,7 @@ fn draft<'d>(
         let known = (c.start..c.end + 3).find_map(|k| rules((k, Sort::Cue))?.cue.clone());
         known.filter(|k| k.start < c.end && c.start < k.end).unwrap_or(c)
     });
-    let read_from = match (sort, &cue) {
-        (Sort::Quotation, Some(cue)) => anchor_of(t, cue.clone()).unwrap_or(anchor),
-        _ => anchor,
-    };
+    let read_from = read_from(t, (anchor, sort), cue.as_ref());
     // "a déclaré à l'agence la procureure": the venue is none of hers.
     let venue = rules((read_from, Sort::Cue)).and_then(|d| d.venue.clone());
     let source =
@@ -239,6 +236,14 @@ fn speaks(t: &Tagged<'_>, mention: &Range<usize>) -> bool {
     !(to(mention.start) || article.is_some_and(to) || verb && !t.name_like(mention.start))
 }
 
+/// The anchor that a claim is read from: a quotation's, where it has a cue, is that of the cue.
+fn read_from(t: &Tagged<'_>, (anchor, sort): (usize, Sort), cue: Option<&Range<usize>>) -> usize {
+    match (sort, cue) {
+        (Sort::Quotation, Some(cue)) => anchor_of(t, cue.clone()).unwrap_or(anchor),
+        _ => anchor,
+    }
+}
+
 /// A mention without the `venue` before it, and without what a colon parts from it: "Pollution : l'usine dément" is of the
 /// plant.
 fn own(t: &Tagged<'_>, mention: Range<usize>, venue: Option<&Range<usize>>) -> Range<usize> {
@@ -258,10 +263,7 @@ pub(super) fn whole<'d>(
 ) -> Draft {
     let Parts { pieces, cue, source } = parts;
     let rule = rules((anchor, sort));
-    let anchor = match (sort, &cue) {
-        (Sort::Quotation, Some(cue)) => anchor_of(t, cue.clone()).unwrap_or(anchor),
-        _ => anchor,
-    };
+    let anchor = read_from(t, (anchor, sort), cue.as_ref());
     // Read from a quotation's side, the draft of its cue knows source and venue.
     let rule = rule.or_else(|| rules((anchor, Sort::Cue)).filter(|_| cue.is_some()));
     let source = match (source, rule.map(|d| &d.source)) {

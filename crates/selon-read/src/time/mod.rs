@@ -19,8 +19,10 @@ mod words;
 use std::ops::Range;
 
 use jiff::civil::{Date, Time};
-use selon_text::{Article, Field, Lang, Span, Text};
+use selon_text::{Article, Lang, Span, Text};
 use serde::{Serialize, Serializer};
+
+use crate::texts::{language, texts};
 
 pub(crate) use find::{Finder, Found, Meaning, Place, Point};
 pub(crate) use resolve::{Context, Lean, Resolved};
@@ -108,12 +110,9 @@ fn plain<T: std::fmt::Display, S: Serializer>(value: &Option<T>, serializer: S) 
 /// assert_eq!(times[1].value().as_deref(), Some("P2Y"));
 /// ```
 pub fn times(article: &Article, lang: Option<Lang>) -> Vec<TimeExpression> {
-    let lang = lang.or_else(|| selon_text::detect(&article.text, article.lang));
-    let Some(lang) = lang.filter(|l| matches!(*l, Lang::FR | Lang::EN)) else { return Vec::new() };
-    let title = article.title.as_deref().unwrap_or_default();
-    let mut out = times_in(&Text::new(title, lang, Field::Title), article.date);
-    out.extend(times_in(&Text::new(&article.text, lang, Field::Text), article.date));
-    out
+    let lang = language(article, lang).filter(|l| matches!(*l, Lang::FR | Lang::EN));
+    let Some(lang) = lang else { return Vec::new() };
+    texts(article, lang).iter().flat_map(|text| times_in(text, article.date)).collect()
 }
 
 /// All time expressions of one text.
