@@ -1,6 +1,5 @@
 //! `selon actors`: the table of known actors, and who speaks across articles.
 
-use std::ffi::OsString;
 use std::fmt::Write as _;
 use std::io::Write;
 use std::path::{Path, PathBuf};
@@ -11,12 +10,12 @@ use clap::{Subcommand, ValueEnum};
 use jiff::civil::Date;
 use selon_actor::{Actor, Article, Clusterer, Clusters, Kind, Spoken, Table};
 use selon_read::Reading;
-use selon_text::Lang;
 
-use crate::args;
+use crate::args::{self, Inputs};
 use crate::output::Output;
 use crate::plan::{Plan, Screen};
 use crate::render::Ui;
+use crate::{clean, csv};
 
 /// Known people and bodies, and who speaks across articles
 #[derive(Debug, clap::Args)]
@@ -50,36 +49,17 @@ is no evidence. Ids that begin with ~ are derived from names.";
 #[derive(Debug, clap::Args)]
 #[command(long_about = FIND_LONG)]
 struct Find {
-    /// Files, directories, http(s) addresses, or - for standard input
-    #[arg(required = true, value_name = "INPUT")]
-    inputs: Vec<OsString>,
+    #[command(flatten)]
+    taken: Inputs,
     /// Actors of one's own, in the format of `selon actors list --format toml`
     #[arg(long, value_name = "FILE")]
     actors: Option<PathBuf>,
     /// How to write actors
     #[arg(short, long, value_name = "FORMAT", default_value = "page")]
     format: Format,
-    /// Write to this file; it is replaced only once everything is written
-    #[arg(short, long, value_name = "FILE")]
-    output: Option<PathBuf>,
-    /// Read as this language, whatever the text looks like [default: detected]
-    #[arg(long, value_name = "LANG")]
-    lang: Option<Lang>,
-    /// Publication date, wins over a page's own; a JSONL line's own date wins over it
-    #[arg(long, value_name = "YYYY-MM-DD", value_parser = args::day)]
-    date: Option<Date>,
     /// Who reads
     #[arg(long, value_name = "READER", default_value = "accurate")]
     reader: args::Reader,
-    /// Articles read at once [default: one for each processor]
-    #[arg(short, long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=1024))]
-    jobs: Option<u16>,
-    /// Seconds to wait for an address
-    #[arg(long, value_name = "SECONDS", default_value = "30", value_parser = clap::value_parser!(u64).range(1..=3600))]
-    timeout: u64,
-    /// No progress and no summary on standard error; errors stay
-    #[arg(short, long)]
-    quiet: bool,
 }
 
 /// List the actors that are known
@@ -188,23 +168,9 @@ pub fn table(file: Option<&Path>) -> Result<&'static Table> {
 
 impl Find {
     fn plan(self, screen: Screen) -> Result<Plan> {
-        let read = args::Read {
-            inputs: self.inputs,
-            kind: None,
-            // People are written as one piece, which needs nothing around it.
-            format: Some(args::Format::Jsonl),
-            output: self.output,
-            lang: self.lang,
-            date: self.date,
-            reader: self.reader,
-            convention: args::Convention::Selon,
-            explain: false,
-            map: false,
-            actors: self.actors,
-            jobs: self.jobs,
-            timeout: self.timeout,
-            quiet: self.quiet,
-        };
+        // People are written as one piece, which needs nothing around it.
+        let plain = args::Read::by_rules(self.taken, Some(args::Format::Jsonl));
+        let read = args::Read { reader: self.reader, actors: self.actors, ..plain };
         let mut plan = Plan::of(&read, screen)?;
         let table = plan.options.actors.unwrap_or_else(Table::standard);
         plan.people = Some(People { run: Clusterer::new(table), format: self.format, ui: screen.ui });
@@ -274,7 +240,7 @@ impl People {
             Format::Csv => {
                 writeln!(out, "id,name,kind,qid,spoken,docs,variants,merges")?;
                 for actor in &actors {
-                    writeln!(out, "{}", row(actor))?;
+                    csv::line(&row(actor), &mut out)?;
                 }
             }
         }
@@ -326,13 +292,8 @@ fn kind(kind: Kind, ui: Ui) -> &'static str {
     }
 }
 
-/// Names are somebody else's text and may not steer the terminal.
-fn clean(text: &str) -> String {
-    text.chars().map(|c| if c.is_control() { ' ' } else { c }).collect()
-}
-
 /// An actor as a row of a table; what is several in one cell is parted by semicolons.
-fn row(a: &Actor) -> String {
+fn row(a: &Actor) -> [String; 8] {
     let forms: Vec<String> = a.variants.iter().map(|(form, n)| format!("{form} ({n})")).collect();
     let merges: Vec<String> = a
         .merges
@@ -341,7 +302,7 @@ fn row(a: &Actor) -> String {
         .collect();
     let kind =
         serde_json::to_value(a.kind).ok().and_then(|k| k.as_str().map(str::to_owned)).unwrap_or_default();
-    let cells = [
+    [
         a.id.clone(),
         a.name.clone(),
         kind,
@@ -350,14 +311,13 @@ fn row(a: &Actor) -> String {
         a.docs.join("; "),
         forms.join("; "),
         merges.join("; "),
-    ];
-    cells.iter().map(|c| cell(c)).collect::<Vec<_>>().join(",")
+    ]
+    .map(harmless)
 }
 
-fn cell(text: &str) -> String {
-    // A spreadsheet takes a cell that begins so for a formula.
-    let text = if text.starts_with(['=', '+', '-', '@']) { format!("'{text}") } else { text.to_owned() };
-    if text.contains([',', '"', '\n', '\r']) { format!("\"{}\"", text.replace('"', "\"\"")) } else { text }
+/// A spreadsheet takes a cell that begins so for a formula.
+fn harmless(cell: String) -> String {
+    if cell.starts_with(['=', '+', '-', '@']) { format!("'{cell}") } else { cell }
 }
 
 impl List {

@@ -31,7 +31,7 @@ pub enum Command {
     Eval(crate::eval::Args),
     Figures(crate::figures::Args),
     Read(Read),
-    Time(Values),
+    Time(crate::time::Args),
     #[command(flatten)]
     Ledger(Box<crate::ledger::Command>),
 }
@@ -161,27 +161,14 @@ Examples:
 #[derive(Debug, clap::Args)]
 #[command(long_about = READ_LONG, after_long_help = READ_AFTER, args_override_self = true)]
 pub struct Read {
-    /// Files, directories, http(s) addresses, or - for standard input
-    #[arg(required = true, value_name = "INPUT")]
-    pub inputs: Vec<OsString>,
-    /// Take every input as this, whatever it looks like
-    #[arg(long = "as", value_name = "KIND")]
-    pub kind: Option<As>,
+    #[command(flatten)]
+    pub taken: Inputs,
     /// How to write readings [default: page on a terminal, jsonl otherwise]
     #[arg(short, long, value_name = "FORMAT")]
     pub format: Option<Format>,
     /// Print a map of the places that claims name: --format geojson
     #[arg(long, conflicts_with = "format")]
     pub map: bool,
-    /// Write to this file; it is replaced only once everything is written
-    #[arg(short, long, value_name = "FILE")]
-    pub output: Option<PathBuf>,
-    /// Read as this language, whatever the text looks like [default: detected]
-    #[arg(long, value_name = "LANG")]
-    pub lang: Option<Lang>,
-    /// Publication date, wins over a page's own; a JSONL line's own date wins over it
-    #[arg(long, value_name = "YYYY-MM-DD", value_parser = day)]
-    pub date: Option<Date>,
     /// Who reads
     #[arg(long, value_name = "READER", default_value = "accurate")]
     pub reader: Reader,
@@ -194,43 +181,45 @@ pub struct Read {
     /// Say why each claim was read so: cue, link, how the speaker was found
     #[arg(long)]
     pub explain: bool,
-    /// Articles read at once [default: one for each processor]
-    #[arg(short, long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=1024))]
-    pub jobs: Option<u16>,
-    /// Seconds to wait for an address
-    #[arg(long, value_name = "SECONDS", default_value = "30", value_parser = clap::value_parser!(u64).range(1..=3600))]
-    pub timeout: u64,
-    /// No progress and no summary on standard error; errors stay
-    #[arg(short, long)]
-    pub quiet: bool,
 }
 
-const TIME_LONG: &str = "\
-Find the time expressions of articles and say what they mean
+impl Read {
+    /// What `selon read` does with the same inputs and output where nothing else is asked for and the rules read.
+    pub fn by_rules(taken: Inputs, format: Option<Format>) -> Self {
+        Self {
+            taken,
+            format,
+            map: false,
+            reader: Reader::Rules,
+            convention: Convention::default(),
+            actors: None,
+            explain: false,
+        }
+    }
+}
 
-An INPUT is what it is to selon read. Each expression is given with its sort (DATE, TIME, DURATION, SET), its TIMEX3 \
-value, and the days that it means, counted from the publication date, the dates told before it and the tense of the \
-verb.
-
-With --format jsonl each line is an object: doc, lang, date, title, text, and times, a list of objects with span, \
-text, type, value, from, to, at, precision, mod, range, flags.";
-
-/// Find time expressions in articles and say what they mean
+// What is read, and where what comes of it goes. Clap would show a doc comment here as the help of the command.
 #[derive(Debug, clap::Args)]
-#[command(long_about = TIME_LONG, args_override_self = true)]
-pub struct Values {
+pub struct Inputs {
     /// Files, directories, http(s) addresses, or - for standard input
     #[arg(required = true, value_name = "INPUT")]
     pub inputs: Vec<OsString>,
     /// Take every input as this, whatever it looks like
     #[arg(long = "as", value_name = "KIND")]
     pub kind: Option<As>,
-    /// How to write what is found [default: page on a terminal, jsonl otherwise]
-    #[arg(short, long, value_name = "FORMAT")]
-    pub format: Option<Format>,
     /// Write to this file; it is replaced only once everything is written
     #[arg(short, long, value_name = "FILE")]
     pub output: Option<PathBuf>,
+    #[command(flatten)]
+    pub hands: Hands,
+    /// No progress and no summary on standard error; errors stay
+    #[arg(short, long)]
+    pub quiet: bool,
+}
+
+// How many hands take in what is given, and what they are told of it.
+#[derive(Debug, clap::Args)]
+pub struct Hands {
     /// Read as this language, whatever the text looks like [default: detected]
     #[arg(long, value_name = "LANG")]
     pub lang: Option<Lang>,
@@ -243,32 +232,6 @@ pub struct Values {
     /// Seconds to wait for an address
     #[arg(long, value_name = "SECONDS", default_value = "30", value_parser = clap::value_parser!(u64).range(1..=3600))]
     pub timeout: u64,
-    /// No progress and no summary on standard error; errors stay
-    #[arg(short, long)]
-    pub quiet: bool,
-}
-
-impl From<Values> for Read {
-    /// What `selon read` would do with the same inputs and output.
-    fn from(typed: Values) -> Self {
-        let Values { inputs, kind, format, output, lang, date, jobs, timeout, quiet } = typed;
-        Self {
-            inputs,
-            kind,
-            format,
-            output,
-            lang,
-            date,
-            reader: Reader::Rules,
-            convention: Convention::default(),
-            actors: None,
-            map: false,
-            explain: false,
-            jobs,
-            timeout,
-            quiet,
-        }
-    }
 }
 
 /// `YYYY-MM-DD` and nothing else: "2024-11" or "04/11/2024" would have to be guessed at.

@@ -1,14 +1,11 @@
 //! `selon figures`: the figures of texts by themselves.
 
-use std::ffi::OsString;
-use std::path::PathBuf;
-
 use clap::ValueEnum;
-use jiff::civil::Date;
 use selon_read::Options;
-use selon_text::{Article, Field, Lang};
+use selon_text::{Article, Field};
 
-use crate::args::{self, As, Format, day};
+use crate::args::{Format, Inputs, Read};
+use crate::csv;
 use crate::read::View;
 use crate::render::{self, Look, Ui};
 
@@ -32,58 +29,22 @@ Dates, clock times, ordinals, scores and numbers that are names are no figures. 
 #[derive(Debug, clap::Args)]
 #[command(long_about = LONG, args_override_self = true)]
 pub struct Args {
-    /// Files, directories, http(s) addresses, or - for standard input
-    #[arg(required = true, value_name = "INPUT")]
-    inputs: Vec<OsString>,
-    /// Take every input as this, whatever it looks like
-    #[arg(long = "as", value_name = "KIND")]
-    kind: Option<As>,
+    #[command(flatten)]
+    taken: Inputs,
     /// How to write figures [default: page on a terminal, jsonl otherwise]
     #[arg(short, long, value_name = "FORMAT")]
     format: Option<List>,
-    /// Write to this file; it is replaced only once everything is written
-    #[arg(short, long, value_name = "FILE")]
-    output: Option<PathBuf>,
-    /// Read as this language, whatever the text looks like [default: detected]
-    #[arg(long, value_name = "LANG")]
-    lang: Option<Lang>,
-    /// Publication date, wins over a page's own; a JSONL line's own date wins over it
-    #[arg(long, value_name = "YYYY-MM-DD", value_parser = day)]
-    date: Option<Date>,
-    /// Articles read at once [default: one for each processor]
-    #[arg(short, long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=1024))]
-    jobs: Option<u16>,
-    /// Seconds to wait for an address
-    #[arg(long, value_name = "SECONDS", default_value = "30", value_parser = clap::value_parser!(u64).range(1..=3600))]
-    timeout: u64,
-    /// No progress and no summary on standard error; errors stay
-    #[arg(short, long)]
-    quiet: bool,
 }
 
 impl Args {
     /// The same inputs and outputs as `selon read` takes them.
-    pub fn plumbing(self) -> args::Read {
-        args::Read {
-            inputs: self.inputs,
-            kind: self.kind,
-            format: self.format.map(|format| match format {
-                List::Page => Format::Page,
-                List::Jsonl => Format::Jsonl,
-                List::Csv => Format::Csv,
-            }),
-            output: self.output,
-            lang: self.lang,
-            date: self.date,
-            reader: args::Reader::Rules,
-            convention: args::Convention::Selon,
-            actors: None,
-            map: false,
-            explain: false,
-            jobs: self.jobs,
-            timeout: self.timeout,
-            quiet: self.quiet,
-        }
+    pub fn plumbing(self) -> Read {
+        let format = self.format.map(|format| match format {
+            List::Page => Format::Page,
+            List::Jsonl => Format::Jsonl,
+            List::Csv => Format::Csv,
+        });
+        Read::by_rules(self.taken, format)
     }
 }
 
@@ -110,7 +71,7 @@ fn figures(
             line
         }
         Format::Csv => {
-            let mut out = String::new();
+            let mut out = Vec::new();
             for f in &read.figures {
                 // The words for bound and change are those of the JSON.
                 let word = |value: serde_json::Value| value.as_str().map(str::to_owned).unwrap_or_default();
@@ -127,32 +88,10 @@ fn figures(
                     f.what.clone().unwrap_or_default(),
                     word(serde_json::to_value(f.change)?),
                 ];
-                out.push_str(&columns.map(|c| cell(&c)).join(","));
-                out.push('\n');
+                csv::line(&columns, &mut out).map_err(serde_json::Error::io)?;
             }
-            out.into_bytes()
+            out
         }
     };
     Ok((bytes, count))
-}
-
-/// One cell of a table, between quotation marks where it needs them.
-fn cell(text: &str) -> String {
-    if text.contains([',', '"', '\n', '\r']) {
-        format!("\"{}\"", text.replace('"', "\"\""))
-    } else {
-        text.to_owned()
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn cells_are_quoted_where_they_must_be() {
-        assert_eq!(cell("2,5 tonnes"), "\"2,5 tonnes\"");
-        assert_eq!(cell("les \"deux\""), "\"les \"\"deux\"\"\"");
-        assert_eq!(cell("8 000"), "8 000");
-    }
 }

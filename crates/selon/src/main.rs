@@ -2,6 +2,7 @@
 
 mod actors;
 mod args;
+mod csv;
 mod eval;
 mod fetch;
 mod figures;
@@ -46,7 +47,7 @@ fn run(args: Args) -> anyhow::Result<ExitCode> {
         Command::Ledger(command) => ledger::run(*command, screen),
         Command::Read(args) => read::run(plan::Plan::of(&args, screen)?),
         Command::Time(args) => {
-            let plan = plan::Plan::of(&args.into(), screen)?;
+            let plan = plan::Plan::of(&args.plumbing(), screen)?;
             read::run(plan.with(time::VIEW)?)
         }
     }
@@ -57,9 +58,13 @@ fn is_broken_pipe(error: &anyhow::Error) -> bool {
     error.chain().any(|cause| cause.downcast_ref().is_some_and(broken))
 }
 
+/// Somebody else's text on one line, where it may not steer the terminal.
+fn clean(text: &str) -> String {
+    text.chars().map(|c| if c.is_control() { ' ' } else { c }).collect()
+}
+
 /// Says what went wrong on stderr, where nothing can be done when that fails too.
 fn complain(message: &str) {
-    // Names of files and of addresses are somebody else's text and may not steer the terminal.
-    let message: String = message.chars().map(|c| if c.is_control() { ' ' } else { c }).collect();
-    let _ = writeln!(io::stderr(), "selon: {message}");
+    // Names of files and of addresses are in it.
+    let _ = writeln!(io::stderr(), "selon: {}", clean(message));
 }

@@ -115,7 +115,8 @@ fn coloured(color: Color, terminal: bool, env: impl Fn(&str) -> Option<String>) 
 impl Plan {
     /// Finds the inputs and opens the output.
     pub fn of(typed: &args::Read, screen: Screen) -> anyhow::Result<Self> {
-        let terminal = typed.output.is_none() && io::stdout().is_terminal();
+        let taken = &typed.taken;
+        let terminal = taken.output.is_none() && io::stdout().is_terminal();
         let usual = if terminal { Format::Page } else { Format::Jsonl };
         let format = if typed.map { Format::Geojson } else { typed.format.unwrap_or(usual) };
         let theme = screen.theme(terminal);
@@ -123,16 +124,16 @@ impl Plan {
         let quiet = theme.quiet;
         let rule = format!("\n{quiet}{}{quiet:#}\n\n", "─".repeat(screen.width));
         let mut found = Found::default();
-        for input in &typed.inputs {
+        for input in &taken.inputs {
             found.add(input);
         }
         Ok(Self {
             sources: found.sources,
             passed_over: found.passed_over,
-            kind: typed.kind.map(Into::into),
-            hints: Hints { lang: typed.lang, date: typed.date, ..Hints::default() },
+            kind: taken.kind.map(Into::into),
+            hints: Hints { lang: taken.hands.lang, date: taken.hands.date, ..Hints::default() },
             options: Options {
-                lang: typed.lang,
+                lang: taken.hands.lang,
                 reader: typed.reader.into(),
                 convention: typed.convention.into(),
                 explain: typed.explain,
@@ -142,13 +143,13 @@ impl Plan {
             view: None,
             look,
             people: None,
-            output: Output::open(typed.output.as_deref(), format, rule)?,
-            jobs: jobs(typed.jobs),
-            limits: limits(typed.timeout),
+            output: Output::open(taken.output.as_deref(), format, rule)?,
+            jobs: jobs(taken.hands.jobs),
+            limits: limits(taken.hands.timeout),
             // On one terminal a bar and a page would write over each other.
-            progress: !typed.quiet && !terminal && io::stderr().is_terminal(),
+            progress: !taken.quiet && !terminal && io::stderr().is_terminal(),
             // An empty line parts it from the page above it.
-            summary: (!typed.quiet).then_some(if terminal && format == Format::Page { "\n" } else { "" }),
+            summary: (!taken.quiet).then_some(if terminal && format == Format::Page { "\n" } else { "" }),
         })
     }
 }

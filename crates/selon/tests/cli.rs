@@ -556,6 +556,7 @@ fn time_expressions_are_shown_alone() {
     assert_eq!((&times[2]["value"], &times[2]["at"]), (&"2024-02-29T18:00".into(), &"18:00:00".into()));
     let page = time(&["--format", "page", "--width", "80"]);
     assert!(page.ended(0).out.contains("l.1 jeudi dernier · date · 2024-02-29"), "{}", page.out);
+    time(&["--format", "geojson"]).ended(2).says("invalid value 'geojson'");
     let stray = r#"{"doc": "d", "lang": "fr", "text": "Il parlera lundi, et le 31 février."}"#;
     fs::write(dir.path().join("a.jsonl"), stray).unwrap();
     let run = time(&["--quiet"]);

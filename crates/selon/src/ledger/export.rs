@@ -9,7 +9,7 @@ use selon_ledger::{Ledger, Sort, Sqlite};
 use serde_json::{Value, json};
 
 use super::ask::{Asked, CLAIM, claim_row};
-use super::table::{csv_line, csv_row, json_line};
+use super::table::{csv_row, json_line};
 use super::{Format, Place};
 use crate::output::Output;
 
@@ -83,7 +83,7 @@ fn claims(args: &Args, ledger: &Sqlite, format: Format, rows: &mut Rows<'_>) -> 
     let mut out = BufWriter::with_capacity(1 << 16, rows);
     if format == Format::Csv {
         let names: Vec<&str> = CLAIM.iter().map(|column| column.field).collect();
-        csv_line(&names, &mut out)?;
+        crate::csv::line(&names, &mut out)?;
     }
     let mut after = None;
     loop {

@@ -11,18 +11,16 @@ use std::time::{Duration, Instant};
 
 use anyhow::Context;
 use indicatif::ProgressBar;
-use jiff::civil::Date;
 use rustc_hash::FxHashMap;
 use selon_ledger::{Draft, Hash, Ledger, Origin, Run, RunBody, Sqlite, State, Tally};
 use selon_page::{Format as Kind, Hints};
 use selon_read::Options;
-use selon_text::Lang;
 use serde::Serialize;
 use serde_json::json;
 
 use super::table::{Answer, Column, json_line};
 use super::{Format, Place, now};
-use crate::args::{As, Reader, day};
+use crate::args::{As, Hands, Reader};
 use crate::complain;
 use crate::intake::{self, Intake, Item, Outcome, Work};
 use crate::plan::{Found, Screen, Source, jobs, limits};
@@ -77,21 +75,11 @@ pub struct Args {
     /// Take every source as this, whatever it looks like
     #[arg(long = "as", value_name = "KIND")]
     pub kind: Option<As>,
-    /// Read as this language, whatever the text looks like [default: detected]
-    #[arg(long, value_name = "LANG")]
-    pub lang: Option<Lang>,
-    /// Publication date, wins over a page's own; a JSONL line's own date wins over it
-    #[arg(long, value_name = "YYYY-MM-DD", value_parser = day)]
-    pub date: Option<Date>,
+    #[command(flatten)]
+    pub hands: Hands,
     /// Who reads
     #[arg(long, value_name = "READER", default_value = "accurate")]
     pub reader: Reader,
-    /// Articles read at once [default: one for each processor]
-    #[arg(short, long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=1024))]
-    pub jobs: Option<u16>,
-    /// Seconds to wait for an address
-    #[arg(long, value_name = "SECONDS", default_value = "30", value_parser = clap::value_parser!(u64).range(1..=3600))]
-    pub timeout: u64,
     /// No progress and no report; errors stay
     #[arg(short, long)]
     pub quiet: bool,
@@ -112,7 +100,7 @@ pub fn run(args: &Args, screen: Screen) -> anyhow::Result<ExitCode> {
         found.add(source);
         typed.push((Path::new(source).display().to_string(), from..found.sources.len()));
     }
-    let options = Options { lang: args.lang, reader: args.reader.into(), ..Options::default() };
+    let options = Options { lang: args.hands.lang, reader: args.reader.into(), ..Options::default() };
     let reader = clap::ValueEnum::to_possible_value(&args.reader).map(|v| v.get_name().to_owned());
     let reader = reader.unwrap_or_default();
     let body = RunBody {
@@ -120,7 +108,10 @@ pub fn run(args: &Args, screen: Screen) -> anyhow::Result<ExitCode> {
         reader: reader.clone(),
         build: env!("CARGO_PKG_VERSION").to_owned(),
     };
-    let said = [args.lang.map(|lang| format!("lang={lang}")), args.date.map(|date| format!("date={date}"))];
+    let said = [
+        args.hands.lang.map(|lang| format!("lang={lang}")),
+        args.hands.date.map(|date| format!("date={date}")),
+    ];
     let given = said.into_iter().flatten().collect::<Vec<_>>().join(" ");
     let format = args.format.unwrap_or(Format::Table);
     let total = found.sources.iter().map(Source::size).sum::<Option<u64>>();
@@ -143,9 +134,9 @@ pub fn run(args: &Args, screen: Screen) -> anyhow::Result<ExitCode> {
         sources: found.sources,
         passed_over: found.passed_over,
         kind: args.kind.map(Into::into),
-        hints: Hints { lang: args.lang, date: args.date, ..Hints::default() },
-        jobs: jobs(args.jobs),
-        limits: limits(args.timeout),
+        hints: Hints { lang: args.hands.lang, date: args.hands.date, ..Hints::default() },
+        jobs: jobs(args.hands.jobs),
+        limits: limits(args.hands.timeout),
     };
     let started = Instant::now();
     // The ledger is closed last, so that it is one file again when nobody has it open.

@@ -6,6 +6,7 @@ use serde_json::Value;
 use unicode_width::UnicodeWidthStr;
 
 use super::Format;
+use crate::{clean, csv};
 
 /// A column of an answer.
 pub struct Column {
@@ -37,7 +38,7 @@ impl Answer<'_> {
             Format::Jsonl => self.rows.iter().try_for_each(|row| json_line(row, out)),
             Format::Csv => {
                 let names: Vec<&str> = self.columns.iter().map(|column| column.field).collect();
-                csv_line(&names, out)?;
+                csv::line(&names, out)?;
                 self.rows.iter().try_for_each(|row| csv_row(row, self.columns, out))
             }
             Format::Table => self.table(width, out),
@@ -87,23 +88,7 @@ pub fn json_line(row: &impl serde::Serialize, out: &mut impl Write) -> io::Resul
 /// One row as a line of comma-separated values.
 pub fn csv_row(row: &Value, columns: &[Column], out: &mut impl Write) -> io::Result<()> {
     let cells: Vec<String> = columns.iter().map(|column| plain(field(row, column.field))).collect();
-    csv_line(&cells, out)
-}
-
-/// A line of comma-separated values (RFC 4180, with a line feed).
-pub fn csv_line(cells: &[impl AsRef<str>], out: &mut impl Write) -> io::Result<()> {
-    for (i, cell) in cells.iter().enumerate() {
-        if i > 0 {
-            out.write_all(b",")?;
-        }
-        let cell = cell.as_ref();
-        if cell.contains(['"', ',', '\n', '\r']) {
-            write!(out, "\"{}\"", cell.replace('"', "\"\""))?;
-        } else {
-            out.write_all(cell.as_bytes())?;
-        }
-    }
-    out.write_all(b"\n")
+    csv::line(&cells, out)
 }
 
 /// A field of a row, or one in it.
@@ -115,7 +100,7 @@ fn field<'v>(row: &'v Value, path: &str) -> &'v Value {
 fn plain(value: &Value) -> String {
     match value {
         Value::Null => String::new(),
-        Value::String(text) => text.chars().map(|c| if c.is_control() { ' ' } else { c }).collect(),
+        Value::String(text) => clean(text),
         Value::Array(items) => items.iter().map(plain).collect::<Vec<_>>().join("; "),
         Value::Object(fields) => fields.get("text").map_or_else(|| value.to_string(), plain),
         other => other.to_string(),
