@@ -536,6 +536,19 @@ impl Table {
         }
     }
 
+    /// The body with the full name or the abbreviation `name`, where only one has it.
+    pub fn body(&self, name: &str) -> Option<&Entry> {
+        let key = bare(name);
+        let found = self.by_name.get(&key).or_else(|| {
+            let abbreviated = name.chars().filter(|c| c.is_uppercase()).count() > 1;
+            self.by_short.get(&key).filter(|_| abbreviated)
+        })?;
+        match found.as_slice() {
+            [only] => Some(&self.entries[*only]).filter(|e| e.kind != Kind::Person),
+            _ => None,
+        }
+    }
+
     /// The terms of office of `entry`.
     pub fn tenures(entry: &Entry) -> impl Iterator<Item = Tenure> {
         entry.offices.iter().filter_map(|written| tenure(written))

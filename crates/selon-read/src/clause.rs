@@ -392,17 +392,19 @@ impl Clause<'_, '_> {
             return Subject::Printed(end - 1..end);
         }
         let start = self.start_before(end);
+        // The antecedent is the last noun phrase of its segment; a name or a role begins it.
+        let nominal = |seg: &Range<usize>| {
+            let first = (seg.start..seg.end).find(|&s| !t.is(s, COORD | ADV) || t.is(s, DET))?;
+            let begins = |&i: &usize| {
+                t.is(i, DET) && (!t.is(i, PREP) || i == first && t.norm(i) == "des") || t.name_like(i)
+            };
+            (first..seg.end).find(begins).map(|b| b..seg.end)
+        };
         let segs = self.segments(start..end);
-        let Some(last) = segs.last() else { return Subject::Elided(None) };
-        // The antecedent is the last noun phrase of the segment; a name or a role begins it.
-        let mut s = last.start;
-        while s < last.end && (t.is(s, COORD | ADV) && !t.is(s, DET)) {
-            s += 1;
-        }
-        let begins = (s..last.end)
-            .find(|&i| t.is(i, DET) && (!t.is(i, PREP) || i == s && t.norm(i) == "des") || t.name_like(i));
-        match begins {
-            Some(b) => Subject::Printed(b..last.end),
+        // "par des Français, déçus, qui estiment": a segment of participles and adjectives only is stepped over.
+        let bare = |seg: &Range<usize>| seg.clone().all(|k| !t.word(k) || t.is(k, ADJ | PP | ADV));
+        match segs.iter().rev().find(|seg| !bare(seg)).and_then(nominal) {
+            Some(r) => Subject::Printed(r),
             None => Subject::Elided(None),
         }
     }

@@ -73,9 +73,10 @@ fn skip(t: &Tagged<'_>, mut j: usize, end: usize) -> usize {
         if j < end && t.is(j, ADV | NEG_WORD) && !t.is(j, PP) && !t.mark(j, ",") {
             j += 1;
         } else if t.comma(j) {
-            // "avait, dans un communiqué, déclaré"
+            // "avait, dans un communiqué, déclaré", "avait, il y a quelques jours, déclaré"
+            let finite = |m: usize| t.is(m, HAVE_FIN | BE_FIN) && t.norm(m - 1) != "y";
             match (j + 1..end.min(j + 12)).find(|&k| t.comma(k)) {
-                Some(k) if t.is(k + 1, PP) && (j + 1..k).all(|m| !t.is(m, HAVE_FIN | BE_FIN)) => j = k + 1,
+                Some(k) if t.is(k + 1, PP) && !(j + 1..k).any(finite) => j = k + 1,
                 _ => return j,
             }
         } else {
@@ -111,6 +112,8 @@ fn group(t: &Tagged<'_>, region: &Range<usize>, i: usize) -> Option<Group> {
         if g.end < end && t.is(g.end, NEG_WORD) && t.french() {
             g.negated |= true;
         }
+    } else if let Some((form, head)) = perfect(t, &g, end) {
+        (g.form, g.head, g.end) = (form, head, head + 1);
     } else if t.is(i, PP) && t.cue(i).is_some() && (t.starts(i) || !t.capital(i)) {
         g.form = Form::Participle;
     } else if t.is(i, GER) && t.cue(i).is_some() {
@@ -126,6 +129,19 @@ fn group(t: &Tagged<'_>, region: &Range<usize>, i: usize) -> Option<Group> {
         g.start = k;
     }
     (g.finite() || g.cue.is_some()).then_some(g)
+}
+
+/// "après avoir annoncé", "ayant déclaré", "s'étant dit", "having said": form and participle.
+fn perfect(t: &Tagged<'_>, g: &Group, end: usize) -> Option<(Form, usize)> {
+    let form = match t.norm(g.start) {
+        "avoir" | "have" => Form::Infinitive,
+        "ayant" | "having" => Form::Gerund,
+        "être" if g.reflexive => Form::Infinitive,
+        "étant" if g.reflexive => Form::Gerund,
+        _ => return None,
+    };
+    let head = skip(t, g.end, end);
+    (head < end && t.is(head, PP) && t.cue(head).is_some()).then_some((form, head))
 }
 
 /// First token of the clitics and negation that lead up to the verb at `i`.

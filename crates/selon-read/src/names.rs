@@ -203,6 +203,11 @@ fn keep(t: &Tagged<'_>, range: Range<usize>, title: Option<usize>) -> bool {
     if !t.starts(i) {
         return true;
     }
+    // "Seul le ministre", "Toute la ville": a name has no article after it.
+    let article = matches!(t.norm(range.end), "le" | "la" | "les" | "l'" | "un" | "une" | "the" | "a");
+    if article && !t.finite(range.end + 1) && !t.is(i, METONYM | FIRST_NAME_F | FIRST_NAME_M) {
+        return false;
+    }
     // A lone capital at the head of a sentence: a name only if no table knows it as a common word.
     let common = FIN | PP | GER | INF | ADJ | NOUN | ADV | ROLE | GROUP | DOCUMENT;
     t.is(i, METONYM | FIRST_NAME_F | FIRST_NAME_M)
@@ -317,10 +322,15 @@ impl Names {
                 }
             }
             let Some(start) = start else { continue };
-            let long = t.text.words(start..open);
-            let e = &mut self.entities[id];
-            e.name = format!("{long} ({short})");
-            e.body = true;
+            self.entities[id].lengthen(short, t.text.words(start..open));
+        }
+        for short in 0..t.len() {
+            if let Some(long) = long_form(t, short)
+                && let Some(id) = self.find(&words_of(t, short..short + 1))
+                && self.entities[id].words.len() == 1
+            {
+                self.entities[id].lengthen(t.text.raw(short), t.text.words(long));
+            }
         }
     }
 
@@ -504,8 +514,14 @@ impl Entity {
         self.roles.iter().chain(offices).filter(move |r| r.head == noun)
     }
 
-    /// Takes the offices of a known person.
+    /// Takes the offices of a known person, or the nouns of a known body.
     fn hold(&mut self, actors: &Table, date: Option<Date>) {
+        // "Mediapart… le site": what a known body is called, the article need not say first.
+        if !self.person
+            && let Some(body) = actors.body(&self.name)
+        {
+            body.nouns.iter().filter(|n| !n.contains(' ')).for_each(|n| self.noun(n));
+        }
         if self.body || self.place {
             return;
         }
@@ -517,6 +533,12 @@ impl Entity {
         }));
         let titles = actors.titles(entry, date).into_iter();
         self.offices = titles.map(|t| Role { text: t.words, head: t.noun.to_owned(), place }).collect();
+    }
+
+    /// Takes the long form of an abbreviation.
+    fn lengthen(&mut self, short: &str, long: &str) {
+        self.name = format!("{long} ({short})");
+        self.body = true;
     }
 
     fn noun(&mut self, noun: &str) {
@@ -533,6 +555,19 @@ fn short_form<'t>(t: &Tagged<'t>, end: usize) -> Option<&'t str> {
     }
     let short = t.text.raw(end + 1);
     (short.chars().filter(|c| c.is_uppercase()).count() >= 2 && short.chars().count() <= 10).then_some(short)
+}
+
+/// The long form in brackets after the abbreviation `short`: "PNF [parquet national financier]".
+fn long_form(t: &Tagged<'_>, short: usize) -> Option<Range<usize>> {
+    let letters = t.text.raw(short);
+    let open = short + 1;
+    if !(t.mark(open, "(") || t.mark(open, "[")) || !letters.chars().all(char::is_uppercase) {
+        return None;
+    }
+    let close = (open + 1..t.len()).take(16).find(|&k| t.mark(k, ")") || t.mark(k, "]"))?;
+    let telling = (open + 1..close).filter(|&k| t.word(k) && !t.is(k, PREP | DET | COORD));
+    let initials: String = telling.filter_map(|k| t.text.raw(k).chars().next()).collect();
+    (initials.chars().count() > 1 && initials.to_uppercase() == letters).then_some(open + 1..close)
 }
 
 fn gender_of(t: &Tagged<'_>, role: &Range<usize>, head: usize) -> Option<Gender> {

@@ -9,7 +9,7 @@ use super::lessons::anchored;
 use super::{CUE, Convention, Model, SOURCE, content};
 use crate::CueClass;
 use crate::lexicon::{Cue, GER, INF, NOUN, PREP};
-use crate::link::{Draft, Source, trim};
+use crate::link::{Draft, Source, subject_of, trim};
 use crate::settle::{FIXED, joined, overlap};
 use crate::tag::Tagged;
 
@@ -231,9 +231,13 @@ fn draft<'d>(
 /// Whether a mention may be whose words they are: "demande au président" asks him, and a lone verb is nobody.
 fn speaks(t: &Tagged<'_>, mention: &Range<usize>) -> bool {
     let to = |k: usize| t.french() && matches!(t.norm(k), "à" | "au" | "aux");
-    let article = mention.start.checked_sub(1);
-    let verb = mention.len() == 1 && t.is(mention.start, INF | GER) && !t.is(mention.start, NOUN);
-    !(to(mention.start) || article.is_some_and(to) || verb && !t.name_like(mention.start))
+    !(to(mention.start) || mention.start.checked_sub(1).is_some_and(to) || verb(t, mention))
+}
+
+/// Whether a mention is a lone verb.
+fn verb(t: &Tagged<'_>, mention: &Range<usize>) -> bool {
+    let i = mention.start;
+    mention.len() == 1 && t.is(i, INF | GER) && !t.is(i, NOUN) && !t.name_like(i)
 }
 
 /// The anchor that a claim is read from: a quotation's, where it has a cue, is that of the cue.
@@ -266,13 +270,14 @@ pub(super) fn whole<'d>(
     let anchor = read_from(t, (anchor, sort), cue.as_ref());
     // Read from a quotation's side, the draft of its cue knows source and venue.
     let rule = rule.or_else(|| rules((anchor, Sort::Cue)).filter(|_| cue.is_some()));
-    let source = match (source, rule.map(|d| &d.source)) {
+    let shared = || subject_of(t, anchor, &pieces).filter(|r| speaks(t, r));
+    let source = match (source.filter(|r| !verb(t, r)), rule.map(|d| &d.source)) {
         (Some(r), _) => Source::Printed(r),
+        (None, Some(Source::Elided(None)) | None) if cue.is_some() => Source::Elided(shared()),
         (None, Some(rule @ (Source::Elided(_) | Source::Nobody | Source::Continues))) => rule.clone(),
         (None, Some(Source::Printed(r))) if speaks(t, r) => Source::Elided(Some(r.clone())),
         (None, Some(Source::Printed(_))) => Source::Elided(None),
-        (None, None) if cue.is_none() => Source::Continues,
-        (None, None) => Source::Elided(None),
+        (None, None) => Source::Continues,
     };
     let known = t.cue(anchor).map(|id| &t.lexicon.cues[usize::from(id)]);
     // An attribution inside the marks of the quotation that it breaks into stands outside, as it were.

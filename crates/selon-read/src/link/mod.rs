@@ -183,6 +183,22 @@ fn split_at_stops(t: &Tagged<'_>, range: Range<usize>) -> Vec<Range<usize>> {
     out
 }
 
+/// The subject, printed or shared, of the verb that holds the token `at` of a cue, whose content is `pieces`.
+pub(crate) fn subject_of(t: &Tagged<'_>, at: usize, pieces: &[Range<usize>]) -> Option<Range<usize>> {
+    let depth = t.text.depth(at);
+    let sentences = t.text.sentences();
+    let sentence = sentences.get(sentences.partition_point(|s| s.end <= at))?;
+    let region = bounded(t, sentence.start..sentence.end).into_iter().find(|r| r.contains(&at))?;
+    let clause = Clause { t, groups: groups(t, &region, depth), region, depth };
+    let linker = Linker { c: &clause, t };
+    let g = clause.group_at(at)?;
+    match g.form {
+        Form::Active => clause.subject_before(g).mention(),
+        Form::Gerund | Form::Infinitive => linker.shared(g, pieces),
+        Form::Passive | Form::Participle => None,
+    }
+}
+
 fn stretch(t: &Tagged<'_>, region: Range<usize>, depth: u8, out: &mut Vec<Draft>) {
     let reports = region.clone().any(|i| t.cue(i).is_some() && t.text.depth(i) <= depth);
     let clause = Clause { t, groups: groups(t, &region, depth), region, depth };
@@ -241,14 +257,13 @@ impl Linker<'_, '_> {
             Form::Gerund if adverbial_gerund(self.t, g) => return,
             Form::Gerund => {
                 let Some(found) = self.forward(g, cue, g.end) else { return };
-                let subject = self.agent_before(g).or_else(|| self.c.shared_subject(g));
-                (Source::Elided(subject.or_else(|| self.main_subject(&found))), found)
+                (Source::Elided(self.shared(g, &found.pieces)), found)
             }
             // "Il est à noter que", "force est de constater": nobody's word but the article's.
             Form::Infinitive if g.left >= 2 && self.t.is(g.left - 2, BE_FIN) => return,
             Form::Infinitive => {
                 let Some(found) = self.forward(g, cue, g.end).filter(|f| f.link != "np") else { return };
-                (Source::Elided(self.c.shared_subject(g)), found)
+                (Source::Elided(self.shared(g, &found.pieces)), found)
             }
         };
         // Inside a quotation the speaker's own "nous pensons que" is not split off.
@@ -355,12 +370,20 @@ impl Linker<'_, '_> {
         Some(pieces)
     }
 
-    /// "Évoquant une « erreur », la direction a suspendu…": the subject of the clause after the content.
-    fn main_subject(&self, found: &Found) -> Option<Range<usize>> {
-        let after = found.pieces.last()?.end;
+    /// The subject that a gerund or an infinitive shares, whose content is `pieces`.
+    fn shared(&self, g: &Group, pieces: &[Range<usize>]) -> Option<Range<usize>> {
+        let before = self.agent_before(g).or_else(|| self.c.shared_subject(g));
+        before.or_else(|| self.main_subject(g.left, pieces))
+    }
+
+    /// "Évoquant une « erreur », la direction a suspendu…", "Après avoir annoncé…, la direction…": the subject of the clause
+    /// after the content, for a verb at `at`.
+    fn main_subject(&self, at: usize, pieces: &[Range<usize>]) -> Option<Range<usize>> {
+        let after = pieces.last()?.end;
         let g = self.c.groups.iter().find(|g| g.finite() && g.start > after)?;
         match self.c.subject_before(g) {
-            Subject::Printed(r) if r.start >= after => Some(r),
+            // "L'étude, ayant montré que…, a été transmise": around the gerund.
+            Subject::Printed(r) if r.start >= after || r.end <= at => Some(r),
             _ => None,
         }
     }

@@ -180,26 +180,29 @@ pub(crate) fn is_own(t: &Tagged<'_>, range: &Range<usize>, n: usize, title: Opti
 }
 
 pub(crate) fn described(t: &Tagged<'_>, range: &Range<usize>) -> Speaker {
-    let plural = range.clone().take(4).any(|k| {
-        matches!(
-            t.norm(k),
-            "les"
-                | "des"
-                | "ces"
-                | "ses"
-                | "certains"
-                | "certaines"
-                | "plusieurs"
-                | "quelques"
-                | "leurs"
-                | "these"
-                | "those"
-                | "some"
-                | "several"
-                | "many"
-        ) || t.is(k, GROUP)
-    });
     let head = range.clone().find(|&k| t.is(k, ROLE | GROUP | DOCUMENT | GOVERNMENT | ORGANISATION | PERSON));
+    // "le président français": what is a group's name elsewhere is an adjective beside a noun.
+    let group = self::head(t, range).is_some_and(|h| t.is(h, GROUP));
+    let plural = group
+        || range.clone().take(4).any(|k| {
+            matches!(
+                t.norm(k),
+                "les"
+                    | "des"
+                    | "ces"
+                    | "ses"
+                    | "certains"
+                    | "certaines"
+                    | "plusieurs"
+                    | "quelques"
+                    | "leurs"
+                    | "these"
+                    | "those"
+                    | "some"
+                    | "several"
+                    | "many"
+            )
+        });
     let gender = head.and_then(|h| match (t.is(h, FEMININE), t.is(h, MASCULINE)) {
         (true, false) => Some(Gender::Feminine),
         (false, true) => Some(Gender::Masculine),
