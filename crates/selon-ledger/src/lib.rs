@@ -4,6 +4,7 @@
 //! [`Ledger`] is what a store must do; [`Sqlite`] is the store in one file. A [`Draft`] is prepared in whatever thread read
 //! the article, one writer appends, and [`verify`] walks the chain.
 
+mod correction;
 mod diff;
 mod draft;
 mod entry;

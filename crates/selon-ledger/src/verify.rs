@@ -2,8 +2,9 @@
 
 use rustc_hash::FxHashMap;
 
+use crate::correction::Correction;
 use crate::draft::Words;
-use crate::entry::{Entry, Kind, version};
+use crate::entry::{Entry, Kind, ReviewBody, version};
 use crate::hash::Hash;
 use crate::ledger::Totals;
 use crate::pack::{COMMON, unpack};
@@ -104,12 +105,26 @@ impl Walker<'_> {
         }
         let kind = Kind::named(&entry.kind).ok_or_else(|| format!("of an unknown kind, {:?}", entry.kind))?;
         let article = if kind == Kind::Version { self.version(entry.seq, &body)? } else { 0 };
-        let expected = rows::of(kind, entry.seq, entry.run, &body, article)?;
+        let correction = if kind == Kind::Review { self.correction(&body)? } else { None };
+        if let Some(correction) = &correction {
+            add_words(&mut self.sums.totals.words[1], rows::claim_id(entry.seq, 0), &correction.words);
+        }
+        let expected = rows::of(kind, entry.seq, entry.run, &body, article, correction.as_ref())?;
         let found = self.ledger.rows(entry.seq).map_err(|error| error.to_string())?;
         compare(&expected, &found)?;
         self.sums.rows(&expected);
         self.head = Head { seq: entry.seq, hash: entry.hash };
         Ok(())
+    }
+
+    /// What a review makes of its claim.
+    fn correction(&self, body: &[u8]) -> std::result::Result<Option<Correction>, String> {
+        let review: ReviewBody = serde_json::from_slice(body).map_err(|error| error.to_string())?;
+        let before = review.version.checked_sub(1).filter(|_| review.verdict == "correct");
+        let Some(before) = before else { return Ok(None) };
+        let found = self.ledger.entries(before, 1).map_err(|error| error.to_string())?;
+        let Some(entry) = found.first().filter(|entry| entry.seq == review.version) else { return Ok(None) };
+        Ok(Correction::of(&review, &unpack(&entry.packed, COMMON)?))
     }
 
     /// Checks the bytes of a version. Returns its article.
