@@ -6,6 +6,7 @@ mod csv;
 mod eval;
 mod fetch;
 mod figures;
+mod gdelt;
 mod intake;
 mod ledger;
 mod map;
