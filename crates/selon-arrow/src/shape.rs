@@ -3,7 +3,9 @@
 use std::sync::Arc;
 
 use arrow_array::builder::StringBuilder;
-use arrow_array::types::{Date32Type, Float64Type, Int64Type, TimestampSecondType, UInt32Type, UInt64Type};
+use arrow_array::types::{
+    Date32Type, Float64Type, Int64Type, TimestampMillisecondType, UInt32Type, UInt64Type,
+};
 use arrow_array::{ArrayRef, BooleanArray, ListArray, PrimitiveArray, StructArray};
 use arrow_buffer::{NullBuffer, OffsetBuffer};
 use arrow_schema::{DataType, Field, Fields, TimeUnit};
@@ -58,7 +60,7 @@ impl Shape {
         match self {
             Self::Text => DataType::Utf8,
             Self::Day => DataType::Date32,
-            Self::Moment => DataType::Timestamp(TimeUnit::Second, Some("UTC".into())),
+            Self::Moment => DataType::Timestamp(TimeUnit::Millisecond, Some("UTC".into())),
             Self::Count => DataType::UInt64,
             Self::Small => DataType::UInt32,
             Self::Whole => DataType::Int64,
@@ -106,9 +108,10 @@ impl Shape {
             }
             Self::Day => Arc::new(numbers!(Date32Type, "a day, YYYY-MM-DD", |v: &Value| day(v.as_str()?))),
             Self::Moment => {
-                let moments = numbers!(TimestampSecondType, "a moment, YYYY-MM-DDThh:mm:ssZ", |v: &Value| {
-                    moment(v.as_str()?)
-                });
+                let moments =
+                    numbers!(TimestampMillisecondType, "a moment, YYYY-MM-DDThh:mm:ssZ", |v: &Value| {
+                        moment(v.as_str()?).map(|seconds| seconds * 1000)
+                    });
                 Arc::new(moments.with_timezone("UTC"))
             }
             Self::Count => Arc::new(numbers!(UInt64Type, "a whole number", Value::as_u64)),

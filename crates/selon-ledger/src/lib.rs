@@ -30,5 +30,5 @@ pub use hash::{Hash, NotAHash};
 pub use ledger::{ClaimHit, Head, Known, Ledger, Receipt, Run, Speaker, State, Stats, Totals, Version};
 pub use query::{Facet, Filter, Page, Sort};
 pub use snippet::{Snippet, snippet};
-pub use sqlite::Sqlite;
-pub use verify::{Fault, Verdict, verify};
+pub use sqlite::{Health, Sqlite};
+pub use verify::{Fault, Verdict, glance, verify};

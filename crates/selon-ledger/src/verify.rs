@@ -87,6 +87,38 @@ fn walk(ledger: &dyn Ledger, noted: Option<Head>, seen: &mut dyn FnMut(u64)) -> 
     Ok(Verdict { entries: head.seq, head, fault })
 }
 
+/// Looks at the last `count` entries only: whether each follows on the one before and has the hash of its content.
+///
+/// # Errors
+/// The ledger cannot be read.
+pub fn glance(ledger: &dyn Ledger, count: u64) -> Result<Verdict> {
+    let last = ledger.head()?;
+    let mut before = Head { seq: last.seq.saturating_sub(count), hash: Hash::default() };
+    if before.seq > 0 {
+        let first = ledger.entries(before.seq - 1, 1)?.pop();
+        before.hash = first.map(|entry| entry.hash).unwrap_or_default();
+    }
+    let (mut head, mut fault, start) = (before, None, before.seq);
+    'all: loop {
+        let entries = ledger.entries(head.seq, STRIDE)?;
+        if entries.is_empty() {
+            break;
+        }
+        for entry in &entries {
+            let fits = unpack(&entry.packed, COMMON).and_then(|body| {
+                let follows = entry.seq == head.seq + 1 && entry.expected(head.hash, &body) == entry.hash;
+                follows.then_some(()).ok_or_else(|| "does not follow on the entry before".to_owned())
+            });
+            if let Err(what) = fits {
+                fault = Some(Fault { seq: Some(entry.seq.min(head.seq + 1)), what });
+                break 'all;
+            }
+            head = Head { seq: entry.seq, hash: entry.hash };
+        }
+    }
+    Ok(Verdict { entries: head.seq - start, head, fault })
+}
+
 struct Walker<'l> {
     ledger: &'l dyn Ledger,
     head: Head,

@@ -131,6 +131,10 @@ pub(super) fn weigh(db: &Connection, draft: &Draft) -> rusqlite::Result<State> {
 /// What to say of a draft that the ledger has already.
 fn unchanged(db: &Connection, draft: &Draft, found: Option<Article>) -> rusqlite::Result<Option<Receipt>> {
     let there = |article, seq| Receipt { article, seq, state: State::Unchanged };
+    if let Some(of) = draft.again {
+        // Another version came while this one was read again: that one is to be read, and not what was before.
+        return Ok(found.filter(|(_, latest)| *latest != of).map(|(article, latest)| there(article, latest)));
+    }
     if !draft.live {
         let sha256 = draft.sha256().parse::<Hash>().unwrap_or_default();
         if let Some(known) = known(db, sha256, &draft.body.input.given, None)? {

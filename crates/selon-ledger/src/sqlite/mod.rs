@@ -1,6 +1,7 @@
 //! A ledger in one file.
 
 mod append;
+mod care;
 mod migrate;
 mod open;
 mod search;
@@ -8,6 +9,7 @@ mod tables;
 
 use std::path::PathBuf;
 
+pub use care::Health;
 use rusqlite::Connection;
 
 use crate::entry::{Entry, ReviewBody, Tally, VersionBody};
@@ -95,7 +97,7 @@ impl Ledger for Sqlite {
         // On a connection that has nothing cached: counts that the search index remembers from an earlier question would be
         // compared with those of now.
         let fresh = Self::open(&self.path)?;
-        self.told(tables::faults(&fresh.db))
+        self.told(tables::faults(&fresh.db, false))
     }
 
     fn freeze(&self) -> Result<()> {
