@@ -56,7 +56,6 @@ fn filled(path: &Path) {
         verdict: "correct".to_owned(),
         fields: [("speaker".to_owned(), "Jo Ferrand".into())].into_iter().collect(),
         note: Some("seen".to_owned()),
-        ..Default::default()
     };
     ledger.review("2025-05-14T08:00:00Z", &review).unwrap();
     let run = selon_ledger::Run { seq: Some(1), ..Default::default() };

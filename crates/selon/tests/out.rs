@@ -324,7 +324,11 @@ fn articles_are_read_again_and_decisions_go_along() {
     // The same bytes change nothing, whoever read them last.
     let again = run(at, &["ingest", "a.jsonl", "--reader", "rules", "--format", "jsonl"]).ended(0).rows();
     assert!(again.iter().all(|row| row["state"] == "unchanged"), "{again:?}");
-    run(at, &["changes", "pont"]).ended(0);
+    let changes = run(at, &["changes", "pont"]).ended(0).rows();
+    assert!(changes.iter().all(|row| row["cause"] == "reading"), "{changes:?}");
+    run(at, &["changes", "pont", "--format", "table"])
+        .ended(0)
+        .says("read by fast, the same article read again");
 }
 
 #[test]

@@ -265,7 +265,7 @@ impl Asked {
     }
 
     /// Where claims come from: tables in the order in which they are best walked through.
-    fn from_claims(&self, by_version: bool) -> String {
+    fn tables(&self, by_version: bool) -> String {
         let version = format!("CROSS JOIN version v ON v.seq = {} >> {CLAIM_BITS}", self.id());
         let range = format!("c.id >= v.seq << {CLAIM_BITS} AND c.id < (v.seq + 1) << {CLAIM_BITS}");
         let words = "claim_words CROSS JOIN claim c ON c.id = claim_words.rowid";
@@ -335,7 +335,7 @@ impl Question {
     fn select(self, columns: &str, by_version: bool) -> (String, Vec<Sql>) {
         let one = |asked: &Asked| {
             let columns = columns.replace("{id}", asked.id());
-            format!("SELECT {columns} FROM {} WHERE {}", asked.from_claims(by_version), asked.where_())
+            format!("SELECT {columns} FROM {} WHERE {}", asked.tables(by_version), asked.where_())
         };
         let mut sql = one(&self.read);
         let mut values = self.read.values;

@@ -351,7 +351,7 @@ pub fn reviews_are_kept_beside_drafts(open: Open<'_>) {
 }
 
 /// A decision on the claim whose text begins so.
-fn decide(ledger: &mut dyn Ledger, text: &str, verdict: &str, fields: serde_json::Value) {
+fn decide(ledger: &mut dyn Ledger, text: &str, verdict: &str, fields: &serde_json::Value) {
     let all = Filter { draft: true, ..Filter::default() };
     let mut claims = ledger.claims(&all, Sort::Ledger, None, 999).unwrap().items;
     claims.retain(|hit| hit.record["text"].as_str().unwrap().starts_with(text));
@@ -377,9 +377,9 @@ pub fn corrections_are_asked_for(open: Open<'_>) {
         "figures": [{"text": "3 mètres", "value": 3.0, "value_high": null, "bound": "exact", "unit": "mètre", "what": null,
             "change": "down"}],
     });
-    decide(&mut *ledger, "les dégâts", "correct", corrected);
-    decide(&mut *ledger, "des fûts", "reject", serde_json::Value::Null);
-    decide(&mut *ledger, "le pont resterait", "correct", serde_json::json!({"speaker": 7}));
+    decide(&mut *ledger, "les dégâts", "correct", &corrected);
+    decide(&mut *ledger, "des fûts", "reject", &serde_json::Value::Null);
+    decide(&mut *ledger, "le pont resterait", "correct", &serde_json::json!({"speaker": 7}));
     sound(&*ledger);
     let some = |value: &str| Some(value.to_owned());
     let docs = |filter: Filter| -> Vec<String> {
@@ -462,7 +462,7 @@ pub fn corrections_are_asked_for(open: Open<'_>) {
         (before.claims, before.figures, before.speakers)
     );
     // The last decision counts: the correction is taken back.
-    decide(&mut *ledger, "les dégâts", "accept", serde_json::Value::Null);
+    decide(&mut *ledger, "les dégâts", "accept", &serde_json::Value::Null);
     sound(&*ledger);
     let who = ledger.speakers(&Filter::default(), 99).unwrap();
     assert!(who.iter().any(|s| s.speaker == "Anne Delorme"));

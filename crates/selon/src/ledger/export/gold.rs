@@ -53,7 +53,7 @@ pub fn write(
         let kept: Vec<Value> = hits.iter().filter_map(claim).collect();
         articles += 1;
         claims += kept.len() as u64;
-        Ok(json_line(&line(article, kept), out)?)
+        Ok(json_line(&line(article, &kept), out)?)
     })?;
     let mut note = format!("{articles} articles, {claims} claims");
     if left > 0 {
@@ -65,7 +65,7 @@ pub fn write(
 }
 
 /// An article as a line. Nobody reviews stances: they are left out, for an empty list would say that there are none.
-fn line(article: &Article, claims: Vec<Value>) -> Value {
+fn line(article: &Article, claims: &[Value]) -> Value {
     let fields = &article.body["article"];
     json!({
         "doc": fields["doc"],
