@@ -84,9 +84,8 @@ enum View {
     Corrected,
 }
 
-/// The claims that people corrected, and did not decide otherwise about later.
-const CORRECTED: &str = "SELECT r.claim FROM review r JOIN claim k ON k.id = r.seq << 20 WHERE r.verdict = 'correct' AND \
-    r.seq = (SELECT max(l.seq) FROM review l WHERE l.claim = r.claim)";
+/// Whether a review is the last decision on its claim.
+const LAST: &str = "r.seq = (SELECT max(l.seq) FROM review l WHERE l.claim = r.claim)";
 
 /// What is asked, as SQL: conditions, and the values of their question marks in order.
 #[derive(Debug)]
@@ -114,8 +113,7 @@ impl Asked {
         let mut asked =
             Self { view, conditions, values, claim_words: None, article_words: None, rows: false };
         if view == View::Corrected {
-            let last = "r.seq = (SELECT max(l.seq) FROM review l WHERE l.claim = r.claim)";
-            asked.add(format!("r.verdict = 'correct' AND {last}"), []);
+            asked.add(format!("r.verdict = 'correct' AND {LAST}"), []);
         }
         asked
     }
@@ -225,21 +223,26 @@ impl Asked {
     /// What is asked of the decisions on the claim.
     fn of_reviews(&mut self, filter: &Filter, db: &Connection) -> rusqlite::Result<()> {
         let id = self.id();
-        let last = "r.seq = (SELECT max(l.seq) FROM review l WHERE l.claim = r.claim)";
+        let mut without = Vec::new();
         match filter.review.as_deref() {
-            Some("none") => self.add(format!("{id} NOT IN (SELECT claim FROM review)"), []),
+            Some("none") => without.push("SELECT claim FROM review".to_owned()),
             Some(verdict) => {
-                let those = format!("SELECT r.claim FROM review r WHERE r.verdict = ? AND {last}");
+                let those = format!("SELECT r.claim FROM review r WHERE r.verdict = ? AND {LAST}");
                 self.add(format!("{id} IN ({those})"), [verdict.to_owned().into()]);
             }
             None if !filter.draft && any(db, "reject")? => {
-                let those = format!("SELECT r.claim FROM review r WHERE r.verdict = 'reject' AND {last}");
-                self.add(format!("{id} NOT IN ({those})"), []);
+                without.push(format!("SELECT r.claim FROM review r WHERE r.verdict = 'reject' AND {LAST}"));
             }
             None => {}
         }
         if self.view == View::Read && looks_at_corrected(filter, db)? {
-            self.add(format!("{id} NOT IN ({CORRECTED})"), []);
+            // Those that have a record of their own, and that nobody decided otherwise about later.
+            let own = format!("review r JOIN claim k ON k.id = r.seq << {CLAIM_BITS}");
+            without.push(format!("SELECT r.claim FROM {own} WHERE r.verdict = 'correct' AND {LAST}"));
+        }
+        // In one list: each costs a look for every claim that has the words.
+        if !without.is_empty() {
+            self.add(format!("{id} NOT IN ({})", without.join(" UNION ALL ")), []);
         }
         Ok(())
     }

@@ -27,7 +27,7 @@ pub struct Args {
 const COLUMNS: [Column; 9] = [
     Column { field: "entry", width: 8 },
     Column { field: "at", width: 20 },
-    Column { field: "cause", width: 7 },
+    Column { field: "cause", width: 0 },
     Column { field: "change", width: 8 },
     Column { field: "fields", width: 16 },
     Column { field: "figures", width: 24 },

@@ -44,6 +44,7 @@ struct Quoted<'v> {
     words: &'v str,
     after: &'v str,
     speaker: Option<&'v str>,
+    sort: Option<SpeakerType>,
     /// How sure the file is of the speaker, 0 to 1; 0 where it does not say.
     confidence: f32,
 }
@@ -71,7 +72,7 @@ fn by_quotation(line: &Value, hints: &Hints) -> Result<(Article, Reading), Strin
     let id = text(line, "quoteID").ok_or("no \"quoteID\"")?;
     let words = text(line, "quotation").ok_or("an empty \"quotation\"")?;
     let (speaker, confidence) = speaker(text(line, "speaker"), &line["probas"]);
-    let quoted = Quoted { before: "", words, after: "", speaker, confidence };
+    let quoted = Quoted { before: "", words, after: "", speaker, sort: person(speaker), confidence };
     let mut urls = line["urls"].as_array().into_iter().flatten().filter_map(Value::as_str);
     let first = urls.next();
     let (article, mut reading) = document(
@@ -110,6 +111,7 @@ fn by_article(line: &Value, hints: &Hints) -> Result<(Article, Reading), String>
             words: text(quotation, "quotation").ok_or("an empty \"quotation\"")?,
             after: quotation["rightContext"].as_str().unwrap_or_default(),
             speaker,
+            sort: person(speaker),
             confidence,
         });
     }
@@ -117,7 +119,7 @@ fn by_article(line: &Value, hints: &Hints) -> Result<(Article, Reading), String>
     Ok(document(From::Quotebank, id, url, title, date(text(line, "date")), lang("en", hints), &all, hints))
 }
 
-/// A line of GDELT's Global Quotation Graph. `speaker` and `role` are fields that only our own exports have.
+/// A line of GDELT's Global Quotation Graph. `speaker` and `speaker_type` are fields that only our own exports have.
 fn graph(line: &Value, hints: &Hints) -> Result<(Article, Reading), String> {
     let url = text(line, "url");
     let id = url.or_else(|| text(line, "doc")).ok_or("no \"url\"")?;
@@ -128,6 +130,7 @@ fn graph(line: &Value, hints: &Hints) -> Result<(Article, Reading), String> {
             words: text(quote, "quote").ok_or("an empty \"quote\"")?,
             after: quote["post"].as_str().unwrap_or_default(),
             speaker: text(quote, "speaker"),
+            sort: text(quote, "speaker_type").and_then(sort),
             confidence: 0.0,
         });
     }
@@ -150,6 +153,24 @@ fn date(text: Option<&str>) -> Option<Date> {
 fn speaker<'v>(name: Option<&'v str>, chances: &Value) -> (Option<&'v str>, f32) {
     let Some(name) = name.filter(|name| *name != "None") else { return (None, chance(chances, "None")) };
     (Some(name), chance(chances, name))
+}
+
+/// Quotebank knows no speakers but people.
+fn person(speaker: Option<&str>) -> Option<SpeakerType> {
+    speaker.map(|_| SpeakerType::Person)
+}
+
+/// The sort of speaker that records call so.
+fn sort(name: &str) -> Option<SpeakerType> {
+    Some(match name {
+        "person" => SpeakerType::Person,
+        "government" => SpeakerType::Government,
+        "organisation" => SpeakerType::Organisation,
+        "group" => SpeakerType::Group,
+        "unnamed" => SpeakerType::Unnamed,
+        "document" => SpeakerType::Document,
+        _ => return None,
+    })
 }
 
 fn chance(chances: &Value, name: &str) -> f32 {
@@ -188,9 +209,7 @@ fn document(
             push(&mut whole, &mut count, "\n");
         }
         push(&mut whole, &mut count, quoted.before);
-        let open =
-            |c: char| c.is_whitespace() || matches!(c, '«' | '“' | '"' | '‘' | '\'' | '(' | '—' | '-' | '`');
-        if quoted.before.chars().next_back().is_some_and(|c| !open(c)) {
+        if gap_before(quoted.before) {
             push(&mut whole, &mut count, " ");
         }
         let start = count;
@@ -220,9 +239,15 @@ fn document(
     let places = selon_read::places_of(&article);
     for (quoted, (content, after)) in all.iter().zip(spans) {
         let source = quoted.speaker.and_then(|name| mention(name, quoted, content, after));
-        let actor = quoted
-            .speaker
-            .and_then(|name| Table::standard().id(name, true, None, article.date, &article.text));
+        let actor = quoted.speaker.and_then(|name| {
+            Table::standard().id(
+                name,
+                quoted.sort == Some(SpeakerType::Person),
+                None,
+                article.date,
+                &article.text,
+            )
+        });
         reading.claims.push(Claim {
             id: claim_id(&article.text, &[content]),
             kind: ClaimKind::Direct,
@@ -233,7 +258,7 @@ fn document(
             source,
             speaker: quoted.speaker.map(str::to_owned),
             actor,
-            speaker_type: quoted.speaker.map(|_| SpeakerType::Person),
+            speaker_type: quoted.sort,
             role: None,
             resolved_by: source.map(|_| ResolvedBy::Name),
             via: Vec::new(),
@@ -254,6 +279,13 @@ fn document(
     (article, reading)
 }
 
+/// Whether words need a blank behind them, to stand before a quotation: files cut blanks off where they cut a text.
+fn gap_before(words: &str) -> bool {
+    let open =
+        |c: char| c.is_whitespace() || matches!(c, '«' | '“' | '"' | '‘' | '\'' | '(' | '—' | '-' | '`');
+    words.chars().next_back().is_some_and(|c| !open(c))
+}
+
 fn push(whole: &mut String, count: &mut u32, text: &str) {
     whole.push_str(text);
     *count = count.saturating_add(u32::try_from(text.chars().count()).unwrap_or(u32::MAX));
@@ -270,9 +302,7 @@ fn mention(name: &str, quoted: &Quoted<'_>, content: Span, after: u32) -> Option
         return Some(span(after, quoted.after, at));
     }
     let begins = content.start.saturating_sub(count(quoted.before));
-    let gap = u32::from(quoted.before.chars().next_back().is_some_and(|c| {
-        !(c.is_whitespace() || matches!(c, '«' | '“' | '"' | '‘' | '\'' | '(' | '—' | '-' | '`'))
-    }));
+    let gap = u32::from(gap_before(quoted.before));
     quoted.before.rfind(name).map(|at| span(begins.saturating_sub(gap), quoted.before, at))
 }
 

@@ -33,6 +33,7 @@ pub fn record(article: &Article, hits: &[ClaimHit], draft: bool) -> Option<Value
                 "quote": of.part(start, end),
                 "post": of.part(end, end + AROUND),
                 "speaker": record["speaker"],
+                "speaker_type": record["speaker_type"],
                 "actor": record["actor"],
                 "role": record["role"],
                 "claim": record["id"],
