@@ -360,6 +360,19 @@ fn the_doctor_tells_what_is_wrong() {
 }
 
 #[test]
+fn a_ledger_of_an_earlier_version_is_told_and_upgraded() {
+    let dir = TempDir::new().unwrap();
+    let at = dir.path();
+    let packed = include_bytes!("../../selon-ledger/tests/assets/ledger-1.zst");
+    fs::write(at.join("selon.ledger"), zstd::decode_all(packed.as_slice()).unwrap()).unwrap();
+    run(at, &["claims"]).ended(2).says("selon doctor --upgrade");
+    run(at, &["doctor"]).ended(0).says("selon doctor --upgrade");
+    run(at, &["doctor", "--upgrade"]).ended(0).says("2, the latest");
+    run(at, &["verify"]).ended(0);
+    assert_eq!(claims(at, &["--place", "London"]).len(), 1);
+}
+
+#[test]
 fn settings_come_from_the_nearest_place() {
     let dir = filled();
     let at = dir.path();

@@ -32,6 +32,9 @@ the articles. It takes seconds; `selon verify` looks at every entry.";
 pub struct Args {
     #[command(flatten)]
     pub place: Place,
+    /// Bring a ledger of an earlier version of Selon to the latest schema first
+    #[arg(long)]
+    pub upgrade: bool,
     /// How to write [default: table on a terminal, jsonl otherwise]
     #[arg(short, long, value_name = "FORMAT")]
     pub format: Option<Format>,
@@ -77,15 +80,16 @@ pub fn run(args: &Args, screen: Screen) -> anyhow::Result<ExitCode> {
     if file(&mut report, &path) {
         log(&mut report, &path);
         disk(&mut report, &path);
+        if args.upgrade && matches!(Sqlite::open(&path), Err(selon_ledger::Error::Older(..))) {
+            drop(Sqlite::create(&path)?);
+        }
         match Sqlite::open(&path) {
             Ok(ledger) => inside(&mut report, &ledger),
-            Err(error @ selon_ledger::Error::Older(..)) => {
-                report.note(
-                    "schema",
-                    error.to_string(),
-                    "back it up, then write to it once: any `selon ingest` does",
-                );
-            }
+            Err(selon_ledger::Error::Older(_, found)) => report.note(
+                "schema",
+                format!("{found}, of an earlier version of Selon"),
+                "copy the file aside while nobody has it open, then run `selon doctor --upgrade`",
+            ),
             Err(error) => report.wrong(
                 "ledger",
                 error.to_string(),

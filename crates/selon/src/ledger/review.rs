@@ -59,7 +59,11 @@ pub fn run(args: &Args) -> anyhow::Result<ExitCode> {
         bail!("--set says what a correction changes, and goes with correct alone");
     }
     let path = args.place.path()?;
-    drop(selon_ledger::Sqlite::open(&path)?);
+    // Whoever decides on a claim means a ledger that is there.
+    match selon_ledger::Sqlite::open(&path) {
+        Ok(_) | Err(selon_ledger::Error::Older(..)) => {}
+        Err(error) => return Err(error.into()),
+    }
     let mut ledger = args.place.create()?;
     let (version, n, record) = find(&ledger, &args.claim)?;
     let mut fields = Map::new();
