@@ -235,7 +235,10 @@ fn document(
     let mut reading = Reading::empty(article.doc.clone(), lang);
     reading.date = article.date.map(|date| date.to_string());
     reading.title.clone_from(&article.title);
-    let figures = selon_read::quantities(&article, lang).figures;
+    let read = selon_read::quantities(&article, lang);
+    // As detected, where the file does not say.
+    reading.lang = read.lang;
+    let figures = read.figures;
     let places = selon_read::places_of(&article);
     for (quoted, (content, after)) in all.iter().zip(spans) {
         let source = quoted.speaker.and_then(|name| mention(name, quoted, content, after));
@@ -370,6 +373,33 @@ mod tests {
         let (article, reading) = read(From::Gdelt, line.as_bytes(), &Hints::default()).unwrap();
         assert_eq!(article.text, "Le maire a dit : « Le pont restera fermé », avant de partir.");
         assert_eq!(reading.lang.as_deref(), Some("fr"));
+        let line = line.replace("\"FRENCH\"", "null");
+        let (_, reading) = read(From::Gdelt, line.as_bytes(), &Hints::default()).unwrap();
+        assert_eq!(reading.lang.as_deref(), Some("fr"), "as detected");
+    }
+
+    proptest::proptest! {
+        #[test]
+        fn claims_point_at_their_words(parts in proptest::collection::vec((".{0,12}", "\\S.{0,12}", ".{0,12}", ".{0,4}"), 1..5)) {
+            let quotes: Vec<Value> = parts.iter()
+                .map(|(pre, quote, post, speaker)| serde_json::json!({"pre": pre, "quote": quote, "post": format!("{post}{speaker}"), "speaker": speaker}))
+                .collect();
+            let line = serde_json::json!({"url": "https://news.example/a", "quotes": quotes}).to_string();
+            let (article, reading) = read(From::Gdelt, line.as_bytes(), &Hints::default()).unwrap();
+            for (claim, (_, quote, ..)) in reading.claims.iter().zip(&parts) {
+                assert_eq!(&part(&article.text, claim.content[0]), quote);
+                if let (Some(source), Some(speaker)) = (claim.source, &claim.speaker) {
+                    assert_eq!(&part(&article.text, source), speaker);
+                }
+            }
+        }
+
+        #[test]
+        fn any_line_is_read_or_told(line in proptest::collection::vec(proptest::prelude::any::<u8>(), 0..80)) {
+            for from in [From::Gdelt, From::Quotebank] {
+                let _ = read(from, &line, &Hints::default());
+            }
+        }
     }
 
     #[test]
