@@ -32,6 +32,7 @@ suite!(
     an_empty_ledger_is_sound,
     the_same_bytes_change_nothing,
     a_changed_page_is_a_new_version,
+    articles_are_read_again,
     words_are_found,
     filters_narrow,
     pages_follow_each_other,

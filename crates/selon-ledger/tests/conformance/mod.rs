@@ -163,6 +163,41 @@ pub fn a_changed_page_is_a_new_version(open: Open<'_>) {
     assert!(ledger.raw(one.seq).unwrap().is_some());
 }
 
+pub fn articles_are_read_again(open: Open<'_>) {
+    let mut ledger = filled(open);
+    let before = ledger.stats().unwrap();
+    let one = ledger.article("fr1").unwrap().unwrap();
+    let seq = ledger.versions(one).unwrap()[0].seq;
+    let again = |ledger: &dyn Ledger, seq: u64| {
+        let was = ledger.version(seq).unwrap().unwrap();
+        let article = Article::from_text("fr1", was.article.text.clone());
+        let reading = selon_read::read(&article, Options { reader: Reader::Rules, ..Options::default() });
+        let raw = ledger.raw(seq).unwrap().unwrap();
+        Draft::again((seq, &was), raw, &reading, ("accurate", "next")).unwrap()
+    };
+    let (first, late) = (again(&*ledger, seq), again(&*ledger, seq));
+    let mut run = run();
+    let receipt = ledger.append(&mut run, AT, &[first]).unwrap()[0];
+    assert_eq!((receipt.article, receipt.state), (one, State::Changed(seq)));
+    // Who read what is no longer the latest came too late.
+    let receipt = ledger.append(&mut run, AT, &[late]).unwrap()[0];
+    assert_eq!(receipt.state, State::Unchanged);
+    sound(&*ledger);
+    let versions = ledger.versions(one).unwrap();
+    assert_eq!(versions.len(), 2);
+    assert_eq!((versions[0].reader.as_str(), versions[1].reader.as_str()), ("rules", "accurate"));
+    assert_eq!(ledger.raw(versions[0].seq).unwrap(), ledger.raw(versions[1].seq).unwrap());
+    let body = |seq: u64| ledger.version(seq).unwrap().unwrap();
+    assert_eq!(body(versions[0].seq).article, body(versions[1].seq).article);
+    assert_eq!(ledger.stats().unwrap().articles, before.articles);
+    // The bytes are known as before.
+    let receipts = ledger.append(&mut run, AT, &some()).unwrap();
+    assert!(receipts.iter().all(|receipt| receipt.state == State::Unchanged));
+    assert_eq!(glance(&*ledger, 3).unwrap().fault, None);
+    assert_eq!(glance(&*ledger, 3).unwrap().head, ledger.head().unwrap());
+    assert_eq!(glance(&*ledger, 999).unwrap().entries, ledger.head().unwrap().seq);
+}
+
 pub fn words_are_found(open: Open<'_>) {
     let ledger = filled(open);
     let docs = |words: &str| -> Vec<String> {

@@ -5,7 +5,7 @@ use std::process::ExitCode;
 
 use anyhow::bail;
 use clap::ValueEnum;
-use selon_ledger::{ClaimHit, Facet, Filter, Ledger, Page, Sort, Sqlite, Version};
+use selon_ledger::{ClaimHit, Facet, Filter, Ledger, Page, Sort, Version};
 use serde_json::{Map, Value, json};
 
 use super::table::{Answer, Column};
@@ -107,7 +107,7 @@ fn date(typed: &str) -> Result<String, String> {
 
 impl Asked {
     /// As the ledger is asked.
-    pub fn filter(&self, words: &[String], ledger: &Sqlite) -> anyhow::Result<Filter> {
+    pub fn filter(&self, words: &[String], ledger: &dyn Ledger) -> anyhow::Result<Filter> {
         let article = match &self.article {
             None => None,
             Some(name) => match ledger.article(name)? {
@@ -359,7 +359,7 @@ pub fn claims(args: &Claims, screen: Screen) -> anyhow::Result<ExitCode> {
 }
 
 /// Counts by facet.
-fn facets(ledger: &Sqlite, filter: &Filter, part: &Part, screen: Screen) -> anyhow::Result<ExitCode> {
+fn facets(ledger: &dyn Ledger, filter: &Filter, part: &Part, screen: Screen) -> anyhow::Result<ExitCode> {
     const COLUMNS: [Column; 3] = [
         Column { field: "facet", width: 14 },
         Column { field: "count", width: 10 },

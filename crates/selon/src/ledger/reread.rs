@@ -6,8 +6,8 @@ use std::process::ExitCode;
 use indicatif::ProgressBar;
 use rayon::prelude::*;
 use selon_ledger::{
-    ArticleRecord, Change, ClaimHit, Draft, Filter, Ledger, Receipt, ReviewBody, Run, RunBody, Sort, Sqlite,
-    State, Tally, VersionBody, changes,
+    ArticleRecord, Change, ClaimHit, Draft, Filter, Ledger, Receipt, ReviewBody, Run, RunBody, Sort, State,
+    Tally, VersionBody, changes,
 };
 use selon_read::Options;
 use selon_text::Article;
@@ -79,10 +79,9 @@ type Before = (u64, VersionBody);
 
 /// Reads everything that fits again.
 pub fn run(args: &Args, screen: Screen) -> anyhow::Result<ExitCode> {
-    let path = args.place.path()?;
-    let source = Sqlite::open(&path)?;
+    let source = args.place.open()?;
     let filter = Filter { all_versions: false, ..args.asked.filter(&[], &source)? };
-    let mut ledger = if args.dry_run { None } else { Some(Sqlite::create(&path)?) };
+    let mut ledger = if args.dry_run { None } else { Some(args.place.create()?) };
     let reader = clap::ValueEnum::to_possible_value(&args.reader).map(|v| v.get_name().to_owned());
     let reader = reader.unwrap_or_default();
     let build = env!("CARGO_PKG_VERSION");
@@ -125,7 +124,7 @@ pub fn run(args: &Args, screen: Screen) -> anyhow::Result<ExitCode> {
         sum.same += same.len() as u64;
         let (before, drafts): (Vec<Before>, Vec<Draft>) = keep.into_iter().unzip();
         let batch = Batch { before, drafts, reviewed, lines };
-        write(&batch, ledger.as_mut(), &mut run, &mut sum)?;
+        write(&batch, ledger.as_mut().map(|ledger| ledger as &mut dyn Ledger), &mut run, &mut sum)?;
         bar.set_position(page_end);
         after = page.next;
         if after.is_none() || page_end >= last {
@@ -185,7 +184,7 @@ struct Batch {
 }
 
 /// Writes a batch, takes decisions along, and counts. Without a ledger to write to it only counts.
-fn write(batch: &Batch, ledger: Option<&mut Sqlite>, run: &mut Run, sum: &mut Sum) -> anyhow::Result<()> {
+fn write(batch: &Batch, ledger: Option<&mut dyn Ledger>, run: &mut Run, sum: &mut Sum) -> anyhow::Result<()> {
     let mut receipts: Vec<Option<Receipt>> = vec![None; batch.drafts.len()];
     let mut decided: Vec<(u64, u64)> = vec![(0, 0); batch.drafts.len()];
     let dry = ledger.is_none();
@@ -228,7 +227,7 @@ fn write(batch: &Batch, ledger: Option<&mut Sqlite>, run: &mut Run, sum: &mut Su
 
 /// Takes the decisions on the claims of the version `was` along to its new reading. Returns how many went along, and how many
 /// did not.
-fn carry(ledger: &mut Sqlite, was: u64, receipt: &Receipt) -> anyhow::Result<(u64, u64)> {
+fn carry(ledger: &mut dyn Ledger, was: u64, receipt: &Receipt) -> anyhow::Result<(u64, u64)> {
     let filter =
         Filter { article: Some(receipt.article), draft: true, all_versions: true, ..Filter::default() };
     let (mut before, mut now_there): (Vec<ClaimHit>, Vec<ClaimHit>) = (Vec::new(), Vec::new());

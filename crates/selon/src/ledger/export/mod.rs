@@ -12,7 +12,7 @@ use std::process::ExitCode;
 use anyhow::{Context, bail};
 use clap::ValueEnum;
 use selon_arrow::{Parquet, Table};
-use selon_ledger::{ClaimHit, Filter, Ledger, Sort, Sqlite};
+use selon_ledger::{ClaimHit, Filter, Ledger, Sort};
 use serde_json::{Value, json};
 
 use super::Place;
@@ -111,7 +111,7 @@ pub fn run(args: &Args) -> anyhow::Result<ExitCode> {
 }
 
 /// Writes it all. Returns what is to be said about it.
-fn write(args: &Args, ledger: &Sqlite, output: &mut Output) -> anyhow::Result<Option<String>> {
+fn write(args: &Args, ledger: &dyn Ledger, output: &mut Output) -> anyhow::Result<Option<String>> {
     let filter = args.asked.filter(&[], ledger)?;
     let mut out = BufWriter::with_capacity(1 << 16, Rows { output });
     let mut note = None;
