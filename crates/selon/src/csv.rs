@@ -20,12 +20,31 @@ pub fn line(cells: &[impl AsRef<str>], out: &mut impl Write) -> io::Result<()> {
     out.write_all(b"\n")
 }
 
-/// The cell, with an apostrophe in front of what begins like a formula; a plain number with its sign stays one.
+/// The cell, with an apostrophe in front of what begins like a formula; a plain number with its sign stays one. Where a comma
+/// parts decimals, as in French, spreadsheets part cells at semicolons: a formula behind one is taken apart too.
 fn harmless(cell: &str) -> Cow<'_, str> {
-    // Some programs pass over what is blank, and some over a mark of the byte order, before they look for a formula.
-    let shown = cell.trim_start_matches([' ', '\u{a0}', '\u{202f}', '\u{feff}']);
-    let formula = shown.starts_with(['=', '+', '-', '@', '\t', '\r', '\n', '＝', '＋', '－', '＠']);
-    if formula && !is_number(shown) { Cow::Owned(format!("'{cell}")) } else { Cow::Borrowed(cell) }
+    let starts = |text: &str, signs: &[char]| {
+        // Some programs pass over what is blank, and some over a mark of the byte order, before they look for a formula.
+        let shown = text.trim_start_matches([' ', '\u{a0}', '\u{202f}', '\u{feff}']);
+        shown.starts_with(signs) && !is_number(shown)
+    };
+    let first = starts(cell, &['=', '+', '-', '@', '\t', '\r', '\n', '＝', '＋', '－', '＠']);
+    let later = |part: &str| starts(part.trim_start_matches([' ', '"']), &['=', '+', '@', '＝', '＋', '＠']);
+    if !first && !cell.split(';').skip(1).any(later) {
+        return Cow::Borrowed(cell);
+    }
+    let mut out = String::with_capacity(cell.len() + 2);
+    for (i, part) in cell.split(';').enumerate() {
+        if i > 0 {
+            out.push(';');
+        }
+        let formula = if i == 0 { first } else { later(part) };
+        if formula {
+            out.push('\'');
+        }
+        out.push_str(part);
+    }
+    Cow::Owned(out)
 }
 
 /// Whether this is a sign and a number as JSON writes it, and nothing else.
@@ -80,6 +99,7 @@ mod tests {
             let line = written(&[cell]);
             assert!(line.trim_start_matches('"').starts_with('\''), "{line:?}");
         }
+        assert_eq!(written(&["a;=1; +2x;b;- c;+3"]), "a;'=1;' +2x;b;- c;+3\n", "where semicolons part cells");
         for cell in ["-12", "-0.5", "+3", "-1e-7", "+1.5E+10", "a=b", "1-2", "« = »", "'=1"] {
             assert_eq!(written(&[cell]), format!("{cell}\n"));
         }
