@@ -28,7 +28,7 @@ fn main() -> Result<()> {
     let common = ["inondation", "hôpital", "grève", "flood", "harbour", "strike", "usine", "reservoir"];
     let pick = |list: &[String], n: u64| list[(n * 7919 % list.len() as u64) as usize].clone();
     let often = |n: u64| common[(n % common.len() as u64) as usize].to_owned();
-    let sorts: [(&str, &dyn Fn(u64) -> Filter); 5] = [
+    let sorts: [(&str, &dyn Fn(u64) -> Filter); 7] = [
         ("a rare word", &|n| words(pick(&names, n))),
         ("a rare and a common word", &|n| words(format!("{} {}", pick(&names, n), often(n)))),
         ("a rare word, filters", &|n| Filter {
@@ -39,6 +39,12 @@ fn main() -> Result<()> {
         ("a speaker, figures", &|n| Filter {
             speaker: Some(pick(&names, n)),
             figure_min: Some(10.0),
+            ..Filter::default()
+        }),
+        ("a common word", &|n| words(often(n))),
+        ("a country, a way figures go", &|_| Filter {
+            place: Some("FR".to_owned()),
+            change: Some("up".to_owned()),
             ..Filter::default()
         }),
         ("a common word, an outlet", &|n| Filter {

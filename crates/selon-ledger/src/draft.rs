@@ -17,6 +17,8 @@ pub struct Draft {
     pub(crate) content: Hash,
     pub(crate) words: Words,
     pub(crate) live: bool,
+    /// The version that this is another reading of.
+    pub(crate) again: Option<u64>,
 }
 
 /// What a version is, beside the article and its reading.
@@ -53,9 +55,39 @@ impl Draft {
     /// # Errors
     /// Only when there is no memory left to pack it.
     pub fn new(article: &Article, reading: &Reading, origin: Origin<'_>) -> Result<Self> {
+        let key = key(article, origin.named, Hash::of(origin.raw));
+        Self::keyed(key, article, reading, origin)
+    }
+
+    /// Prepares a version of what has only parts of an article, such as a file of quotations: its name tells it apart, and not
+    /// the address, which belongs to the article as a whole.
+    ///
+    /// # Errors
+    /// As [`new`](Self::new).
+    pub fn excerpt(article: &Article, reading: &Reading, origin: Origin<'_>) -> Result<Self> {
+        Self::keyed(format!("doc {}", article.doc), article, reading, origin)
+    }
+
+    /// Prepares another reading of the version `seq`, which says what `was` says and came in the bytes that `raw` packs, as
+    /// [`Ledger::raw`](crate::Ledger::raw) gives them.
+    ///
+    /// # Errors
+    /// As [`new`](Self::new).
+    pub fn again(
+        (seq, was): (u64, &VersionBody),
+        raw: Vec<u8>,
+        reading: &Reading,
+        (reader, build): (&str, &str),
+    ) -> Result<Self> {
+        let VersionBody { article, input, .. } = was;
+        let body = written(&WrittenVersion { article, input, reader, build, reading })?;
+        Ok(Self { live: false, again: Some(seq), ..Self::packed(&body, raw)? })
+    }
+
+    fn keyed(key: String, article: &Article, reading: &Reading, origin: Origin<'_>) -> Result<Self> {
         let sha256 = Hash::of(origin.raw);
         let record = ArticleRecord {
-            key: key(article, origin.named, sha256),
+            key,
             doc: article.doc.clone(),
             url: article.url.clone(),
             outlet: article.outlet.clone().or_else(|| host(article.url.as_deref()?)),
@@ -73,26 +105,36 @@ impl Draft {
             address: origin.address.map(str::to_owned),
             given: origin.given.to_owned(),
         };
-        let written = WrittenVersion {
+        let body = written(&WrittenVersion {
             article: &record,
             input: &input,
             reader: origin.reader,
             build: origin.build,
             reading,
-        };
-        let bytes = serde_json::to_vec(&written).map_err(|error| Error::Store(error.into()))?;
+        })?;
+        let raw = pack(origin.raw, record.text.as_bytes()).map_err(|error| Error::Store(error.into()))?;
+        Ok(Self { live: origin.address.is_some(), ..Self::packed(&body, raw)? })
+    }
+
+    /// A version with the body `bytes`, and its bytes as received, packed.
+    fn packed(bytes: &[u8], raw: Vec<u8>) -> Result<Self> {
         // Read back, so that the tables are filled from nothing but what the entry says.
-        let body = version(&bytes).map_err(Error::Query)?;
-        let store = |error: std::io::Error| Error::Store(error.into());
+        let body = version(bytes).map_err(Error::Query)?;
         Ok(Self {
-            hash: Hash::of(&bytes),
-            packed: pack(&bytes, COMMON).map_err(store)?,
-            raw: pack(origin.raw, record.text.as_bytes()).map_err(store)?,
+            hash: Hash::of(bytes),
+            packed: pack(bytes, COMMON).map_err(|error| Error::Store(error.into()))?,
+            raw,
             content: rows::content(&body.article),
             words: Words::of(&body),
-            live: origin.address.is_some(),
+            live: false,
+            again: None,
             body,
         })
+    }
+
+    /// The claims as they were read.
+    pub fn claims(&self) -> &[ClaimRecord] {
+        &self.body.reading.claims
     }
 
     /// What makes this a version of an article.
@@ -128,22 +170,16 @@ impl Draft {
     }
 }
 
+/// A body in the bytes that are chained.
+fn written(version: &WrittenVersion<'_>) -> Result<Vec<u8>> {
+    serde_json::to_vec(version).map_err(|error| Error::Store(error.into()))
+}
+
 impl Words {
     /// The words of a version.
     pub fn of(body: &VersionBody) -> Self {
         let lang = body.reading.lang.as_deref();
-        let about = |claim: &ClaimRecord| {
-            let words = claim.places.iter().chain(&claim.actors).map(|v| folded(&words_of(v)));
-            words.collect::<Vec<_>>().join(" ")
-        };
-        let claims = body.reading.claims.iter().take(rows::MOST_CLAIMS).map(|claim| {
-            [
-                stemmed(&claim.text, lang),
-                folded(claim.speaker.as_deref().unwrap_or_default()),
-                folded(claim.role.as_deref().unwrap_or_default()),
-                about(claim),
-            ]
-        });
+        let claims = body.reading.claims.iter().take(rows::MOST_CLAIMS).map(|claim| claim_words(claim, lang));
         Self {
             article: [
                 stemmed(body.article.title.as_deref().unwrap_or_default(), lang),
@@ -152,6 +188,17 @@ impl Words {
             claims: claims.collect(),
         }
     }
+}
+
+/// The words of a claim: content, speaker, role, places and actors.
+pub(crate) fn claim_words(claim: &ClaimRecord, lang: Option<&str>) -> [String; 4] {
+    let about = claim.places.iter().chain(&claim.actors).map(|value| folded(&words_of(value)));
+    [
+        stemmed(&claim.text, lang),
+        folded(claim.speaker.as_deref().unwrap_or_default()),
+        folded(claim.role.as_deref().unwrap_or_default()),
+        about.collect::<Vec<_>>().join(" "),
+    ]
 }
 
 /// An article is its address; without one its name; where the name is only a place in a file, its bytes.

@@ -29,7 +29,7 @@ pub enum Error {
         known: i64,
     },
     /// The ledger is to be brought to a later schema, and may not be written.
-    #[error("{}: written by an earlier version of Selon (schema {found}), and has to be opened once for writing", .0.display(), found = .1)]
+    #[error("{}: written by an earlier version of Selon (schema {found}), and has to be brought to the latest schema: `selon doctor --upgrade` does", .0.display(), found = .1)]
     Older(PathBuf, i64),
     /// The ledger may not be written.
     #[error("{}: may not be written", .0.display())]

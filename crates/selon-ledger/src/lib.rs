@@ -4,6 +4,7 @@
 //! [`Ledger`] is what a store must do; [`Sqlite`] is the store in one file. A [`Draft`] is prepared in whatever thread read
 //! the article, one writer appends, and [`verify`] walks the chain.
 
+mod correction;
 mod diff;
 mod draft;
 mod entry;
@@ -29,5 +30,5 @@ pub use hash::{Hash, NotAHash};
 pub use ledger::{ClaimHit, Head, Known, Ledger, Receipt, Run, Speaker, State, Stats, Totals, Version};
 pub use query::{Facet, Filter, Page, Sort};
 pub use snippet::{Snippet, snippet};
-pub use sqlite::Sqlite;
-pub use verify::{Fault, Verdict, verify};
+pub use sqlite::{Health, Sqlite};
+pub use verify::{Fault, Verdict, glance, verify};

@@ -2,8 +2,9 @@
 
 use rustc_hash::FxHashMap;
 
+use crate::correction::Correction;
 use crate::draft::Words;
-use crate::entry::{Entry, Kind, version};
+use crate::entry::{Entry, Kind, ReviewBody, version};
 use crate::hash::Hash;
 use crate::ledger::Totals;
 use crate::pack::{COMMON, unpack};
@@ -86,6 +87,38 @@ fn walk(ledger: &dyn Ledger, noted: Option<Head>, seen: &mut dyn FnMut(u64)) -> 
     Ok(Verdict { entries: head.seq, head, fault })
 }
 
+/// Looks at the last `count` entries only: whether each follows on the one before and has the hash of its content.
+///
+/// # Errors
+/// The ledger cannot be read.
+pub fn glance(ledger: &dyn Ledger, count: u64) -> Result<Verdict> {
+    let last = ledger.head()?;
+    let mut before = Head { seq: last.seq.saturating_sub(count), hash: Hash::default() };
+    if before.seq > 0 {
+        let first = ledger.entries(before.seq - 1, 1)?.pop();
+        before.hash = first.map(|entry| entry.hash).unwrap_or_default();
+    }
+    let (mut head, mut fault, start) = (before, None, before.seq);
+    'all: loop {
+        let entries = ledger.entries(head.seq, STRIDE)?;
+        if entries.is_empty() {
+            break;
+        }
+        for entry in &entries {
+            let fits = unpack(&entry.packed, COMMON).and_then(|body| {
+                let follows = entry.seq == head.seq + 1 && entry.expected(head.hash, &body) == entry.hash;
+                follows.then_some(()).ok_or_else(|| "does not follow on the entry before".to_owned())
+            });
+            if let Err(what) = fits {
+                fault = Some(Fault { seq: Some(entry.seq.min(head.seq + 1)), what });
+                break 'all;
+            }
+            head = Head { seq: entry.seq, hash: entry.hash };
+        }
+    }
+    Ok(Verdict { entries: head.seq - start, head, fault })
+}
+
 struct Walker<'l> {
     ledger: &'l dyn Ledger,
     head: Head,
@@ -104,12 +137,26 @@ impl Walker<'_> {
         }
         let kind = Kind::named(&entry.kind).ok_or_else(|| format!("of an unknown kind, {:?}", entry.kind))?;
         let article = if kind == Kind::Version { self.version(entry.seq, &body)? } else { 0 };
-        let expected = rows::of(kind, entry.seq, entry.run, &body, article)?;
+        let correction = if kind == Kind::Review { self.correction(&body)? } else { None };
+        if let Some(correction) = &correction {
+            add_words(&mut self.sums.totals.words[1], rows::claim_id(entry.seq, 0), &correction.words);
+        }
+        let expected = rows::of(kind, entry.seq, entry.run, &body, article, correction.as_ref())?;
         let found = self.ledger.rows(entry.seq).map_err(|error| error.to_string())?;
         compare(&expected, &found)?;
         self.sums.rows(&expected);
         self.head = Head { seq: entry.seq, hash: entry.hash };
         Ok(())
+    }
+
+    /// What a review makes of its claim.
+    fn correction(&self, body: &[u8]) -> std::result::Result<Option<Correction>, String> {
+        let review: ReviewBody = serde_json::from_slice(body).map_err(|error| error.to_string())?;
+        let before = review.version.checked_sub(1).filter(|_| review.verdict == "correct");
+        let Some(before) = before else { return Ok(None) };
+        let found = self.ledger.entries(before, 1).map_err(|error| error.to_string())?;
+        let Some(entry) = found.first().filter(|entry| entry.seq == review.version) else { return Ok(None) };
+        Ok(Correction::of(&review, &unpack(&entry.packed, COMMON)?))
     }
 
     /// Checks the bytes of a version. Returns its article.

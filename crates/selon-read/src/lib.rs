@@ -26,7 +26,7 @@ mod time;
 pub use learned::{Convention, Gold, Model, Study, Trust, Vocabulary, bare, lessons, sizes};
 pub use places::places_of;
 pub use quantities::{Quantities, quantities, quantities_within};
-pub use read::{Chosen, Options, Reader, read, read_choices};
+pub use read::{Chosen, Options, Reader, claim_id, read, read_choices};
 pub use record::{
     Bound, Change, Claim, ClaimKind, CueClass, Diagnostic, Figure, Flag, Polarity, Reading, ResolvedBy,
     SpeakerType, Stance, StanceKind, Why,

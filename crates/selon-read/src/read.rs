@@ -404,6 +404,11 @@ fn hash_on(h: u64, text: &str) -> u64 {
     text.bytes().fold(h, |h, b| (h ^ u64::from(b)).wrapping_mul(0x0100_0000_01b3))
 }
 
+/// The id of a claim: stable as long as the article's text and the places of the content are.
+pub fn claim_id(text: &str, content: &[Span]) -> String {
+    id(hash(text), content)
+}
+
 fn id(hash: u64, content: &[Span]) -> String {
     let spans: String = content
         .iter()

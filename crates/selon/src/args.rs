@@ -3,15 +3,17 @@
 use std::ffi::OsString;
 use std::path::PathBuf;
 
-use clap::{Parser, Subcommand, ValueEnum};
+use clap::{CommandFactory, FromArgMatches, Parser, Subcommand, ValueEnum};
 use jiff::civil::Date;
 use selon_text::Lang;
 
 use crate::render::Ui;
 
-/// Parses the command line; a mistake in it, `--help` and `--version` end the program here.
-pub fn parse() -> Args {
-    Args::parse()
+/// Parses the command line, with `settings` for what is not typed; a mistake in it, `--help` and `--version` end the program
+/// here.
+pub fn parse(settings: &crate::config::Settings) -> Args {
+    let matches = settings.apply(Args::command()).get_matches();
+    Args::from_arg_matches(&matches).unwrap_or_else(|error| error.exit())
 }
 
 /// Reads news and keeps a ledger of who says what, on whose word.
@@ -27,6 +29,7 @@ pub struct Args {
 #[derive(Debug, Subcommand)]
 pub enum Command {
     Actors(crate::actors::Args),
+    Config(crate::config::Args),
     /// Measure the reader against gold files
     Eval(crate::eval::Args),
     Figures(crate::figures::Args),
@@ -247,8 +250,6 @@ pub fn day(typed: &str) -> Result<Date, String> {
 
 #[cfg(test)]
 mod tests {
-    use clap::CommandFactory;
-
     use super::*;
 
     #[test]

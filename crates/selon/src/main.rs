@@ -2,10 +2,12 @@
 
 mod actors;
 mod args;
+mod config;
 mod csv;
 mod eval;
 mod fetch;
 mod figures;
+mod gdelt;
 mod intake;
 mod ledger;
 mod map;
@@ -22,7 +24,14 @@ use std::process::ExitCode;
 use crate::args::{Args, Command};
 
 fn main() -> ExitCode {
-    match run(args::parse()) {
+    let settings = match config::load() {
+        Ok(settings) => settings,
+        Err(error) => {
+            complain(&format!("{error:#}"));
+            return ExitCode::from(2);
+        }
+    };
+    match run(args::parse(&settings), &settings) {
         Ok(code) => code,
         // Whoever reads has seen enough.
         Err(error) if is_broken_pipe(&error) => ExitCode::SUCCESS,
@@ -33,10 +42,11 @@ fn main() -> ExitCode {
     }
 }
 
-fn run(args: Args) -> anyhow::Result<ExitCode> {
+fn run(args: Args, settings: &config::Settings) -> anyhow::Result<ExitCode> {
     let screen = plan::Screen::of(&args.screen);
     match args.command {
         Command::Actors(args) => actors::run(args, screen, &mut io::stdout()),
+        Command::Config(args) => config::run(&args, settings, screen),
         Command::Eval(args) => {
             eval::run(&args, screen.ui, &mut io::stdout().lock()).map(|_| ExitCode::SUCCESS)
         }

@@ -1,12 +1,15 @@
 //! A ledger in one file.
 
 mod append;
+mod care;
+mod migrate;
 mod open;
 mod search;
 mod tables;
 
 use std::path::PathBuf;
 
+pub use care::Health;
 use rusqlite::Connection;
 
 use crate::entry::{Entry, ReviewBody, Tally, VersionBody};
@@ -71,7 +74,7 @@ impl Ledger for Sqlite {
     }
 
     fn review(&mut self, at: &str, review: &ReviewBody) -> Result<u64> {
-        append::one(&mut self.db, crate::Kind::Review, at, 0, review).map_err(|error| self.error(error))
+        append::review(&mut self.db, at, review).map_err(|error| self.error(error))
     }
 
     fn entries(&self, after: u64, limit: usize) -> Result<Vec<Entry>> {
@@ -94,7 +97,7 @@ impl Ledger for Sqlite {
         // On a connection that has nothing cached: counts that the search index remembers from an earlier question would be
         // compared with those of now.
         let fresh = Self::open(&self.path)?;
-        self.told(tables::faults(&fresh.db))
+        self.told(tables::faults(&fresh.db, false))
     }
 
     fn freeze(&self) -> Result<()> {

@@ -48,7 +48,7 @@ static ROWS: LazyLock<Vec<String>> = LazyLock::new(|| {
         // What a version fills with many rows is numbered by claim.
         let within = match table.name {
             "claim" | "stance" => Some("id"),
-            "figure" => Some("claim"),
+            "figure" | "place" => Some("claim"),
             _ => None,
         };
         let place = within.map_or("seq = ?1".to_owned(), |id| {
@@ -151,10 +151,11 @@ fn varints(bytes: &[u8]) -> impl Iterator<Item = u64> {
     bytes.split_inclusive(|byte| byte & 0x80 == 0).map(number)
 }
 
-/// Faults of the file: pages that do not hang together, indexes that lost rows, tables that are not ours.
-pub(super) fn faults(db: &Connection) -> rusqlite::Result<Vec<String>> {
+/// Faults of the file: pages that do not hang together, tables that are not ours; and indexes that lost rows, unless it is to be
+/// `quick`.
+pub(super) fn faults(db: &Connection, quick: bool) -> rusqlite::Result<Vec<String>> {
     let mut out: Vec<String> = db
-        .prepare("PRAGMA integrity_check(5)")?
+        .prepare(if quick { "PRAGMA quick_check(5)" } else { "PRAGMA integrity_check(5)" })?
         .query_map([], |row| row.get(0))?
         .collect::<rusqlite::Result<_>>()?;
     out.retain(|line| line != "ok");
@@ -164,7 +165,7 @@ pub(super) fn faults(db: &Connection) -> rusqlite::Result<Vec<String>> {
             .collect()
     };
     let fresh = Connection::open_in_memory()?;
-    super::open::migrate(&fresh, 0)?;
+    super::migrate::migrate(&fresh, 0)?;
     if tables(db)? != tables(&fresh)? {
         out.push("the tables are not those that Selon makes".to_owned());
     }

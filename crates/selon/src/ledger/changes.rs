@@ -4,7 +4,7 @@ use std::io::{self, Write};
 use std::process::ExitCode;
 
 use anyhow::Context;
-use selon_ledger::{Change, Ledger, Moved, Version, changes};
+use selon_ledger::{Change, Ledger, Moved, Version, VersionBody, changes};
 use serde_json::{Value, json};
 
 use super::table::{Answer, Column};
@@ -24,9 +24,10 @@ pub struct Args {
     pub format: Option<Format>,
 }
 
-const COLUMNS: [Column; 8] = [
+const COLUMNS: [Column; 9] = [
     Column { field: "entry", width: 8 },
     Column { field: "at", width: 20 },
+    Column { field: "cause", width: 0 },
     Column { field: "change", width: 8 },
     Column { field: "fields", width: 16 },
     Column { field: "figures", width: 24 },
@@ -41,25 +42,30 @@ pub fn run(args: &Args, screen: Screen) -> anyhow::Result<ExitCode> {
     let article = ledger.article(&args.article)?;
     let article = article.with_context(|| format!("{}: no article of that name", args.article))?;
     let versions = ledger.versions(article)?;
-    let claims = |version: &Version| -> anyhow::Result<_> {
-        let body = ledger.version(version.seq)?;
-        Ok(body.with_context(|| format!("entry {} is missing", version.seq))?.reading.claims)
-    };
     let mut rows = Vec::new();
-    let mut before = None;
+    let mut causes = Vec::new();
+    let mut before: Option<VersionBody> = None;
     for version in &versions {
-        let now = claims(version)?;
-        if let Some(was) = before.replace(now.clone()) {
-            rows.extend(changes(&was, &now).iter().map(|change| row(version, change)));
+        let now = ledger.version(version.seq)?;
+        let now = now.with_context(|| format!("entry {} is missing", version.seq))?;
+        // What says the same and reads otherwise was read again; nobody changed the article.
+        let cause = before.as_ref().map(|was| if was.article == now.article { "reading" } else { "article" });
+        if let (Some(was), Some(cause)) = (&before, cause) {
+            let found = changes(&was.reading.claims, &now.reading.claims);
+            rows.extend(found.iter().map(|change| row(version, cause, change)));
         }
+        causes.push(cause);
+        before = Some(now);
     }
     let format = Format::or_default(args.format);
     let mut out = io::stdout().lock();
     if format == Format::Table {
         let title = versions.last().and_then(|version| version.title.clone()).unwrap_or_default();
         writeln!(out, "{title}")?;
-        for version in &versions {
-            writeln!(out, "entry {} · {} · {} claims", version.seq, version.at, version.claims)?;
+        for (version, cause) in versions.iter().zip(&causes) {
+            let Version { seq, at, claims, reader, .. } = version;
+            let again = if *cause == Some("reading") { ", the same article read again" } else { "" };
+            writeln!(out, "entry {seq} · {at} · {claims} claims · read by {reader}{again}")?;
         }
         writeln!(out)?;
     }
@@ -68,7 +74,7 @@ pub fn run(args: &Args, screen: Screen) -> anyhow::Result<ExitCode> {
 }
 
 /// A change as a row.
-fn row(version: &Version, change: &Change) -> Value {
+fn row(version: &Version, cause: &str, change: &Change) -> Value {
     let moved = |m: &Moved| {
         let text = format!("{} → {}", m.was, m.now);
         json!({"text": text, "from": m.from, "to": m.to, "unit": m.unit})
@@ -84,6 +90,7 @@ fn row(version: &Version, change: &Change) -> Value {
     json!({
         "entry": version.seq,
         "at": version.at,
+        "cause": cause,
         "change": name,
         "fields": fields,
         "figures": figures,

@@ -19,7 +19,7 @@ use serde::Serialize;
 use serde_json::json;
 
 use super::table::{Answer, Column, json_line};
-use super::{Format, Place, now};
+use super::{Format, Place, import, now};
 use crate::args::{As, Hands, Reader};
 use crate::complain;
 use crate::intake::{self, Intake, Item, Outcome, Work};
@@ -54,7 +54,8 @@ Examples:
   selon ingest archive/ --reader fast
   selon ingest articles.jsonl --ledger desk.ledger --format jsonl
   selon ingest https://news.example/2025/03/bridge
-  selon ingest archive/ --dry-run";
+  selon ingest archive/ --dry-run
+  bzcat quotes-2019.json.bz2 | selon ingest - --from quotebank";
 
 /// Read articles into the ledger
 #[derive(Debug, clap::Args)]
@@ -72,6 +73,9 @@ pub struct Args {
     /// table]
     #[arg(short, long, value_name = "FORMAT")]
     pub format: Option<Format>,
+    /// Take lines of quotations that others found, from Quotebank or GDELT, as claims
+    #[arg(long, value_name = "WHOSE", conflicts_with_all = ["kind", "reader"])]
+    pub from: Option<import::From>,
     /// Take every source as this, whatever it looks like
     #[arg(long = "as", value_name = "KIND")]
     pub kind: Option<As>,
@@ -102,13 +106,14 @@ pub fn run(args: &Args, screen: Screen) -> anyhow::Result<ExitCode> {
     }
     let options = Options { lang: args.hands.lang, reader: args.reader.into(), ..Options::default() };
     let reader = clap::ValueEnum::to_possible_value(&args.reader).map(|v| v.get_name().to_owned());
-    let reader = reader.unwrap_or_default();
+    let reader = args.from.map_or(reader.unwrap_or_default(), |from| from.reader().to_owned());
     let body = RunBody {
         sources: typed.iter().map(|(name, _)| name.clone()).collect(),
         reader: reader.clone(),
         build: env!("CARGO_PKG_VERSION").to_owned(),
     };
     let said = [
+        args.from.map(|from| format!("from={}", from.reader())),
         args.hands.lang.map(|lang| format!("lang={lang}")),
         args.hands.date.map(|date| format!("date={date}")),
     ];
@@ -129,12 +134,14 @@ pub fn run(args: &Args, screen: Screen) -> anyhow::Result<ExitCode> {
         ui: screen.ui,
         started: Instant::now(),
     };
-    let work = Reading { ledger: reading.map(Mutex::new), options, given, reader };
+    let hints = Hints { lang: args.hands.lang, date: args.hands.date, ..Hints::default() };
+    let from = args.from.map(|from| (from, hints.clone()));
+    let work = Reading { ledger: reading.map(Mutex::new), options, given, reader, from };
     let intake = Intake {
         sources: found.sources,
         passed_over: found.passed_over,
-        kind: args.kind.map(Into::into),
-        hints: Hints { lang: args.hands.lang, date: args.hands.date, ..Hints::default() },
+        kind: args.from.map(|_| Kind::Jsonl).or(args.kind.map(Into::into)),
+        hints,
         jobs: jobs(args.hands.jobs),
         limits: limits(args.hands.timeout),
     };
@@ -223,6 +230,8 @@ struct Reading {
     options: Options<'static>,
     given: String,
     reader: String,
+    /// Whose quotations the lines are, where they are no articles.
+    from: Option<(import::From, Hints)>,
 }
 
 /// An item that was read, or need not be.
@@ -251,8 +260,15 @@ impl Work for Reading {
                 return Ok((done, line));
             }
         }
-        let article = item.article()?;
-        let reading = selon_read::read(&article, self.options);
+        let (article, reading) = match &self.from {
+            Some((from, hints)) => import::read(*from, item.raw(), hints)
+                .map_err(|error| format!("{}: line {}: {error}", item.name, line.unwrap_or(1)))?,
+            None => {
+                let article = item.article()?;
+                let reading = selon_read::read(&article, self.options);
+                (article, reading)
+            }
+        };
         // A line without a name of its own is called by its place, which the next edition of the file may give to another.
         let named = match line {
             Some(n) => article.doc != format!("{}:{n}", item.name),
@@ -272,7 +288,8 @@ impl Work for Reading {
             reader: &self.reader,
             build: env!("CARGO_PKG_VERSION"),
         };
-        let draft = Draft::new(&article, &reading, origin).map_err(|e| format!("{}: {e}", item.name))?;
+        let prepare = if self.from.is_some() { Draft::excerpt } else { Draft::new };
+        let draft = prepare(&article, &reading, origin).map_err(|e| format!("{}: {e}", item.name))?;
         Ok((Done::Read(Box::new(draft)), line))
     }
 }

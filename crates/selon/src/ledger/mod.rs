@@ -1,10 +1,14 @@
 //! The commands that keep and ask a ledger.
 
 mod ask;
+mod backup;
 mod changes;
 mod check;
+mod doctor;
 mod export;
+mod import;
 mod ingest;
+mod reread;
 mod review;
 mod table;
 
@@ -15,6 +19,8 @@ use clap::{Subcommand, ValueEnum};
 use selon_ledger::Sqlite;
 
 use crate::plan::{Screen, env};
+
+pub use table::{Answer, Column};
 
 /// Commands that keep and ask a ledger.
 #[derive(Debug, Subcommand)]
@@ -29,11 +35,14 @@ pub enum Command {
     /// Show what changed between the versions of an article
     Changes(changes::Args),
     Review(review::Args),
+    Reread(Box<reread::Args>),
     /// Write claims, articles or the chain itself, all of them
     Export(export::Args),
     /// Count what the ledger has
     Stats(ask::Count),
     Verify(check::Args),
+    Backup(backup::Args),
+    Doctor(doctor::Args),
 }
 
 /// Runs a command.
@@ -45,9 +54,12 @@ pub fn run(command: Command, screen: Screen) -> anyhow::Result<ExitCode> {
         Command::Who(args) => ask::who(&args, screen),
         Command::Changes(args) => changes::run(&args, screen),
         Command::Review(args) => review::run(&args),
+        Command::Reread(args) => reread::run(&args, screen),
         Command::Export(args) => export::run(&args),
         Command::Stats(args) => ask::stats(&args, screen),
         Command::Verify(args) => check::run(&args, screen),
+        Command::Backup(args) => backup::run(&args),
+        Command::Doctor(args) => doctor::run(&args, screen),
     }
 }
 
@@ -93,7 +105,7 @@ pub enum Format {
 
 impl Format {
     /// A table on a terminal, else JSON lines, unless something was asked for.
-    fn or_default(typed: Option<Self>) -> Self {
+    pub fn or_default(typed: Option<Self>) -> Self {
         use std::io::IsTerminal;
         typed.unwrap_or(if std::io::stdout().is_terminal() { Self::Table } else { Self::Jsonl })
     }

@@ -59,7 +59,11 @@ pub fn run(args: &Args) -> anyhow::Result<ExitCode> {
         bail!("--set says what a correction changes, and goes with correct alone");
     }
     let path = args.place.path()?;
-    drop(selon_ledger::Sqlite::open(&path)?);
+    // Whoever decides on a claim means a ledger that is there.
+    match selon_ledger::Sqlite::open(&path) {
+        Ok(_) | Err(selon_ledger::Error::Older(..)) => {}
+        Err(error) => return Err(error.into()),
+    }
     let mut ledger = args.place.create()?;
     let (version, n, record) = find(&ledger, &args.claim)?;
     let mut fields = Map::new();
@@ -71,6 +75,9 @@ pub fn run(args: &Args) -> anyhow::Result<ExitCode> {
         }
         let value = serde_json::from_str(value).unwrap_or_else(|_| Value::String(value.to_owned()));
         fields.insert(name.to_owned(), value);
+    }
+    if !fields.is_empty() {
+        complete(&ledger, version, &record, &mut fields)?;
     }
     let verdict = args.verdict.to_possible_value().map(|value| value.get_name().to_owned());
     let review = ReviewBody {
@@ -85,6 +92,41 @@ pub fn run(args: &Args) -> anyhow::Result<ExitCode> {
     let seq = ledger.review(&now(), &review)?;
     writeln!(io::stdout(), "entry {seq}: {} {} {}", review.reviewer, review.verdict, review.claim)?;
     Ok(ExitCode::SUCCESS)
+}
+
+/// Checks that the corrected record is one, and gives a corrected speaker the id that goes with the name.
+fn complete(
+    ledger: &dyn Ledger,
+    version: u64,
+    record: &Value,
+    fields: &mut Map<String, Value>,
+) -> anyhow::Result<()> {
+    let article = ledger.version(version)?.with_context(|| format!("entry {version}: no version"))?.article;
+    if fields.contains_key("speaker") && !fields.contains_key("actor") {
+        let of = |name: &str| fields.get(name).unwrap_or(&record[name]).as_str();
+        let (person, role) = (of("speaker_type") == Some("person"), of("role"));
+        let date = article.date.as_deref().and_then(|date| date.parse().ok());
+        let table = selon_actor::Table::standard();
+        let actor = of("speaker").and_then(|name| table.id(name, person, role, date, &article.text));
+        fields.insert("actor".to_owned(), actor.map_or(Value::Null, Value::from));
+    }
+    let mut corrected = record.clone();
+    if let Value::Object(all) = &mut corrected {
+        all.extend(fields.clone());
+    }
+    if let Err(error) = serde_json::from_value::<selon_ledger::ClaimRecord>(corrected.clone()) {
+        bail!("--set: not a record any more: {error}");
+    }
+    let (text, title) = (article.text.chars().count(), article.title.unwrap_or_default().chars().count());
+    let content = corrected["content"].as_array().into_iter().flatten();
+    for span in content.chain([&corrected["cue"], &corrected["source"]]).filter(|span| !span.is_null()) {
+        let number = |i: usize| span.get(i).and_then(Value::as_u64).and_then(|n| usize::try_from(n).ok());
+        let length = if span.get(2).is_some() { title } else { text };
+        if !number(0).zip(number(1)).is_some_and(|(start, end)| start < end && end <= length) {
+            bail!("{span}: not a place in the article");
+        }
+    }
+    Ok(())
 }
 
 /// The claim that was named.
