@@ -1,6 +1,7 @@
 //! One article to its attributed claims and stances: [`read`] is a pure function that gives a [`Reading`] for any
 //! text. It knows no file, no clock and no network; doubts are data in the reading, never errors.
 
+mod calendar;
 mod clause;
 mod figure;
 mod group;

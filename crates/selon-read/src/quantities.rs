@@ -3,6 +3,7 @@
 use selon_text::{Article, Field, Lang, Span};
 use serde::Serialize;
 
+use crate::calendar::Calendar;
 use crate::figure::figures;
 use crate::lexicon::Lexicon;
 use crate::texts::{language, texts};
@@ -45,8 +46,9 @@ pub fn quantities(article: &Article, lang: Option<Lang>) -> Quantities {
         return out;
     };
     for text in &texts(article, lexicon.lang) {
+        let calendar = Calendar::new(text, article.date);
         for sentence in text.sentences() {
-            let found = figures(text, sentence.start..sentence.end);
+            let found = figures(&calendar, sentence.start..sentence.end);
             out.figures.extend(found.figures);
             out.diagnostics.extend(found.too_large.into_iter().map(|span| Diagnostic {
                 code: "large_number",
@@ -65,11 +67,13 @@ pub fn quantities_within(article: &Article, lang: Option<Lang>, contents: &[Vec<
         return vec![Vec::new(); contents.len()];
     };
     let texts = texts(article, lexicon.lang);
+    let calendars = texts.each_ref().map(|text| Calendar::new(text, article.date));
     let inside = |piece: &Span| {
-        let text = &texts[usize::from(piece.field == Field::Text)];
+        let calendar = &calendars[usize::from(piece.field == Field::Text)];
+        let text = calendar.text;
         let from = text.tokens().partition_point(|t| t.start < piece.start);
         let to = text.tokens().partition_point(|t| t.end <= piece.end).max(from);
-        figures(text, from..to).figures
+        figures(calendar, from..to).figures
     };
     contents.iter().map(|pieces| pieces.iter().flat_map(inside).collect()).collect()
 }

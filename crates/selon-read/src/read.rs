@@ -2,8 +2,9 @@
 
 use rustc_hash::{FxHashMap, FxHashSet};
 use selon_actor::Table;
-use selon_text::{Article, Field, Kind, Lang, Sentence, Span};
+use selon_text::{Article, Field, Kind, Lang, Span};
 
+use crate::calendar::Calendar;
 use crate::learned::{Convention, Gold, Model, Size, annotated, drafts, own};
 use crate::lexicon::*;
 use crate::link::{Draft, Source};
@@ -109,7 +110,8 @@ fn read_with(
     let hash = hash(&article.text);
     let mut heads = Vec::new();
     for (field, t) in fields.iter().enumerate() {
-        let scribe = Scribe { t, article, hash, explain: options.explain, model };
+        let calendar = Calendar::new(t.text, article.date);
+        let scribe = Scribe { t, calendar: &calendar, hash, explain: options.explain, model };
         let stands = stances(t);
         let mut found = match (gold, model) {
             (Some(gold), _) => annotated(t, gold),
@@ -131,7 +133,7 @@ fn read_with(
                 let others = || done.iter().filter(|(o, _)| !std::ptr::eq(*o, *draft));
                 let outer = others().find(|(o, _)| o.encloses(draft)).map(|(_, s)| s);
                 let shared = others().any(|(o, _)| o.source.shares(&draft.source));
-                let claim = scribe.claim(draft, speaker, sentence, outer, shared);
+                let claim = scribe.claim(draft, speaker, n, outer, shared);
                 if draft.link == SUBHEADING {
                     heads.push(claim.id.clone());
                 }
@@ -146,7 +148,7 @@ fn read_with(
                     stand,
                     &mut resolver,
                     &reading.claims,
-                    article.date,
+                    &calendar,
                 ));
             }
         }
@@ -226,7 +228,7 @@ fn subheadings(claims: &mut Vec<Claim>, heads: &[String]) {
 /// What the claims of one text of an article share.
 struct Scribe<'a, 't> {
     t: &'a Tagged<'t>,
-    article: &'a Article,
+    calendar: &'a Calendar<'a, 't>,
     /// Hash of the article's text.
     hash: u64,
     explain: bool,
@@ -249,7 +251,7 @@ impl Scribe<'_, '_> {
         &self,
         d: &Draft,
         speaker: &Speaker,
-        sentence: &Sentence,
+        sentence: usize,
         outer: Option<&Speaker>,
         shared: bool,
     ) -> Claim {
@@ -281,7 +283,7 @@ impl Scribe<'_, '_> {
         }
         let mut figures = Vec::new();
         for piece in &d.pieces {
-            let found = figure::figures(t.text, piece.clone());
+            let found = figure::figures(self.calendar, piece.clone());
             if !found.too_large.is_empty() {
                 flags.push(Flag::LargeNumber);
             }
@@ -296,9 +298,7 @@ impl Scribe<'_, '_> {
             Source::Elided(Some(r)) if !shared => Some(source_span(t, r)),
             _ => None,
         };
-        let said = d.cue.as_ref().and_then(|cue| {
-            said::said(t.text, sentence.start..sentence.end, cue.clone(), &d.pieces, self.article.date)
-        });
+        let said = d.cue.as_ref().and_then(|cue| said::said(self.calendar, sentence, cue.clone(), &d.pieces));
         let mut via: Vec<String> = d.via.iter().map(|r| t.text.words(r.clone()).to_owned()).collect();
         if let Some(name) = outer.and_then(|o| o.name.clone()) {
             via.push(name);
