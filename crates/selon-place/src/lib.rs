@@ -17,7 +17,13 @@ pub use kind::Kind;
 pub use mention::{Alternative, Place};
 pub use weigh::prior;
 
-use selon_text::{Span, Text};
+use selon_text::{Lang, Span, Text};
+
+/// Whether the word `norm` may stand between a preposition and the name of a place: "dans **la région de** Koursk".
+pub fn leads_on(norm: &str, lang: Lang) -> bool {
+    let cues = cues::Cues::of(lang);
+    cues.word(norm) & (cues::ARTICLE | cues::OF | cues::DIRECTION | cues::ANY_KIND) != 0
+}
 
 /// What the reader knows of a token, as bits of [`Words::clues`].
 pub mod clue {

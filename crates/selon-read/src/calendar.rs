@@ -80,31 +80,31 @@ impl<'a, 't> Calendar<'a, 't> {
 
     /// The last day told before sentence `n`, not too far back.
     fn told_before(&self, n: usize) -> Option<Date> {
-        self.told(n, MEMORY, Lean::Saying).map(|(day, _)| day)
+        self.told(n, MEMORY).map(|(day, _)| day)
     }
 
     /// The last day told in the `memory` tokens before sentence `n`, and the token after it.
-    pub fn told(&self, n: usize, memory: usize, lean: Lean) -> Told {
+    pub fn told(&self, n: usize, memory: usize) -> Told {
         // Back to a day that needs no other, and forward again from it.
         let mut chain: Vec<&Found> = Vec::new();
         for f in self.before(n, memory) {
             chain.push(f);
-            if !needs_told(&f.meaning) && self.day(f, None, lean).is_some() {
+            if !needs_told(&f.meaning) && self.day(f, None).is_some() {
                 break;
             }
         }
         let mut told: Told = None;
         for f in chain.into_iter().rev() {
-            let day = self.day(f, told.map(|(d, _)| d), lean);
+            let day = self.day(f, told.map(|(d, _)| d));
             told = day.map(|d| (d, f.tokens.end)).or(told);
         }
         told
     }
 
     /// The day that `f` tells, unless it is only an hour.
-    fn day(&self, f: &Found, told: Option<Date>, lean: Lean) -> Option<Date> {
+    fn day(&self, f: &Found, told: Option<Date>) -> Option<Date> {
         let hour = matches!(f.meaning, Meaning::Clock(_) | Meaning::Point { point: Point::Context, .. });
-        let context = Context { published: self.published, told, lean };
+        let context = Context { published: self.published, told, lean: Lean::Saying };
         if hour { None } else { f.meaning.resolve(&context).day() }
     }
 }

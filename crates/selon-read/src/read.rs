@@ -1,9 +1,10 @@
 //! One article to its reading.
 
-use rustc_hash::{FxHashMap, FxHashSet};
+use rustc_hash::FxHashSet;
 use selon_actor::Table;
 use selon_text::{Article, Field, Kind, Lang, Span};
 
+use crate::actors::identify;
 use crate::calendar::Calendar;
 use crate::learned::{Convention, Gold, Model, Size, annotated, drafts, own};
 use crate::lexicon::*;
@@ -16,7 +17,7 @@ use crate::speaker::{Choice, Ranker, Resolver, Speaker};
 use crate::stance::{record, stances};
 use crate::tag::Tagged;
 use crate::texts::{language, texts};
-use crate::{figure, said};
+use crate::{figure, said, scope};
 
 /// What the caller wants beside the claims.
 #[derive(Debug, Clone, Copy, Default)]
@@ -99,6 +100,7 @@ fn read_with(
     };
     let [title, body] = texts(article, lexicon.lang);
     let fields = [Tagged::new(&title, lexicon), Tagged::new(&body, lexicon)];
+    let calendars = fields.each_ref().map(|t| Calendar::new(t.text, article.date));
     let actors: &Table = match options.actors {
         Some(actors) => actors,
         None => Table::standard(),
@@ -110,8 +112,8 @@ fn read_with(
     let hash = hash(&article.text);
     let mut heads = Vec::new();
     for (field, t) in fields.iter().enumerate() {
-        let calendar = Calendar::new(t.text, article.date);
-        let scribe = Scribe { t, calendar: &calendar, hash, explain: options.explain, model };
+        let calendar = &calendars[field];
+        let scribe = Scribe { t, calendar, hash, explain: options.explain, model };
         let stands = stances(t);
         let mut found = match (gold, model) {
             (Some(gold), _) => annotated(t, gold),
@@ -148,7 +150,7 @@ fn read_with(
                     stand,
                     &mut resolver,
                     &reading.claims,
-                    &calendar,
+                    calendar,
                 ));
             }
         }
@@ -161,29 +163,14 @@ fn read_with(
     reading.claims.sort_by(|a, b| a.content.first().cmp(&b.content.first()).then(a.cue.cmp(&b.cue)));
     subheadings(&mut reading.claims, &heads);
     assign(&mut reading.claims, &fields, &names, article);
+    scope::assign(&mut reading.claims, &fields, &calendars);
     // A stance may have borne on a subheading that went.
     let kept: FxHashSet<&str> = reading.claims.iter().map(|c| c.id.as_str()).collect();
     for stance in &mut reading.stances {
         stance.claim.take_if(|id| !kept.contains(id.as_str()));
     }
-    identify(&mut reading, article, actors);
+    identify(&mut reading, article, &fields, &names, actors);
     reading
-}
-
-/// Gives each speaker and each party the id by which other articles know them.
-fn identify(reading: &mut Reading, article: &Article, actors: &Table) {
-    let mut known: FxHashMap<(String, bool), Option<String>> = FxHashMap::default();
-    let mut id = |name: &str, person: bool, role: Option<&str>| {
-        let key = (name.to_owned(), person);
-        known.entry(key).or_insert_with(|| actors.id(name, person, role, article.date, &article.text)).clone()
-    };
-    for c in &mut reading.claims {
-        let person = c.speaker_type == Some(SpeakerType::Person);
-        c.actor = c.speaker.as_deref().and_then(|name| id(name, person, c.role.as_deref()));
-    }
-    for s in &mut reading.stances {
-        s.actor_id = id(&s.actor, false, None);
-    }
 }
 
 /// How far after a subheading its speaker is looked for, in code points: the paragraph under it, and the next.
@@ -326,6 +313,7 @@ impl Scribe<'_, '_> {
             hedged,
             figures,
             places: Vec::new(),
+            actors: Vec::new(),
             flags,
             confidence: self.confidence(d, speaker),
             why: self.explain.then(|| Why {

@@ -403,6 +403,8 @@ impl Finder<'_, '_> {
                 what,
                 change: change
                     .or_else(|| self.change(&tokens, after, counted.as_ref().is_some_and(|c| c.noun))),
+                place: None,
+                as_of: None,
             })
         };
         // A unit that was told elsewhere is a noun when the table does not know it.
