@@ -87,6 +87,8 @@ pub struct Mention {
     pub place: PlaceId,
     /// 0 to 1: how sure it is that the name is one of this place.
     pub confidence: f32,
+    /// What that is made of: the score for its being a place, and the logarithm of the odds against other places.
+    pub evidence: [f32; 2],
     /// What else it may mean, likeliest first, with the share of each.
     pub others: Vec<(PlaceId, f32)>,
 }

@@ -1,11 +1,11 @@
 //! Ids of speakers and parties, and whom a claim's content names.
 
 use jiff::civil::Date;
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 use selon_actor::{Around, Table};
 use selon_text::Article;
 
-use crate::lexicon::PREP;
+use crate::lexicon::*;
 use crate::names::{Named, Names};
 use crate::record::{ActorMention, Reading, SpeakerType};
 use crate::scope;
@@ -37,6 +37,7 @@ pub(crate) fn identify(
     table: &Table,
 ) {
     let around = Around::new(&article.text);
+    let spoke: FxHashSet<String> = reading.claims.iter().filter_map(|c| c.speaker.clone()).collect();
     let mut ids = Ids { table, date: article.date, around, known: FxHashMap::default() };
     for c in &mut reading.claims {
         let person = c.speaker_type == Some(SpeakerType::Person);
@@ -49,7 +50,7 @@ pub(crate) fn identify(
                         let at = t.text.span(named.tokens.clone());
                         p.span.field == at.field && p.span.start < at.end && at.start < p.span.end
                     });
-                    c.actors.extend(mention(t, named, place, names, &mut ids));
+                    c.actors.extend(mention(t, named, place, names, &spoke, &mut ids));
                 }
             }
         }
@@ -65,6 +66,7 @@ fn mention(
     named: &Named,
     place: bool,
     names: &Names,
+    spoke: &FxHashSet<String>,
     ids: &mut Ids<'_>,
 ) -> Option<ActorMention> {
     let entity = &names.entities[named.entity];
@@ -79,7 +81,13 @@ fn mention(
     let role = entity.roles.first().map(|r| r.text.as_str());
     let id = ids.id(&entity.name, entity.person, role);
     let known = id.as_deref().is_some_and(|id| !id.starts_with('~'));
-    if !known && (place || entity.place || !entity.person && !entity.body) {
+    // A body is told by its words ("Commerce Department"), by what it is called ("le groupe Disney"), or by its having
+    // spoken; by the first word of a longer name it is not: "Cour de cassation".
+    let called = || entity.called.iter().any(|n| t.lexicon.word(n).bits & (ORGANISATION | GOVERNMENT) != 0);
+    let alone =
+        named.tokens.len() == 1 && t.is(named.tokens.start, ORGANISATION | GOVERNMENT | DOCUMENT | GROUP);
+    let body = (entity.body || called() || spoke.contains(&entity.name)) && !alone;
+    if !known && (place || entity.place || !entity.person && !body) {
         return None;
     }
     Some(ActorMention {

@@ -30,6 +30,8 @@ pub struct Options<'m> {
     pub convention: Convention,
     /// Say why each claim was read so.
     pub explain: bool,
+    /// Leave out what content and saying mean: days, figures, places, and ids of actors. To measure what they cost.
+    pub bare: bool,
     /// Known actors [default: the embedded table].
     pub actors: Option<&'m Table>,
 }
@@ -113,7 +115,7 @@ fn read_with(
     let mut heads = Vec::new();
     for (field, t) in fields.iter().enumerate() {
         let calendar = &calendars[field];
-        let scribe = Scribe { t, calendar, hash, explain: options.explain, model };
+        let scribe = Scribe { t, calendar, hash, explain: options.explain, bare: options.bare, model };
         let stands = stances(t);
         let mut found = match (gold, model) {
             (Some(gold), _) => annotated(t, gold),
@@ -162,14 +164,18 @@ fn read_with(
     reading.claims.dedup_by(|b, a| a.content == b.content);
     reading.claims.sort_by(|a, b| a.content.first().cmp(&b.content.first()).then(a.cue.cmp(&b.cue)));
     subheadings(&mut reading.claims, &heads);
-    assign(&mut reading.claims, &fields, &names, article);
-    scope::assign(&mut reading.claims, &fields, &calendars);
+    if !options.bare {
+        assign(&mut reading.claims, &fields, &names, article);
+        scope::assign(&mut reading.claims, &fields, &calendars);
+    }
     // A stance may have borne on a subheading that went.
     let kept: FxHashSet<&str> = reading.claims.iter().map(|c| c.id.as_str()).collect();
     for stance in &mut reading.stances {
         stance.claim.take_if(|id| !kept.contains(id.as_str()));
     }
-    identify(&mut reading, article, &fields, &names, actors);
+    if !options.bare {
+        identify(&mut reading, article, &fields, &names, actors);
+    }
     reading
 }
 
@@ -219,6 +225,7 @@ struct Scribe<'a, 't> {
     /// Hash of the article's text.
     hash: u64,
     explain: bool,
+    bare: bool,
     /// The trained reader, if one reads.
     model: Option<&'a Model>,
 }
@@ -269,7 +276,7 @@ impl Scribe<'_, '_> {
             flags.push(Flag::Truncated);
         }
         let mut figures = Vec::new();
-        for piece in &d.pieces {
+        for piece in d.pieces.iter().filter(|_| !self.bare) {
             let found = figure::figures(self.calendar, piece.clone());
             if !found.too_large.is_empty() {
                 flags.push(Flag::LargeNumber);
