@@ -14,6 +14,7 @@ mod ranker;
 mod shingle;
 mod tidy;
 mod train;
+mod values;
 
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
@@ -50,6 +51,8 @@ enum Task {
     Pages(pages::Args),
     /// Measure on WiNER-fr how many places are found
     Places(places::Args),
+    /// Measure what times, figures, places and actors cost of the reader's time
+    Values(values::Args),
     /// Count what there is to train on: sequences, tokens, labels, and how well they fit our tokens
     TrainData(train::data::Args),
 }
@@ -66,6 +69,7 @@ fn main() -> ExitCode {
         Task::TrainSpeaker(args) => ranker::run(&args),
         Task::Pages(args) => pages::run(&args),
         Task::Places(args) => places::run(&args),
+        Task::Values(args) => values::run(&args),
         Task::TrainData(args) => train::data::run(&args),
     };
     match result {

@@ -28,6 +28,9 @@ pub struct Args {
     /// Measure on the articles of --dev alone
     #[arg(long)]
     held_out: bool,
+    /// Print what makes a confidence of the evidence, fitted to every other article
+    #[arg(long)]
+    fit: bool,
     /// List the names most often missed, and most often reported where no place was marked
     #[arg(long, value_name = "N", default_value = "0")]
     errors: usize,
@@ -51,6 +54,15 @@ struct Tally {
     on: BTreeMap<String, usize>,
     missed: BTreeMap<String, usize>,
     made_up: BTreeMap<String, usize>,
+    /// Of every other article, for fitting; of the others.
+    samples: [Vec<Sample>; 2],
+}
+
+/// A place reported, and whether it was right.
+struct Sample {
+    evidence: [f64; 2],
+    confidence: f64,
+    right: bool,
 }
 
 pub fn run(args: &Args) -> Result<bool> {
@@ -80,7 +92,88 @@ pub fn run(args: &Args) -> Result<bool> {
         tally.add(text, &gold.collect::<Vec<_>>(), &places_of(&article), gazetteer);
     }
     tally.print(args.errors);
-    Ok(true)
+    let [fitting, apart] = &tally.samples;
+    if args.fit {
+        println!("PROVED = {:.2?}, fitted to every other article", fit(fitting));
+        print_reliability("fitted to", fitting);
+    }
+    let apart: Vec<&Sample> =
+        if args.held_out { fitting.iter().chain(apart).collect() } else { apart.iter().collect() };
+    let error = print_reliability("not fitted to", apart);
+    Ok(error <= MOST_ERROR)
+}
+
+/// What a confidence may be off by, on average.
+const MOST_ERROR: f64 = 0.05;
+
+/// Prints how often readings of each confidence were right; the expected calibration error.
+fn print_reliability<'s>(title: &str, samples: impl IntoIterator<Item = &'s Sample>) -> f64 {
+    let mut bins = [(0usize, 0.0, 0usize); 10];
+    for s in samples {
+        let bin = &mut bins[((s.confidence * 10.0) as usize).min(9)];
+        *bin = (bin.0 + 1, bin.1 + s.confidence, bin.2 + usize::from(s.right));
+    }
+    let all: usize = bins.iter().map(|b| b.0).sum();
+    println!("confidence of {all} places in articles {title}:");
+    let mut error = 0.0;
+    for (k, (count, sum, right)) in bins.into_iter().enumerate().filter(|(_, b)| b.0 > 0) {
+        let (mean, share) = (sum / count as f64, right as f64 / count as f64);
+        error += (mean - share).abs() * count as f64 / all as f64;
+        println!(
+            "  {:.1} to {:.1}  {count:5}  mean {mean:.3}  right {share:.3}",
+            k as f64 / 10.0,
+            (k + 1) as f64 / 10.0
+        );
+    }
+    println!("  expected calibration error {error:.3}");
+    error
+}
+
+/// A logistic regression of `right` on the evidence, by Newton's method: the weight of all, of the score, of the odds.
+fn fit(samples: &[Sample]) -> [f64; 3] {
+    let mut w = [0.0; 3];
+    for _ in 0..30 {
+        // Gradient and Hessian; a small weight on the coefficients keeps the latter invertible.
+        let mut g = w.map(|w| -1e-3 * w);
+        let mut h = [[0.0; 3]; 3];
+        for (i, row) in h.iter_mut().enumerate() {
+            row[i] = 1e-3;
+        }
+        for s in samples {
+            let x = [1.0, s.evidence[0], s.evidence[1]];
+            let p = 1.0 / (1.0 + (-(0..3).map(|i| w[i] * x[i]).sum::<f64>()).exp());
+            for i in 0..3 {
+                g[i] += (f64::from(u8::from(s.right)) - p) * x[i];
+                for j in 0..3 {
+                    h[i][j] += p * (1.0 - p) * x[i] * x[j];
+                }
+            }
+        }
+        for (w, step) in w.iter_mut().zip(solved(h, g)) {
+            *w += step;
+        }
+    }
+    w
+}
+
+/// The solution of three equations with a positive definite matrix.
+fn solved(mut h: [[f64; 3]; 3], mut g: [f64; 3]) -> [f64; 3] {
+    for i in 0..3 {
+        for k in i + 1..3 {
+            let by = h[k][i] / h[i][i];
+            for j in i..3 {
+                h[k][j] -= by * h[i][j];
+            }
+            g[k] -= by * g[i];
+        }
+    }
+    for i in (0..3).rev() {
+        for j in i + 1..3 {
+            g[i] -= h[i][j] * g[j];
+        }
+        g[i] /= h[i][i];
+    }
+    g
 }
 
 /// The first letters of a text, to know it again.
@@ -135,6 +228,19 @@ impl Tally {
             let kind =
                 ["Location", "Person", "Organization", "Event", "Product"].into_iter().find(|k| over(k));
             *self.on.entry(kind.unwrap_or("nothing marked").to_owned()).or_default() += 1;
+            // Right where people marked a place, and it is one that their words may mean.
+            let right = gold.iter().filter(|g| g.kind == "Location" && overlaps(p, g)).any(|g| {
+                let means = meanings(&words(g.start, g.end), gazetteer);
+                let same = |(kind, id, name): &(Kind, Option<u32>, String)| {
+                    *kind == p.kind && *id == p.id && *name == p.name
+                };
+                means.is_empty() || means.iter().any(same)
+            });
+            self.samples[self.articles % 2].push(Sample {
+                evidence: p.evidence.map(f64::from),
+                confidence: f64::from(p.confidence),
+                right,
+            });
             if kind != Some("Location") {
                 let around =
                     words(p.span.start.saturating_sub(25), (p.span.end + 15).min(chars.len() as u32));

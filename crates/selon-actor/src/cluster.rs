@@ -16,7 +16,7 @@ use serde::Serialize;
 use crate::evidence::Evidence;
 use crate::fold::{fold, slug, words};
 use crate::form::{Form, Shape, office, tokens};
-use crate::table::{Hit, Kind, Table};
+use crate::table::{Around, Hit, Kind, Table};
 use crate::words::{Class, Words};
 use sets::Sets;
 
@@ -184,7 +184,8 @@ impl<'t> Clusterer<'t> {
     fn node(&self, doc: usize, s: &Spoken, article: &Article<'_>, evidence: &Evidence) -> Node {
         let person = s.kind == Kind::Person;
         let form = Form::read(&s.name, person, self.table);
-        let known = self.table.known(&form, &s.name, person, s.role.as_deref(), article.date, article.text);
+        let around = Around::new(article.text);
+        let known = self.table.known(&form, &s.name, person, s.role.as_deref(), article.date, &around);
         let known = known.map(|e| e.id.clone());
         // An abbreviation that the article spells out otherwise.
         let own = |long: &[String], id: &str| {

@@ -13,4 +13,4 @@ mod words;
 
 pub use cluster::{Actor, Article, Clusterer, Clusters, Merge, Spoken, same_person};
 pub use fold::{slug, sounds_like};
-pub use table::{Entry, Error, Hit, Kind, Sex, Table, Tenure, Title};
+pub use table::{Around, Entry, Error, Hit, Kind, Sex, Table, Tenure, Title};

@@ -1,5 +1,6 @@
 //! The table of known actors: `lang/actors.toml`, and files of the same format.
 
+use std::cell::OnceCell;
 use std::sync::LazyLock;
 
 use jiff::civil::Date;
@@ -163,6 +164,25 @@ struct Ids {
     ids: Vec<String>,
 }
 
+/// The text that a name stands in.
+#[derive(Debug)]
+pub struct Around<'t> {
+    text: &'t str,
+    /// The text folded, once a surname asks for it.
+    folded: OnceCell<String>,
+}
+
+impl<'t> Around<'t> {
+    /// The text of an article.
+    pub fn new(text: &'t str) -> Self {
+        Self { text, folded: OnceCell::new() }
+    }
+
+    fn folded(&self) -> &str {
+        self.folded.get_or_init(|| fold(self.text))
+    }
+}
+
 /// Known actors, by name and by id.
 #[derive(Debug, Clone, Default)]
 pub struct Table {
@@ -177,6 +197,8 @@ pub struct Table {
     shorts: FxHashSet<String>,
     /// Sounds of a person's full name, sorted.
     by_sound: FxHashMap<String, Vec<usize>>,
+    /// Persons by the last word of any of their names, folded.
+    by_last: FxHashMap<String, Vec<usize>>,
     /// Keys of institutions: "ministry" with "health" and France.
     by_key: FxHashMap<Vec<String>, Vec<usize>>,
     /// Adjectives and names of one word, of states.
@@ -267,6 +289,7 @@ impl Table {
         self.by_name.clear();
         self.by_short.clear();
         self.by_sound.clear();
+        self.by_last.clear();
         self.by_key.clear();
         self.nations.clear();
         for (at, e) in self.entries.iter().enumerate() {
@@ -294,8 +317,14 @@ impl Table {
                 put(&mut self.by_short, words(short).join(""));
             }
             if e.kind == Kind::Person {
-                for name in full().filter(|n| words(n).len() > 1) {
-                    put(&mut self.by_sound, sounds(name));
+                for name in full() {
+                    let all = words(name);
+                    if all.len() > 1 {
+                        put(&mut self.by_sound, sounds(name));
+                    }
+                    if let Some(last) = all.into_iter().next_back() {
+                        put(&mut self.by_last, last);
+                    }
                 }
             }
         }
@@ -450,15 +479,15 @@ impl Table {
         person: bool,
         given: Option<&str>,
         date: Option<Date>,
-        text: &str,
+        around: &Around<'_>,
     ) -> Option<&Entry> {
-        if let Hit::One(e) = self.find_form(form, name, person, text) {
+        if let Hit::One(e) = self.find_form(form, name, person, around.text) {
             return Some(e);
         }
         let last = form.order.first().filter(|_| person && form.order.len() == 1)?;
-        let text = fold(text);
+        let text = around.folded();
         let given = role(given);
-        let mut fit = self.entries.iter().filter(|e| e.kind == Kind::Person).filter(|e| {
+        let mut fit = self.by_last.get(last)?.iter().map(|&at| &self.entries[at]).filter(|e| {
             let names = || std::iter::once(&e.name).chain(&e.names);
             let office = |t: &Title<'_>| {
                 let office = Words::get().concept(&fold(t.noun), Class::Office);
@@ -466,8 +495,7 @@ impl Table {
                 given.iter().any(|w| office == Some(w.as_str()))
                     && given.iter().any(|w| whose.split(' ').any(|x| x == w))
             };
-            names().any(|n| words(n).last() == Some(last))
-                && (names().any(|n| text.contains(&fold(n))) || self.titles(e, date).iter().any(office))
+            names().any(|n| text.contains(&fold(n))) || self.titles(e, date).iter().any(office)
         });
         match (fit.next(), fit.next()) {
             (Some(e), None) => Some(e),
@@ -483,10 +511,10 @@ impl Table {
         person: bool,
         role: Option<&str>,
         date: Option<Date>,
-        text: &str,
+        around: &Around<'_>,
     ) -> Option<String> {
         let form = Form::read(name, person, self);
-        if let Some(e) = self.known(&form, name, person, role, date, text) {
+        if let Some(e) = self.known(&form, name, person, role, date, around) {
             return Some(e.id.clone());
         }
         let named = match form.shape {

@@ -1,7 +1,7 @@
 //! Any text, in any order.
 
 use proptest::prelude::*;
-use selon_actor::{Article, Clusterer, Clusters, Kind, Spoken, Table};
+use selon_actor::{Around, Article, Clusterer, Clusters, Kind, Spoken, Table};
 
 const NAMES: [&str; 24] = [
     "Paul Martin",
@@ -93,7 +93,7 @@ proptest! {
     #[test]
     fn no_name_and_no_text_is_too_much(name in "\\PC{0,60}", text in "\\PC{0,200}", person: bool, role in "\\PC{0,20}") {
         let table = Table::standard();
-        table.id(&name, person, Some(&role), None, &text);
+        table.id(&name, person, Some(&role), None, &Around::new(&text));
         let kind = if person { Kind::Person } else { Kind::Other };
         let spoken = [Spoken { name, kind, role: Some(role) }];
         let mut run = Clusterer::new(table);

@@ -17,7 +17,13 @@ pub use kind::Kind;
 pub use mention::{Alternative, Place};
 pub use weigh::prior;
 
-use selon_text::{Span, Text};
+use selon_text::{Lang, Span, Text};
+
+/// Whether the word `norm` may stand between a preposition and the name of a place: "dans **la région de** Koursk".
+pub fn leads_on(norm: &str, lang: Lang) -> bool {
+    let cues = cues::Cues::of(lang);
+    cues.word(norm) & (cues::ARTICLE | cues::OF | cues::DIRECTION | cues::ANY_KIND) != 0
+}
 
 /// What the reader knows of a token, as bits of [`Words::clues`].
 pub mod clue {
@@ -81,6 +87,8 @@ pub struct Mention {
     pub place: PlaceId,
     /// 0 to 1: how sure it is that the name is one of this place.
     pub confidence: f32,
+    /// What that is made of: the score for its being a place, and the logarithm of the odds against other places.
+    pub evidence: [f32; 2],
     /// What else it may mean, likeliest first, with the share of each.
     pub others: Vec<(PlaceId, f32)>,
 }

@@ -29,8 +29,11 @@ pub struct Place {
     pub lat: f64,
     /// Degrees east.
     pub lon: f64,
-    /// 0 to 1: how sure the reading is.
+    /// 0 to 1: of the readings that are as sure, how many were right in articles with marked places.
     pub confidence: f32,
+    /// What that is made of: [`Mention::evidence`].
+    #[serde(skip)]
+    pub evidence: [f32; 2],
     /// What else the name may mean here, likeliest first.
     pub alternatives: Vec<Alternative>,
 }
@@ -67,6 +70,7 @@ impl Place {
             lat: entry.lat,
             lon: entry.lon,
             confidence: mention.confidence,
+            evidence: mention.evidence,
             alternatives: mention
                 .others
                 .iter()

@@ -32,8 +32,24 @@ const SURE: f32 = 1.0;
 /// A lead that no context is likely to turn.
 const SETTLED: f32 = 2.5;
 
+/// What makes a confidence of a place's score and odds: `cargo xtask places --fit` prints it.
+const PROVED: [f32; 3] = [0.40, 0.69, 0.17];
+
 /// How far behind a reading is lost, whatever else the article says.
 const OUT_OF_REACH: f32 = 5.0;
+
+/// How sure a reading is, to three digits, from the score for its being a place and the odds against other places.
+fn confidence([place, odds]: [f32; 2]) -> f32 {
+    let [all, by_place, by_odds] = PROVED;
+    let sure = 1.0 / (1.0 + (-(all + by_place * place + by_odds * odds)).exp());
+    (sure * 1000.0).round() / 1000.0
+}
+
+/// The odds of a share, as their logarithm; a share of all has those of 0.995.
+fn log_odds(share: f32) -> f32 {
+    let share = share.clamp(0.005, 0.995);
+    (share / (1.0 - share)).ln()
+}
 
 /// What stands around one name.
 #[derive(Debug, Clone, Copy, Default)]
@@ -154,11 +170,12 @@ impl<W: Words> Weigher<'_, '_, W> {
                 .filter(|(place, share)| *place != self.found[f].meanings[best].0 && *share >= 0.01)
                 .collect();
             others.sort_by(|a, b| b.1.total_cmp(&a.1).then(a.0.cmp(&b.0)));
-            let confidence = shares[best] / total / (1.0 + (-1.5 * place).exp());
+            let evidence = [place, log_odds(shares[best] / total)];
             mentions.push(Mention {
                 span: self.found[f].span,
                 place: self.found[f].meanings[best].0,
-                confidence: (confidence * 1000.0).round() / 1000.0,
+                confidence: confidence(evidence),
+                evidence,
                 others,
             });
         }

@@ -1,6 +1,8 @@
 //! One article to its attributed claims and stances: [`read`] is a pure function that gives a [`Reading`] for any
 //! text. It knows no file, no clock and no network; doubts are data in the reading, never errors.
 
+mod actors;
+mod calendar;
 mod clause;
 mod figure;
 mod group;
@@ -15,6 +17,7 @@ mod quantities;
 mod read;
 mod record;
 mod said;
+mod scope;
 mod settle;
 mod speaker;
 mod stance;
@@ -28,8 +31,8 @@ pub use places::places_of;
 pub use quantities::{Quantities, quantities, quantities_within};
 pub use read::{Chosen, Options, Reader, claim_id, read, read_choices};
 pub use record::{
-    Bound, Change, Claim, ClaimKind, CueClass, Diagnostic, Figure, Flag, Polarity, Reading, ResolvedBy,
-    SpeakerType, Stance, StanceKind, Why,
+    ActorMention, AsOf, AsOfBy, Bound, Change, Claim, ClaimKind, CueClass, Diagnostic, Figure, FigurePlace,
+    Flag, Polarity, Reading, ResolvedBy, SpeakerType, Stance, StanceKind, Why,
 };
 pub use selon_place::{Alternative, Kind as PlaceKind, Place};
 pub use speaker::{Choice, Ranker, class_name};

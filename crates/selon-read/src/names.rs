@@ -67,8 +67,20 @@ pub(crate) struct Role {
 pub(crate) struct Names {
     pub entities: Vec<Entity>,
     by_word: FxHashMap<String, Vec<usize>>,
+    /// All names as printed, headline first, in order.
+    named: Vec<Named>,
     /// Entities by the nouns of their roles and the nouns that they are called by.
     by_noun: FxHashMap<String, Vec<usize>>,
+}
+
+/// A printed name, and whose it is.
+#[derive(Debug)]
+pub(crate) struct Named {
+    /// 0 headline, 1 body.
+    field: u8,
+    pub tokens: Range<usize>,
+    /// Its place among the entities.
+    pub entity: usize,
 }
 
 /// One printed name: its tokens, without title or role.
@@ -225,6 +237,7 @@ impl Names {
                 names.add(t, *field, &name);
             }
         }
+        names.named.sort_unstable_by_key(|n| (n.field, n.tokens.start));
         for (_, t) in texts {
             names.expand(t);
         }
@@ -279,6 +292,7 @@ impl Names {
             t.text.words(name.tokens.clone()).clone_into(&mut entity.name);
         }
         entity.mentions.push(place);
+        self.named.push(Named { field, tokens: name.tokens.clone(), entity: id });
         if let Some(short) = short_form(t, name.tokens.end) {
             entity.short = Some(short.to_owned());
             let list = self.by_word.entry(short.to_lowercase()).or_default();
@@ -374,6 +388,12 @@ impl Names {
             }
         }
         best.map(|(_, id)| id)
+    }
+
+    /// The names printed in the tokens `range` of a text, in order.
+    pub fn within(&self, field: u8, range: Range<usize>) -> impl Iterator<Item = &Named> {
+        let first = self.named.partition_point(|n| (n.field, n.tokens.start) < (field, range.start));
+        self.named[first..].iter().take_while(move |n| n.field == field && n.tokens.end <= range.end)
     }
 
     /// Entities that the article gives a role headed by `noun`, or calls so.

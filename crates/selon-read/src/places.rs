@@ -59,10 +59,15 @@ impl Known<'_, '_> {
 }
 
 /// Which of the places that an article names are wanted.
-type Wanted<'w> = &'w dyn Fn(Span) -> bool;
+pub(crate) type Wanted<'w> = &'w dyn Fn(Span) -> bool;
 
 /// The places that the texts of an article name on the spans that are `wanted`, in reading order.
-fn places(fields: &[Tagged<'_>], names: &Names, article: &Article, wanted: Wanted<'_>) -> Vec<Place> {
+pub(crate) fn places(
+    fields: &[Tagged<'_>],
+    names: &Names,
+    article: &Article,
+    wanted: Wanted<'_>,
+) -> Vec<Place> {
     let Some(gazetteer) = Gazetteer::embedded() else { return Vec::new() };
     let persons = names.entities.iter().filter(|e| e.person).flat_map(|e| &e.mentions);
     let mut persons: Vec<(u8, usize)> = persons.map(|m| (m.field, m.token)).collect();

@@ -3,8 +3,13 @@
 use selon_text::{Article, Field, Lang, Span};
 use serde::Serialize;
 
+use crate::calendar::Calendar;
 use crate::figure::figures;
 use crate::lexicon::Lexicon;
+use crate::names::Names;
+use crate::places::places;
+use crate::scope::assign_all;
+use crate::tag::Tagged;
 use crate::texts::{language, texts};
 use crate::{Diagnostic, Figure};
 
@@ -44,17 +49,30 @@ pub fn quantities(article: &Article, lang: Option<Lang>) -> Quantities {
         out.diagnostics.push(Diagnostic { code: "no_reader", message, span: None });
         return out;
     };
-    for text in &texts(article, lexicon.lang) {
+    let texts = texts(article, lexicon.lang);
+    let calendars = texts.each_ref().map(|text| Calendar::new(text, article.date));
+    let mut found = texts.each_ref().map(|_| Vec::new());
+    for ((text, calendar), here) in texts.iter().zip(&calendars).zip(&mut found) {
         for sentence in text.sentences() {
-            let found = figures(text, sentence.start..sentence.end);
-            out.figures.extend(found.figures);
-            out.diagnostics.extend(found.too_large.into_iter().map(|span| Diagnostic {
+            let read = figures(calendar, sentence.start..sentence.end);
+            here.extend(read.figures);
+            out.diagnostics.extend(read.too_large.into_iter().map(|span| Diagnostic {
                 code: "large_number",
                 message: "a number too large to be read".to_owned(),
                 span: Some(span),
             }));
         }
     }
+    if found.iter().any(|f| !f.is_empty()) {
+        let fields = texts.each_ref().map(|text| Tagged::new(text, lexicon));
+        let named = [(0, &fields[0]), (1, &fields[1])];
+        let names = Names::gather(&named, selon_actor::Table::standard(), article.date);
+        let places = places(&fields, &names, article, &|_| true);
+        for ((t, calendar), here) in fields.iter().zip(&calendars).zip(&mut found) {
+            assign_all(t, calendar, here, &places);
+        }
+    }
+    out.figures = found.into_iter().flatten().collect();
     out
 }
 
@@ -65,11 +83,13 @@ pub fn quantities_within(article: &Article, lang: Option<Lang>, contents: &[Vec<
         return vec![Vec::new(); contents.len()];
     };
     let texts = texts(article, lexicon.lang);
+    let calendars = texts.each_ref().map(|text| Calendar::new(text, article.date));
     let inside = |piece: &Span| {
-        let text = &texts[usize::from(piece.field == Field::Text)];
+        let calendar = &calendars[usize::from(piece.field == Field::Text)];
+        let text = calendar.text;
         let from = text.tokens().partition_point(|t| t.start < piece.start);
         let to = text.tokens().partition_point(|t| t.end <= piece.end).max(from);
-        figures(text, from..to).figures
+        figures(calendar, from..to).figures
     };
     contents.iter().map(|pieces| pieces.iter().flat_map(inside).collect()).collect()
 }

@@ -1,9 +1,11 @@
 //! One article to its reading.
 
-use rustc_hash::{FxHashMap, FxHashSet};
+use rustc_hash::FxHashSet;
 use selon_actor::Table;
-use selon_text::{Article, Field, Kind, Lang, Sentence, Span};
+use selon_text::{Article, Field, Kind, Lang, Span};
 
+use crate::actors::identify;
+use crate::calendar::Calendar;
 use crate::learned::{Convention, Gold, Model, Size, annotated, drafts, own};
 use crate::lexicon::*;
 use crate::link::{Draft, Source};
@@ -15,7 +17,7 @@ use crate::speaker::{Choice, Ranker, Resolver, Speaker};
 use crate::stance::{record, stances};
 use crate::tag::Tagged;
 use crate::texts::{language, texts};
-use crate::{figure, said};
+use crate::{figure, said, scope};
 
 /// What the caller wants beside the claims.
 #[derive(Debug, Clone, Copy, Default)]
@@ -28,6 +30,8 @@ pub struct Options<'m> {
     pub convention: Convention,
     /// Say why each claim was read so.
     pub explain: bool,
+    /// Leave out what content and saying mean: days, figures, places, and ids of actors. To measure what they cost.
+    pub bare: bool,
     /// Known actors [default: the embedded table].
     pub actors: Option<&'m Table>,
 }
@@ -98,6 +102,7 @@ fn read_with(
     };
     let [title, body] = texts(article, lexicon.lang);
     let fields = [Tagged::new(&title, lexicon), Tagged::new(&body, lexicon)];
+    let calendars = fields.each_ref().map(|t| Calendar::new(t.text, article.date));
     let actors: &Table = match options.actors {
         Some(actors) => actors,
         None => Table::standard(),
@@ -109,7 +114,8 @@ fn read_with(
     let hash = hash(&article.text);
     let mut heads = Vec::new();
     for (field, t) in fields.iter().enumerate() {
-        let scribe = Scribe { t, article, hash, explain: options.explain, model };
+        let calendar = &calendars[field];
+        let scribe = Scribe { t, calendar, hash, explain: options.explain, bare: options.bare, model };
         let stands = stances(t);
         let mut found = match (gold, model) {
             (Some(gold), _) => annotated(t, gold),
@@ -131,7 +137,7 @@ fn read_with(
                 let others = || done.iter().filter(|(o, _)| !std::ptr::eq(*o, *draft));
                 let outer = others().find(|(o, _)| o.encloses(draft)).map(|(_, s)| s);
                 let shared = others().any(|(o, _)| o.source.shares(&draft.source));
-                let claim = scribe.claim(draft, speaker, sentence, outer, shared);
+                let claim = scribe.claim(draft, speaker, n, outer, shared);
                 if draft.link == SUBHEADING {
                     heads.push(claim.id.clone());
                 }
@@ -146,7 +152,7 @@ fn read_with(
                     stand,
                     &mut resolver,
                     &reading.claims,
-                    article.date,
+                    calendar,
                 ));
             }
         }
@@ -158,30 +164,19 @@ fn read_with(
     reading.claims.dedup_by(|b, a| a.content == b.content);
     reading.claims.sort_by(|a, b| a.content.first().cmp(&b.content.first()).then(a.cue.cmp(&b.cue)));
     subheadings(&mut reading.claims, &heads);
-    assign(&mut reading.claims, &fields, &names, article);
+    if !options.bare {
+        assign(&mut reading.claims, &fields, &names, article);
+        scope::assign(&mut reading.claims, &fields, &calendars);
+    }
     // A stance may have borne on a subheading that went.
     let kept: FxHashSet<&str> = reading.claims.iter().map(|c| c.id.as_str()).collect();
     for stance in &mut reading.stances {
         stance.claim.take_if(|id| !kept.contains(id.as_str()));
     }
-    identify(&mut reading, article, actors);
+    if !options.bare {
+        identify(&mut reading, article, &fields, &names, actors);
+    }
     reading
-}
-
-/// Gives each speaker and each party the id by which other articles know them.
-fn identify(reading: &mut Reading, article: &Article, actors: &Table) {
-    let mut known: FxHashMap<(String, bool), Option<String>> = FxHashMap::default();
-    let mut id = |name: &str, person: bool, role: Option<&str>| {
-        let key = (name.to_owned(), person);
-        known.entry(key).or_insert_with(|| actors.id(name, person, role, article.date, &article.text)).clone()
-    };
-    for c in &mut reading.claims {
-        let person = c.speaker_type == Some(SpeakerType::Person);
-        c.actor = c.speaker.as_deref().and_then(|name| id(name, person, c.role.as_deref()));
-    }
-    for s in &mut reading.stances {
-        s.actor_id = id(&s.actor, false, None);
-    }
 }
 
 /// How far after a subheading its speaker is looked for, in code points: the paragraph under it, and the next.
@@ -226,10 +221,11 @@ fn subheadings(claims: &mut Vec<Claim>, heads: &[String]) {
 /// What the claims of one text of an article share.
 struct Scribe<'a, 't> {
     t: &'a Tagged<'t>,
-    article: &'a Article,
+    calendar: &'a Calendar<'a, 't>,
     /// Hash of the article's text.
     hash: u64,
     explain: bool,
+    bare: bool,
     /// The trained reader, if one reads.
     model: Option<&'a Model>,
 }
@@ -249,7 +245,7 @@ impl Scribe<'_, '_> {
         &self,
         d: &Draft,
         speaker: &Speaker,
-        sentence: &Sentence,
+        sentence: usize,
         outer: Option<&Speaker>,
         shared: bool,
     ) -> Claim {
@@ -280,8 +276,8 @@ impl Scribe<'_, '_> {
             flags.push(Flag::Truncated);
         }
         let mut figures = Vec::new();
-        for piece in &d.pieces {
-            let found = figure::figures(t.text, piece.clone());
+        for piece in d.pieces.iter().filter(|_| !self.bare) {
+            let found = figure::figures(self.calendar, piece.clone());
             if !found.too_large.is_empty() {
                 flags.push(Flag::LargeNumber);
             }
@@ -296,9 +292,7 @@ impl Scribe<'_, '_> {
             Source::Elided(Some(r)) if !shared => Some(source_span(t, r)),
             _ => None,
         };
-        let said = d.cue.as_ref().and_then(|cue| {
-            said::said(t.text, sentence.start..sentence.end, cue.clone(), &d.pieces, self.article.date)
-        });
+        let said = d.cue.as_ref().and_then(|cue| said::said(self.calendar, sentence, cue.clone(), &d.pieces));
         let mut via: Vec<String> = d.via.iter().map(|r| t.text.words(r.clone()).to_owned()).collect();
         if let Some(name) = outer.and_then(|o| o.name.clone()) {
             via.push(name);
@@ -326,6 +320,7 @@ impl Scribe<'_, '_> {
             hedged,
             figures,
             places: Vec::new(),
+            actors: Vec::new(),
             flags,
             confidence: self.confidence(d, speaker),
             why: self.explain.then(|| Why {

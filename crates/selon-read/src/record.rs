@@ -74,6 +74,8 @@ pub struct Claim {
     pub figures: Vec<Figure>,
     /// Places that the content names.
     pub places: Vec<Place>,
+    /// Actors that the content names.
+    pub actors: Vec<ActorMention>,
     /// What the reader repaired or doubts.
     pub flags: Vec<Flag>,
     /// 0 to 1: the share of claims read by the same pattern that were right in training data.
@@ -264,6 +266,65 @@ pub struct Figure {
     pub what: Option<String>,
     /// Which way it changes where it is a change; `None` where it is a level.
     pub change: Option<Change>,
+    /// Where it was counted or measured, where the words of its clause say so.
+    pub place: Option<FigurePlace>,
+    /// As of when it holds; `None` where not even the day of publication is known.
+    pub as_of: Option<AsOf>,
+}
+
+/// Where a quantity was counted or measured.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct FigurePlace {
+    /// The name as printed.
+    pub text: String,
+    /// Where it stands.
+    pub span: Span,
+    /// GeoNames id, where the place has one.
+    pub id: Option<u32>,
+    /// The name that the place goes by in the gazetteer.
+    pub name: String,
+    /// ISO 3166-1 code of its country.
+    pub country: Option<String>,
+}
+
+/// As of when a quantity holds.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct AsOf {
+    /// The words that say so, as printed; `None` where it is the day of publication.
+    pub text: Option<String>,
+    /// Where they stand, if inside the claim's content.
+    pub span: Option<Span>,
+    /// First day, `YYYY-MM-DD`; `None` where it is counted from a day that is not known.
+    pub from: Option<String>,
+    /// Last day.
+    pub to: Option<String>,
+    /// What tells it.
+    pub by: AsOfBy,
+}
+
+/// What tells as of when a quantity holds.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum AsOfBy {
+    /// A time expression in its clause.
+    Clause,
+    /// Nothing but the day of the saying.
+    Said,
+    /// Nothing but the day of publication.
+    Published,
+}
+
+/// An actor that a claim's content names.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct ActorMention {
+    /// The name as printed.
+    pub text: String,
+    /// Where it stands.
+    pub span: Span,
+    /// The actor's id, the same across articles, as `actor` of a claim; `None` for a surname alone.
+    pub id: Option<String>,
+    /// The fullest name that the article gives.
+    pub name: String,
 }
 
 /// What the reader repaired or doubts about a claim.

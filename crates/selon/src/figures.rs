@@ -21,7 +21,7 @@ pub enum List {
 }
 
 const LONG: &str = "\
-Show the figures in texts: numbers with their unit, their bound, what they count and whether they are a change
+Show the figures in texts: numbers with their unit, their bound, what they count, where and as of when, and whether they are a change
 
 Dates, clock times, ordinals, scores and numbers that are names are no figures. An INPUT is what selon read takes.";
 
@@ -52,7 +52,7 @@ impl Args {
 pub const VIEW: View = View {
     render: figures,
     count: Ui::figures,
-    csv: "doc,field,start,end,text,value,value_high,bound,unit,what,change\n",
+    csv: "doc,field,start,end,text,value,value_high,bound,unit,what,change,place,place_id,as_of_from,as_of_to,as_of_by\n",
 };
 
 fn figures(
@@ -87,6 +87,15 @@ fn figures(
                     f.unit.clone().unwrap_or_default(),
                     f.what.clone().unwrap_or_default(),
                     word(serde_json::to_value(f.change)?),
+                    f.place.as_ref().map(|p| p.name.clone()).unwrap_or_default(),
+                    f.place.as_ref().and_then(|p| p.id).map(|id| id.to_string()).unwrap_or_default(),
+                    f.as_of.as_ref().and_then(|a| a.from.clone()).unwrap_or_default(),
+                    f.as_of.as_ref().and_then(|a| a.to.clone()).unwrap_or_default(),
+                    f.as_of
+                        .as_ref()
+                        .map(|a| serde_json::to_value(a.by))
+                        .transpose()?
+                        .map_or_else(String::new, word),
                 ];
                 csv::line(&columns, &mut out).map_err(serde_json::Error::io)?;
             }

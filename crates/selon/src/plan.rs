@@ -137,6 +137,7 @@ impl Plan {
                 reader: typed.reader.into(),
                 convention: typed.convention.into(),
                 explain: typed.explain,
+                bare: false,
                 actors: typed.actors.as_deref().map(|path| actors::table(Some(path))).transpose()?,
             },
             format,

@@ -16,11 +16,11 @@ use std::ops::Range;
 
 use selon_text::{Kind, Lang, Span, Text};
 
+use crate::calendar::Calendar;
 use crate::number::{self, LARGEST, Number, cardinal};
-use crate::said::times;
 use crate::table::Table;
 use crate::{Bound, Change, Figure};
-use told::{Before, Known};
+use told::{Before, Known, Outside, context};
 use words::Word;
 
 /// The quantities of a stretch of text.
@@ -32,15 +32,18 @@ pub(crate) struct Quantities {
     pub too_large: Vec<Span>,
 }
 
-/// The quantities in the tokens `range` of `text`, in order. Ordinals, dates, clock times, scores and numbers that
+/// The quantities in the tokens `range` of a text, in order. Ordinals, dates, clock times, scores and numbers that
 /// are names are none.
 ///
-/// What stands in `text` before `range` is looked at only to tell what a number by itself counts.
-pub(crate) fn figures(text: &Text<'_>, range: Range<usize>) -> Quantities {
-    let end = range.end.min(text.tokens().len());
+/// What stands in the text before `range` is looked at only to tell what a number by itself counts.
+pub(crate) fn figures(calendar: &Calendar<'_, '_>, range: Range<usize>) -> Quantities {
+    let end = range.end.min(calendar.text.tokens().len());
     let start = range.start.min(end);
     let mut out = Quantities::default();
-    for known in all(text, start..end, Some(&OnceCell::new())) {
+    let cell = OnceCell::new();
+    let outside =
+        || cell.get_or_init(|| all(calendar, context(calendar.text, start)..start, None)).as_slice();
+    for known in all(calendar, start..end, Some(&outside)) {
         match known.figure {
             Ok(figure) => out.figures.push(figure),
             Err(span) => out.too_large.push(span),
@@ -49,13 +52,14 @@ pub(crate) fn figures(text: &Text<'_>, range: Range<usize>) -> Quantities {
     out
 }
 
-/// As [`figures`], with what is known of each beside its record. `outside` is to hold the figures before the range,
+/// As [`figures`], with what is known of each beside its record. `outside` gives the figures before the range,
 /// should they be asked for.
 fn all(
-    text: &Text<'_>,
+    calendar: &Calendar<'_, '_>,
     Range { start, end }: Range<usize>,
-    outside: Option<&OnceCell<Vec<Known>>>,
+    outside: Option<Outside<'_>>,
 ) -> Vec<Known> {
+    let text = calendar.text;
     let words = words::words(text.lang());
     let numbers = number::words(text.lang());
     let finder = Finder { text, words, numbers, start, end, stop: end };
@@ -63,10 +67,9 @@ fn all(
     if !(start..end).any(|i| finder.countable(i)) {
         return Vec::new();
     }
-    let mut dates = times(text, start..end, None);
     // "Elle a duré 3 h 30": how long it lasted, whatever hour those words tell elsewhere.
-    dates.retain(|t| !t.counted && !finder.lasts(&t.tokens));
-    let mut dates = dates.into_iter().map(|t| t.tokens).peekable();
+    let dates = calendar.within(start..end).filter(|(t, tokens)| !t.counted && !finder.lasts(tokens));
+    let mut dates = dates.map(|(_, tokens)| tokens).peekable();
     let mut known: Vec<Known> = Vec::new();
     let mut i = start;
     while i < end {
@@ -400,6 +403,8 @@ impl Finder<'_, '_> {
                 what,
                 change: change
                     .or_else(|| self.change(&tokens, after, counted.as_ref().is_some_and(|c| c.noun))),
+                place: None,
+                as_of: None,
             })
         };
         // A unit that was told elsewhere is a noun when the table does not know it.

@@ -116,7 +116,11 @@ impl Finder<'_, '_> {
             return None;
         }
         let run = (at..self.end.min(at + 4)).take_while(|&i| self.noun(i));
-        let head = if value <= 1.0 { at } else { run.into_iter().find(|&i| self.plural(i))? };
+        let mut head = if value <= 1.0 { at } else { run.into_iter().find(|&i| self.plural(i))? };
+        // "40 wounded" and "40 wounded soldiers".
+        if value > 1.0 && head + 1 < self.end.min(at + 4) && self.noun(head + 1) && self.plural(head + 1) {
+            head += 1;
+        }
         // "North Korean soldiers", "armed men": soldiers and men, of a sort.
         let sort = |&i: &usize| {
             let raw = self.text.raw(i);

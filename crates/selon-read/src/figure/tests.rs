@@ -3,8 +3,13 @@ use std::path::Path;
 use selon_text::{Field, Text};
 use serde_json::Value;
 
-use super::figures;
+use super::{Quantities, figures};
+use crate::calendar::Calendar;
 use crate::{Bound, Change, Figure};
+
+fn all(text: &Text<'_>) -> Quantities {
+    figures(&Calendar::new(text, None), 0..text.tokens().len())
+}
 
 fn show(f: &Figure) -> String {
     let bound = match f.bound {
@@ -27,7 +32,7 @@ fn data() {
         let columns: Vec<&str> = line.split('\t').collect();
         let [lang, source, expected] = columns[..] else { panic!("three columns: {line}") };
         let text = Text::new(source, lang.parse().unwrap(), Field::Text);
-        let shown: Vec<String> = figures(&text, 0..text.tokens().len()).figures.iter().map(show).collect();
+        let shown: Vec<String> = all(&text).figures.iter().map(show).collect();
         if shown.join("; ") != expected {
             wrong.push(format!("{source}\n  expected {expected}\n  found    {}", shown.join("; ")));
         }
@@ -48,8 +53,7 @@ fn sentences() {
         for line in tsv.lines().filter(|l| !l.trim().is_empty() && !l.starts_with('#')) {
             let (source, expected) = line.split_once('\t').unwrap_or_else(|| panic!("two columns: {line}"));
             let text = Text::new(source, lang.parse().unwrap(), Field::Text);
-            let found: Vec<String> =
-                figures(&text, 0..text.tokens().len()).figures.iter().map(note).collect();
+            let found: Vec<String> = all(&text).figures.iter().map(note).collect();
             if found.join("; ") != expected {
                 wrong.push(format!("{source}\n  expected {expected}\n  found    {}", found.join("; ")));
             }
@@ -83,7 +87,7 @@ fn numbers_too_large_are_told() {
         [format!("environ {digits} soldats"), "dix milliards milliards milliards d'euros".to_owned()];
     for source in sources {
         let text = Text::new(&source, selon_text::Lang::FR, Field::Text);
-        let found = figures(&text, 0..text.tokens().len());
+        let found = all(&text);
         assert_eq!((found.figures.len(), found.too_large.len()), (0, 1), "{source}");
     }
 }
@@ -107,15 +111,17 @@ fn gold() {
             let lang = d["lang"].as_str().unwrap().parse().unwrap();
             let text = Text::new(d["text"].as_str().unwrap(), lang, Field::Text);
             let title = Text::new(d["title"].as_str().unwrap(), lang, Field::Title);
+            let calendars = [Calendar::new(&text, None), Calendar::new(&title, None)];
             for claim in d["claims"].as_array().unwrap() {
                 let mut ours = Vec::new();
                 let mut content = Vec::new();
                 for piece in claim["content"].as_array().unwrap() {
-                    let text = if piece[2].is_null() { &text } else { &title };
+                    let calendar = &calendars[usize::from(!piece[2].is_null())];
+                    let text = calendar.text;
                     let (a, b) = (piece[0].as_u64().unwrap() as u32, piece[1].as_u64().unwrap() as u32);
                     let from = text.tokens().partition_point(|t| t.start < a);
                     let to = text.tokens().partition_point(|t| t.end <= b).max(from);
-                    ours.extend(figures(text, from..to).figures);
+                    ours.extend(figures(calendar, from..to).figures);
                     content.push(text.words(from..to));
                 }
                 let mut left: Vec<(String, String)> = ours
@@ -210,14 +216,15 @@ fn any_words() {
             let (a, b) = (below(n + 1), below(n + 2));
             let range = text.span(a.min(b).min(n)..b.min(n));
             let mut last = range.start;
-            for f in figures(&text, a..b).figures {
+            let calendar = Calendar::new(&text, "2024-02-29".parse().ok());
+            for f in figures(&calendar, a..b).figures {
                 assert!(f.value.is_finite() && last <= f.span.start && f.span.end <= range.end, "{source:?}");
                 last = f.span.end;
             }
             let mut last = a;
-            for t in crate::said::times(&text, a..b, "2024-02-29".parse().ok()) {
-                assert!(last <= t.tokens.start && !t.tokens.is_empty() && t.tokens.end <= b, "{source:?}");
-                last = t.tokens.end;
+            for (_, tokens) in calendar.within(a..b) {
+                assert!(last <= tokens.start && !tokens.is_empty() && tokens.end <= b, "{source:?}");
+                last = tokens.end;
             }
         }
     }

@@ -1,13 +1,12 @@
 //! The unit of a number that stands by itself, from elsewhere in the text.
 
-use std::cell::OnceCell;
 use std::ops::Range;
 
 use selon_text::{Kind, Span, Text};
 
+use super::Finder;
 use super::singular::singular;
 use super::words::Word;
-use super::{Finder, all};
 use crate::number::{self, Number};
 use crate::{Bound, Figure};
 
@@ -27,16 +26,19 @@ pub(super) struct Known {
     pub listed: bool,
 }
 
+/// Gives figures when they are asked for.
+pub(super) type Outside<'a> = &'a dyn Fn() -> &'a [Known];
+
 /// The figures before the one at hand.
 #[derive(Clone, Copy)]
-pub(super) struct Before<'a> {
+pub(super) struct Before<'a, 'o> {
     /// Those of the range.
     pub here: &'a [Known],
-    /// Those of the text before the range, once asked for; `None` where they are not to be asked for.
-    pub outside: Option<&'a OnceCell<Vec<Known>>>,
+    /// Those of the text before the range; `None` where they are not to be asked for.
+    pub outside: Option<Outside<'o>>,
 }
 
-impl<'a> Before<'a> {
+impl<'a, 'o: 'a> Before<'a, 'o> {
     /// The last figure of the range.
     pub fn last(&self) -> Option<&'a Known> {
         self.here.last()
@@ -49,10 +51,8 @@ impl<'a> Before<'a> {
     }
 
     /// All, the last one first.
-    fn all(&self, text: &Text<'_>, start: usize) -> impl Iterator<Item = &'a Known> + use<'a> {
-        let outside = self.outside.map_or(&[][..], |cell| {
-            cell.get_or_init(|| all(text, context(text, start)..start, None)).as_slice()
-        });
+    fn all(&self) -> impl Iterator<Item = &'a Known> + use<'a, 'o> {
+        let outside = self.outside.map_or(&[] as &'a [Known], |outside| outside());
         self.here.iter().rev().chain(outside.iter().rev())
     }
 }
@@ -63,7 +63,7 @@ const CONTEXT: usize = 60;
 const REACH: u32 = 120;
 
 /// Where the words begin that may tell what a number in a range from token `start` counts: in its paragraph.
-fn context(text: &Text<'_>, start: usize) -> usize {
+pub(super) fn context(text: &Text<'_>, start: usize) -> usize {
     let from = start.saturating_sub(CONTEXT);
     (from..start)
         .rev()
@@ -133,7 +133,7 @@ impl Finder<'_, '_> {
         }
         if self.is(n.end, &Word::Other).is_some() {
             // "deux autres": of the things counted last.
-            return before.all(self.text, self.start).find(|k| k.noun).map(Told::as_of);
+            return before.all().find(|k| k.noun).map(Told::as_of);
         }
         self.number_of()
             .or_else(|| self.inherited(at, n, before.last()?))
@@ -198,7 +198,7 @@ impl Finder<'_, '_> {
         if !self.standing(n) {
             return None;
         }
-        before.all(self.text, self.start).find(|k| k.noun).map(Told::as_of)
+        before.all().find(|k| k.noun).map(Told::as_of)
     }
 
     /// Whether a number by itself is surely a quantity: in digits and large, or in scale words.

@@ -6,11 +6,11 @@ mod tests;
 use std::ops::Range;
 
 use jiff::civil::Date;
-use selon_text::Text;
 
+use crate::calendar::Calendar;
 use crate::time::{
-    Base, Context, Finder, Found, Lean, Meaning, Place, Point, Reference, Resolved, Side, Unit, Value, Word,
-    beside, ranges, words,
+    Base, Context, Finder, Found, Lean, Meaning, Place, Point, RangeEnd, Reference, Resolved, Side, Unit,
+    Value, Word, beside, words,
 };
 
 /// A time expression: its tokens, and when that was.
@@ -34,29 +34,28 @@ const AFTER: usize = 9;
 const OPENING: usize = 20;
 /// Words between a time set off by commas inside the sentence and the cue.
 const ASIDE: usize = 4;
-/// How many tokens back "le lendemain" looks for the day that it follows.
-const MEMORY: usize = 120;
 
-/// The time expression that dates the saying of `cue` in the tokens `sentence`: not in the `content`, and near the
+/// The time expression that dates the saying of `cue` in the sentence `n`: not in the `content`, and near the
 /// cue, at the start of the sentence, or between commas before the cue.
 ///
 /// Of the times outside the content of a gold sentence, a third date something else; these bounds on the distance
 /// are those that agreed best with `fr/train.jsonl`.
 pub(crate) fn said(
-    text: &Text<'_>,
-    sentence: Range<usize>,
+    calendar: &Calendar<'_, '_>,
+    n: usize,
     cue: Range<usize>,
     content: &[Range<usize>],
-    published: Option<Date>,
 ) -> Option<Time> {
+    let text = calendar.text;
+    let sentence = text.sentences().get(n)?;
     let reported = |i: usize| content.iter().any(|c| c.contains(&i));
     let own = |range: Range<usize>| range.filter(|i| !reported(*i)).count();
     let apart = |mut range: Range<usize>| {
         let lang = words(text.lang()).table;
         range.any(|i| !reported(i) && lang.is(text, i, i + 1, &Word::Clause).is_some())
     };
-    let mut best: Option<(usize, Time)> = None;
-    for t in times(text, sentence.clone(), published) {
+    let mut best: Option<(usize, &Time)> = None;
+    for t in calendar.sayings(n) {
         let Range { start, end } = t.tokens;
         if reported(start) || !t.dates {
             continue;
@@ -88,24 +87,28 @@ pub(crate) fn said(
             best = Some((far, t));
         }
     }
-    best.map(|(_, t)| t)
+    best.map(|(_, t)| t.clone())
 }
 
-/// All time expressions in the tokens `range` of `text`, in order, a day and the hour beside it as one.
+/// Reads the time expressions of one sentence, a day and the hour beside it as one.
 ///
-/// All are counted as what dates a saying is: back from publication, and nothing is guessed.
-pub(crate) fn times(text: &Text<'_>, range: Range<usize>, published: Option<Date>) -> Vec<Time> {
-    let finder = Finder::new(text, range.clone());
+/// All are counted as what dates a saying is: back from publication, and nothing is guessed. `before` gives the day
+/// told before the sentence, should it be asked for.
+pub(crate) fn read(
+    finder: &Finder<'_, '_>,
+    found: &[Found],
+    ends: &[Option<RangeEnd>],
+    published: Option<Date>,
+    before: impl Fn() -> Option<Date>,
+) -> Vec<Time> {
     let mut out: Vec<Time> = Vec::new();
-    let mut found = finder.all();
-    let ends = ranges(&finder, &mut found);
     let mut told = None;
     let mut n = 0;
     while n < found.len() {
         let f = &found[n];
         let mut context = Context { published, told, lean: Lean::Saying };
         if told.is_none() && needs_told(&f.meaning) {
-            context.told = told_before(text, range.start, published);
+            context.told = before();
         }
         let hour = matches!(f.meaning, Meaning::Clock(_) | Meaning::Point { point: Point::Context, .. });
         let day = |k: usize| found[k].meaning.resolve(&Context { told, ..context });
@@ -116,7 +119,7 @@ pub(crate) fn times(text: &Text<'_>, range: Range<usize>, published: Option<Date
             } else {
                 f.tokens.end..found[k].tokens.start
             };
-            if joined(&finder, gap) {
+            if joined(finder, gap) {
                 if before {
                     if let Some(last) = out.last_mut() {
                         last.tokens.end = f.tokens.end;
@@ -124,10 +127,11 @@ pub(crate) fn times(text: &Text<'_>, range: Range<usize>, published: Option<Date
                     n += 1;
                 } else {
                     let r = day(k);
-                    let from = last_end(&out, range.start);
-                    let whole = widen(&finder, &f.meaning, f.outer.clone(), from).start..found[k].outer.end;
+                    let from = last_end(&out, finder.start);
+                    let whole = widen(finder, &f.meaning, f.outer.clone(), from).start..found[k].outer.end;
                     told = r.day().or(told);
-                    out.push(time(&finder, &found[k], &r, whole, last_end(&out, range.start), published));
+                    let time = time(finder, &found[k], &r, whole, from, published);
+                    out.extend(Some(time).filter(|t| !t.tokens.is_empty()));
                     n += 2;
                 }
                 continue;
@@ -140,10 +144,10 @@ pub(crate) fn times(text: &Text<'_>, range: Range<usize>, published: Option<Date
         if !hour && let Some(day) = r.day() {
             told = Some(day);
         }
-        let mut time = time(&finder, f, &r, f.outer.clone(), last_end(&out, range.start), published);
+        let mut time = time(finder, f, &r, f.outer.clone(), last_end(&out, finder.start), published);
         // What is said is seldom said from then to then.
         time.dates &= ends[n].is_none();
-        out.push(time);
+        out.extend(Some(time).filter(|t| !t.tokens.is_empty()));
         n += 1;
     }
     out
@@ -169,7 +173,8 @@ fn joined(finder: &Finder<'_, '_>, gap: Range<usize>) -> bool {
     true
 }
 
-fn needs_told(meaning: &Meaning) -> bool {
+/// Whether it is counted from the day told before.
+pub(crate) fn needs_told(meaning: &Meaning) -> bool {
     match meaning {
         Meaning::Point { point, .. } => matches!(
             point,
@@ -180,17 +185,6 @@ fn needs_told(meaning: &Meaning) -> bool {
         Meaning::Length { place, .. } => matches!(place, Place::Later(_)),
         _ => false,
     }
-}
-
-/// The last day told in the text before token `i`, not too far back.
-fn told_before(text: &Text<'_>, i: usize, published: Option<Date>) -> Option<Date> {
-    let mut told = None;
-    for f in Finder::new(text, i.saturating_sub(MEMORY)..i).all() {
-        let hour = matches!(f.meaning, Meaning::Clock(_) | Meaning::Point { point: Point::Context, .. });
-        let day = f.meaning.resolve(&Context { published, told, lean: Lean::Saying }).day();
-        told = day.filter(|_| !hour).or(told);
-    }
-    told
 }
 
 fn time(
@@ -273,5 +267,5 @@ fn widen(finder: &Finder<'_, '_>, meaning: &Meaning, tokens: Range<usize>, from:
     let hour = matches!(meaning, Meaning::Clock(_));
     let leads = |w: Word| w == Word::Lead || hour && w == Word::Clock;
     let lead = finder.leading(tokens.start, leads).filter(|k| *k >= from);
-    lead.unwrap_or(tokens.start)..tokens.end
+    lead.unwrap_or(tokens.start.max(from))..tokens.end
 }

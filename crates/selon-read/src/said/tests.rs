@@ -3,7 +3,8 @@ use std::path::Path;
 use selon_text::{Field, Text};
 use serde_json::Value;
 
-use super::{Time, said, times};
+use super::{Time, said};
+use crate::calendar::Calendar;
 
 /// `tests/data/times.tsv`: language, publication date, text, and the expressions to find, each with its date.
 #[test]
@@ -14,7 +15,8 @@ fn data() {
         let columns: Vec<&str> = line.split('\t').collect();
         let [lang, published, source, expected] = columns[..] else { panic!("four columns: {line}") };
         let text = Text::new(source, lang.parse().unwrap(), Field::Text);
-        let found = times(&text, 0..text.tokens().len(), published.parse().ok());
+        let calendar = Calendar::new(&text, published.parse().ok());
+        let found: Vec<&Time> = (0..text.sentences().len()).flat_map(|n| calendar.sayings(n)).collect();
         let shown: Vec<String> = found.iter().map(|t| show(&text, t)).collect();
         if shown.join("; ") != expected {
             wrong.push(format!("{source}\n  expected {expected}\n  found    {}", shown.join("; ")));
@@ -59,8 +61,8 @@ fn sayings() {
             from..text.tokens().partition_point(|t| t.start < point(close))
         };
         let content = if marked.contains('{') { vec![tokens('{', '}')] } else { Vec::new() };
-        let found =
-            said(&text, 0..text.tokens().len(), tokens('[', ']'), &content, "2024-03-06".parse().ok());
+        let calendar = Calendar::new(&text, "2024-03-06".parse().ok());
+        let found = said(&calendar, 0, tokens('[', ']'), &content);
         assert_eq!(found.map(|t| show(&text, &t)).unwrap_or_default(), expected, "{marked}");
     }
 }
@@ -86,8 +88,9 @@ fn gold() {
                 let text = Text::new(source, d["lang"].as_str().unwrap().parse().unwrap(), Field::Text);
                 let start = at[0].as_u64().unwrap() as u32;
                 let i = text.tokens().partition_point(|t| t.end <= start);
-                let Some(s) = text.sentences().iter().find(|s| s.start <= i && i < s.end) else { continue };
-                let found = times(&text, s.start..s.end, published);
+                let calendar = Calendar::new(&text, published);
+                let Some(n) = calendar.sentence(i) else { continue };
+                let found = calendar.sayings(n);
                 all += 1;
                 let best = found.iter().find(|t| text.words(t.tokens.clone()) == said);
                 exact += usize::from(best.is_some());
@@ -107,7 +110,10 @@ fn gold() {
                         d["date"],
                         claim["said_date"],
                         shown.join("; "),
-                        text.words(s.start..s.end).chars().take(120).collect::<String>()
+                        text.words(text.sentences()[n].start..text.sentences()[n].end)
+                            .chars()
+                            .take(120)
+                            .collect::<String>()
                     );
                 }
             }
@@ -132,6 +138,7 @@ fn gold_sayings() {
             let published = d["date"].as_str().and_then(|s| s.parse().ok());
             let lang = d["lang"].as_str().unwrap().parse().unwrap();
             let text = Text::new(d["text"].as_str().unwrap(), lang, Field::Text);
+            let calendar = Calendar::new(&text, published);
             let tokens = |v: &Value| {
                 let at = |i: usize| v[i].as_u64().unwrap() as u32;
                 let from = text.tokens().partition_point(|t| t.end <= at(0));
@@ -146,8 +153,7 @@ fn gold_sayings() {
                     let cue = tokens(&claim["cue"]);
                     let pieces = claim["content"].as_array().unwrap().iter().filter(|p| p[2].is_null());
                     let content: Vec<_> = pieces.map(tokens).collect();
-                    let sentence = text.sentences().iter().find(|s| (s.start..s.end).contains(&cue.start));
-                    sentence.and_then(|s| said(&text, s.start..s.end, cue, &content, published))
+                    calendar.sentence(cue.start).and_then(|n| said(&calendar, n, cue, &content))
                 };
                 let date = found.as_ref().and_then(|t| t.date.as_deref());
                 right += usize::from(date == claim["said_date"].as_str());

@@ -8,9 +8,9 @@ mod table;
 
 use std::ops::Range;
 
-use jiff::civil::Date;
 use selon_text::Span;
 
+use crate::calendar::Calendar;
 use crate::lexicon::*;
 use crate::link::Draft;
 use crate::names::{Place, printed};
@@ -59,7 +59,7 @@ pub(crate) fn record(
     found: &Found,
     resolver: &mut Resolver<'_>,
     claims: &[Claim],
-    published: Option<Date>,
+    calendar: &Calendar<'_, '_>,
 ) -> Option<Stance> {
     let at = Place { field, token: found.evidence.start };
     let party = if latter(t, &found.party) { last_name(t, found)? } else { found.party.clone() };
@@ -81,14 +81,7 @@ pub(crate) fn record(
         (None, Some(r)) if !pronoun(r) => Some(t.text.words(r.clone()).to_owned()),
         _ => None,
     };
-    let sentence = t.text.sentences()[found.sentence];
-    let time = said::said(
-        t.text,
-        sentence.start..sentence.end,
-        found.core.clone(),
-        found.about.as_slice(),
-        published,
-    );
+    let time = said::said(calendar, found.sentence, found.core.clone(), found.about.as_slice());
     let date = time.and_then(|x| x.date);
     Some(Stance {
         actor,

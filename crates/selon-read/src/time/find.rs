@@ -472,8 +472,9 @@ impl<'a, 't> Finder<'a, 't> {
                 return point(to, p);
             }
         }
-        // "les neuf premiers mois de l'année 2016": most of it.
+        // "les neuf premiers mois de l'année 2016": most of it; "ils étaient 3 400 fin octobre": a count before a time.
         if lead.count.is_some()
+            && lead.det != Det::No
             && let Some(found) = self.edge(lead, k)
             && let Meaning::Point { point: p, .. } = found.meaning
         {

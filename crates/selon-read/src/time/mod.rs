@@ -126,7 +126,7 @@ pub fn times_in(text: &Text<'_>, published: Option<Date>) -> Vec<TimeExpression>
 }
 
 /// How many tokens on a day told still gives "le lendemain" and clock times their date.
-const MEMORY: usize = 400;
+pub(crate) const MEMORY: usize = 400;
 /// Words between a day and the hour that belongs to it.
 const BESIDE: usize = 4;
 /// The same where the day follows.
@@ -143,22 +143,34 @@ fn read(
     told: &mut Told,
     out: &mut Vec<TimeExpression>,
 ) {
-    let finder = Finder::new(text, sentence.clone());
+    let finder = Finder::new(text, sentence);
     let mut found = finder.all();
     let ends = ranges(&finder, &mut found);
-    for n in 0..found.len() {
-        let f = &found[n];
+    let meant = resolved(&finder, &found, published, told);
+    out.extend(found.iter().zip(&meant).zip(ends).map(|((f, r), end)| expression(text, f, r, end)));
+}
+
+/// What each of the expressions `found` by `finder` comes to; `told` goes from sentence to sentence.
+pub(crate) fn resolved(
+    finder: &Finder<'_, '_>,
+    found: &[Found],
+    published: Option<Date>,
+    told: &mut Told,
+) -> Vec<Resolved> {
+    let sentence = finder.start..finder.end;
+    let mut out = Vec::with_capacity(found.len());
+    for (n, f) in found.iter().enumerate() {
         // What has lasted since then lies back, whatever the verb.
         let lean = |f: &Found| match finder.before(f.tokens.start, &[Word::Since]) {
             Some(_) => Lean::Past,
-            None => tense::lean(text, finder.words, &sentence, &f.outer),
+            None => tense::lean(finder.text, finder.words, &sentence, &f.outer),
         };
         let context = Context {
             published,
             told: told.filter(|(_, at)| f.tokens.start.saturating_sub(*at) <= MEMORY).map(|(d, _)| d),
             lean: lean(f),
         };
-        let beside = beside(&found, n).and_then(|(k, back)| {
+        let beside = beside(found, n).and_then(|(k, back)| {
             // A day before was resolved when it was come to.
             if back {
                 return None;
@@ -173,8 +185,9 @@ fn read(
         {
             *told = Some((day, f.tokens.end));
         }
-        out.push(expression(text, f, &r, ends[n]));
+        out.push(r);
     }
+    out
 }
 
 /// The day beside the hour `n`: which it is, and whether it stands before.

@@ -217,7 +217,7 @@ fn read_all(
     let kinds = gold.iter().flat_map(|d| &d.claims).all(|c| c.kind.is_some());
     let convention =
         convention.unwrap_or(if kinds { args::Convention::Selon } else { args::Convention::Polnear });
-    let options = Options { reader, convention: convention.into(), explain: true, lang: None, actors: None };
+    let options = Options { reader, convention: convention.into(), explain: true, ..Options::default() };
     gold.par_iter().map(|d| Ok((d.doc.clone(), read(d, options)?))).collect()
 }
 

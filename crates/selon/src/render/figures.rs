@@ -1,6 +1,6 @@
 //! Figures on a page: how one reads as a number, and the page of an article's figures by themselves.
 
-use selon_read::{Bound, Change, Figure, Quantities};
+use selon_read::{AsOfBy, Bound, Change, Figure, Quantities};
 use selon_text::Article;
 
 use super::flow::Flow;
@@ -93,6 +93,17 @@ pub fn figures_page(article: &Article, read: &Quantities, look: Look) -> String 
         {
             flow.push(theme.quiet, " · ").push(theme.quiet, what);
         }
+        if let Some(place) = &figure.place {
+            flow.push(theme.quiet, " · ").push(theme.quiet, &place.name);
+        }
+        if let Some(as_of) = figure.as_of.as_ref().filter(|a| a.by != AsOfBy::Published)
+            && let (Some(from), Some(to)) = (&as_of.from, &as_of.to)
+        {
+            flow.push(theme.quiet, " · ").push(theme.quiet, from);
+            if from != to {
+                flow.push(theme.quiet, " – ").push(theme.quiet, to);
+            }
+        }
         flow.lay(&mut out, &label(figure.span), MARGIN, width);
     }
     for doubt in &read.diagnostics {
@@ -128,6 +139,8 @@ mod tests {
             unit: Some(unit.into()),
             what: (!what.is_empty()).then(|| what.into()),
             change,
+            place: None,
+            as_of: None,
         };
         super::value(ui, &figure).unwrap_or_default().replace(['\u{a0}', '\u{202f}'], " ")
     }

@@ -51,6 +51,7 @@ fn claim(kind: ClaimKind, pieces: &[&str]) -> Claim {
         hedged: false,
         figures: Vec::new(),
         places: Vec::new(),
+        actors: Vec::new(),
         flags: Vec::new(),
         confidence: 0.5,
         why: None,
@@ -67,6 +68,8 @@ fn figure(text: &str, value: f64, bound: Bound, unit: &str) -> Figure {
         unit: Some(unit.into()),
         what: None,
         change: None,
+        place: None,
+        as_of: None,
     }
 }
 
