@@ -86,6 +86,11 @@ impl Entry {
         self.body.as_ref().is_none_or(|body| !body.whole)
     }
 
+    /// Whether the feed has any text of it.
+    pub fn has_text(&self) -> bool {
+        self.body.is_some()
+    }
+
     /// Whether two editions of an item say the same, whatever else changed in their bytes.
     pub fn says(&self) -> String {
         let body = self.body.as_ref().map(|body| body.source.as_str()).unwrap_or_default();

@@ -2,6 +2,7 @@
 
 mod actors;
 mod args;
+mod clock;
 mod csv;
 mod eval;
 mod fetch;
