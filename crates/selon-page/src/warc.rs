@@ -206,11 +206,29 @@ impl<R: BufRead> Records<R> {
         if skipped == length { Ok(()) } else { Err(RecordFault::Cut) }
     }
 
-    /// What parts a record from the next, or the end of the input.
+    /// Goes over what parts a record from the next. That looks into the next one, so that the checksum of a compressed record
+    /// is seen before the record is handed out.
     fn end(&mut self) -> Result<(), RecordFault> {
-        match self.input.fill_buf()?.first() {
-            None | Some(b'\r' | b'\n') => Ok(()),
-            Some(_) => Err(RecordFault::WrongLength),
+        let mut parted = false;
+        loop {
+            let chunk = match self.input.fill_buf() {
+                Ok(chunk) => chunk,
+                Err(error) if error.kind() == ErrorKind::Interrupted => continue,
+                Err(error) => return Err(error.into()),
+            };
+            let blank = chunk.iter().take_while(|b| matches!(b, b'\r' | b'\n')).count();
+            match chunk.get(blank) {
+                Some(_) if blank > 0 || parted => {
+                    self.input.consume(blank);
+                    return Ok(());
+                }
+                Some(_) => return Err(RecordFault::WrongLength),
+                None if chunk.is_empty() => return Ok(()),
+                None => {
+                    parted = true;
+                    self.input.consume(blank);
+                }
+            }
         }
     }
 

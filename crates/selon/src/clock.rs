@@ -56,7 +56,15 @@ impl Clock for System {
 pub struct Invented {
     now: std::sync::Mutex<Timestamp>,
     /// The time at which it stops.
-    pub until: Timestamp,
+    until: Timestamp,
+}
+
+#[cfg(test)]
+impl Invented {
+    /// One that stops then.
+    pub fn until(until: Timestamp) -> Self {
+        Self { until, ..Self::default() }
+    }
 }
 
 #[cfg(test)]

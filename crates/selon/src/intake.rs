@@ -7,6 +7,7 @@ use std::collections::HashSet;
 use std::fs::File;
 use std::io::{self, Read};
 use std::panic::{self, AssertUnwindSafe};
+use std::path::Path;
 use std::sync::mpsc::SyncSender;
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 use std::thread;
@@ -473,7 +474,10 @@ impl<'scope, W: Work + 'scope> Feed<'_, 'scope, W> {
                     return Some(());
                 }
                 Ok(Kind::Text)
-                    if !named && is_anything(name) && self.desk.kind.is_none() && told.contains('.') =>
+                    if !named
+                        && is_anything(name)
+                        && self.desk.kind.is_none()
+                        && Path::new(told).extension().is_some() =>
                 {
                     self.passed_over += 1;
                     return Some(());

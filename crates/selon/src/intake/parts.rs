@@ -127,12 +127,16 @@ fn list(
             let mut parts: Vec<Part> = feed.items.into_iter().map(part).collect();
             if !follow && summaries > 0 {
                 let what = match (summaries, all) {
-                    (1, 1) => "its item is a summary".to_owned(),
-                    (n, all) => format!("{n} of {all} items are summaries"),
+                    (1, 1) => {
+                        "its item is a summary, which was read as it is; --follow reads its page".to_owned()
+                    }
+                    (n, all) => {
+                        format!(
+                            "{n} of {all} items are summaries, which were read as they are; --follow reads their pages"
+                        )
+                    }
                 };
-                parts.push(Part::Note(format!(
-                    "{name}: {what}, which were read as they are; --follow reads their pages"
-                )));
+                parts.push(Part::Note(format!("{name}: {what}")));
             }
             parts
         }
