@@ -31,6 +31,12 @@ pub enum Error {
         /// Bytes allowed.
         limit: usize,
     },
+    /// A feed, a sitemap or a JSON document in which nothing can be read.
+    #[error("it cannot be taken apart: {reason}")]
+    Malformed {
+        /// What is wrong, and where.
+        reason: String,
+    },
     /// The HTML library gave up on this page: a bug there, which this page shows.
     #[error("the page could not be taken apart ({reason})")]
     Broken {
@@ -49,20 +55,44 @@ impl Error {
             Self::Unsupported { .. } => "page_unsupported",
             Self::NoText => "page_no_text",
             Self::TooLarge { .. } => "page_too_large",
+            Self::Malformed { .. } => "page_malformed",
             Self::Broken { .. } => "page_broken",
         }
     }
 }
 
-/// What is wrong with one line of a JSONL input.
+/// What is wrong with one line of a JSONL input, or with one item of a JSON document.
 #[derive(Debug, thiserror::Error)]
-#[error("line {line}: {fault}")]
+#[error("{unit} {line}: {fault}")]
 pub struct LineError {
-    /// Number of the line, from 1.
+    /// What is counted.
+    pub unit: Unit,
+    /// Number of the line or item, from 1.
     pub line: usize,
     /// What is wrong with it.
     #[source]
     pub fault: Fault,
+}
+
+/// What an input is made of, and counted by.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Unit {
+    /// Lines of text.
+    Line,
+    /// Items of a list.
+    Item,
+    /// Records of an archive.
+    Record,
+}
+
+impl std::fmt::Display for Unit {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(match self {
+            Self::Line => "line",
+            Self::Item => "item",
+            Self::Record => "record",
+        })
+    }
 }
 
 /// The fault of a line.
@@ -104,6 +134,12 @@ pub enum Fault {
     /// Neither `text` nor `html`.
     #[error("no field `text` or `html`")]
     NoContent,
+    /// An item of an agency that is no text.
+    #[error("it is of the type `{0}`, and no text")]
+    NoStory(String),
+    /// An item that its agency has taken back.
+    #[error("its agency has taken it back ({0})")]
+    TakenBack(String),
     /// The field `html` gave no article.
     #[error("field `html`: {0}")]
     Html(#[source] Error),
@@ -120,6 +156,8 @@ impl LineError {
             Fault::NotAnObject => "line_not_object",
             Fault::Field { .. } => "line_field",
             Fault::NoContent => "line_no_content",
+            Fault::NoStory(_) => "line_no_story",
+            Fault::TakenBack(_) => "line_taken_back",
             Fault::Html(error) => error.code(),
         }
     }

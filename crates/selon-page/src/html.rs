@@ -45,6 +45,23 @@ pub(crate) fn page(source: &str, hints: &Hints) -> Result<Article, Error> {
         .unwrap_or_else(|panic| Err(Error::Broken { reason: message(panic.as_ref()) }))
 }
 
+/// The text of a piece of HTML that is nothing but an article, one paragraph a line, without a first line that repeats `title`.
+/// Where `markup` is not certain, only what looks like it is taken for it.
+pub(crate) fn fragment(source: &str, markup: bool, title: Option<&str>) -> Result<String, Error> {
+    if source.len() > MAX_BODY_BYTES {
+        return Err(Error::TooLarge { bytes: source.len(), limit: MAX_BODY_BYTES });
+    }
+    let tags = ["</", "<p", "<br", "<a ", "<img"].iter().any(|tag| source.contains(tag));
+    let render = || {
+        if tags || (markup && source.contains(['<', '&'])) {
+            render::lines(&shallow::shallow(source), title)
+        } else {
+            render::stated(source)
+        }
+    };
+    catch_unwind(AssertUnwindSafe(render)).map_err(|panic| Error::Broken { reason: message(panic.as_ref()) })
+}
+
 fn take_apart(source: &str, hints: &Hints) -> Result<Article, Error> {
     let (meta, body) = {
         let document = Document::parse(&shallow::shallow(source));

@@ -4,7 +4,7 @@ use selon_text::{Article, Lang};
 use serde::Deserialize;
 use serde_json::Value;
 
-use crate::{Fault, Hints, LineError, date, html};
+use crate::{Fault, Hints, LineError, Unit, date, html, ninjs};
 
 /// Longest line that is read, in bytes. Longer ones are passed over without being held.
 pub const MAX_LINE_BYTES: usize = 32 << 20;
@@ -30,6 +30,7 @@ pub struct Lines<R> {
 /// One line of a JSONL input.
 #[derive(Debug, Clone)]
 pub struct Line {
+    unit: Unit,
     number: usize,
     bytes: Vec<u8>,
 }
@@ -82,11 +83,12 @@ impl<R: BufRead> Iterator for Lines<R> {
             match self.fill(&mut bytes) {
                 Err(error) => {
                     self.done = true;
-                    return Some(Err(LineError { line: number, fault: Fault::Io(error) }));
+                    return Some(Err(LineError { unit: Unit::Line, line: number, fault: Fault::Io(error) }));
                 }
                 Ok((0, _)) => self.done = true,
                 Ok((_, false)) => {
                     return Some(Err(LineError {
+                        unit: Unit::Line,
                         line: number,
                         fault: Fault::TooLong { limit: MAX_LINE_BYTES },
                     }));
@@ -96,7 +98,7 @@ impl<R: BufRead> Iterator for Lines<R> {
                         bytes.drain(..3);
                     }
                     if !bytes.trim_ascii().is_empty() {
-                        return Some(Ok(Line { number, bytes }));
+                        return Some(Ok(Line { unit: Unit::Line, number, bytes }));
                     }
                 }
             }
@@ -120,6 +122,16 @@ struct Fields {
 }
 
 impl Line {
+    /// An object that is an item of a JSON document.
+    pub(crate) fn item(number: usize, bytes: Vec<u8>) -> Self {
+        Self { unit: Unit::Item, number, bytes }
+    }
+
+    /// What it is: a line of a JSONL file, or an item of a JSON document.
+    pub fn unit(&self) -> Unit {
+        self.unit
+    }
+
     /// Number of the line in its input, from 1.
     pub fn number(&self) -> usize {
         self.number
@@ -135,12 +147,12 @@ impl Line {
         &self.bytes
     }
 
-    /// Parses the line.
+    /// Parses the line: an object with the fields of [`jsonl`], or an item of a news agency in ninjs.
     ///
     /// # Errors
     /// [`LineError`] names the line and what is wrong with it.
     pub fn article(&self, hints: &Hints) -> Result<Article, LineError> {
-        self.parse(hints).map_err(|fault| LineError { line: self.number, fault })
+        self.parse(hints).map_err(|fault| LineError { unit: self.unit, line: self.number, fault })
     }
 
     fn parse(&self, hints: &Hints) -> Result<Article, Fault> {
@@ -152,6 +164,9 @@ impl Line {
                 Ok(_) => Fault::NotAnObject,
                 Err(error) => Fault::Json { reason: reason(&error) },
             });
+        }
+        if let Some(article) = ninjs::article(line, hints)? {
+            return Ok(article);
         }
         let fields: Fields =
             serde_json::from_str(line).map_err(|error| Fault::Json { reason: reason(&error) })?;

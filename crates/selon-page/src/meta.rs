@@ -284,8 +284,13 @@ fn headline(head: &Head<'_>, article: Option<&Node>, outlets: &[String]) -> Opti
     }
 }
 
+/// The names in by-lines.
+pub(crate) fn authors<'a>(lines: impl Iterator<Item = &'a str>) -> Vec<String> {
+    authors::clean(lines, &[])
+}
+
 /// Text of a metadata value: markup and character references that were escaped once too often are undone.
-fn plain(value: &str) -> String {
+pub(crate) fn plain(value: &str) -> String {
     if value.contains(['&', '<']) {
         return render::lines(value, None).replace('\n', " ");
     }

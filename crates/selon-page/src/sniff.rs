@@ -1,5 +1,6 @@
 use crate::Error;
 use crate::charset::bom;
+use crate::gzip::MAGIC;
 
 /// How many bytes [`sniff`] looks at; more may be passed.
 pub const SNIFF_BYTES: usize = 8192;
@@ -13,6 +14,18 @@ pub enum Format {
     Text,
     /// One JSON object a line, each an article.
     Jsonl,
+    /// A JSON document: one article, or a list of them.
+    Json,
+    /// An RSS, Atom or JSON feed.
+    Feed,
+    /// A sitemap, or an index of sitemaps.
+    Sitemap,
+    /// An OPML outline: a list of feeds.
+    Opml,
+    /// A WARC archive.
+    Warc,
+    /// Any of these, compressed with gzip.
+    Gzip,
 }
 
 /// Tells what `bytes` are; the first [`SNIFF_BYTES`] are enough.
@@ -21,10 +34,15 @@ pub enum Format {
 /// fragment with one tag or two is HTML when its name ends in `.html`.
 ///
 /// # Errors
-/// [`Error::Empty`] without content, [`Error::Binary`] for what is no text, [`Error::Unsupported`] for feeds and
-/// for JSON that is not one object a line.
+/// [`Error::Empty`] without content, [`Error::Binary`] for what is no text, [`Error::Unsupported`] for RTF.
 pub fn sniff(bytes: &[u8], name_hint: Option<&str>) -> Result<Format, Error> {
     let head = &bytes[..bytes.len().min(SNIFF_BYTES)];
+    if head.starts_with(&MAGIC) {
+        return Ok(Format::Gzip);
+    }
+    if head.starts_with(b"WARC/") {
+        return Ok(Format::Warc);
+    }
     if let Some(what) = binary(head) {
         return Err(Error::Binary { what });
     }
@@ -42,11 +60,8 @@ pub fn sniff(bytes: &[u8], name_hint: Option<&str>) -> Result<Format, Error> {
     }
     match head[0] {
         b'{' => json_object(head),
-        b'[' if json_array(head) => {
-            Err(Error::Unsupported { what: "a JSON array; one object a line can be read" })
-        }
+        b'[' if json_array(head) => Ok(Format::Json),
         b'<' => markup(head, name_hint),
-        _ if head.starts_with(b"WARC/") => Err(Error::Unsupported { what: "a WARC archive" }),
         _ if head.starts_with(b"{\\rtf") => Err(Error::Unsupported { what: "an RTF document" }),
         _ => Ok(fragment(head, name_hint)),
     }
@@ -86,18 +101,30 @@ pub(crate) fn binary(head: &[u8]) -> Option<String> {
     })
 }
 
-/// An object of articles starts with its first key on its first line.
+/// An object of articles starts with its first key on its first line; a document of one object, on a line of its own. Only a
+/// feed says what it is.
 fn json_object(head: &[u8]) -> Result<Format, Error> {
+    if [&b"jsonfeed.org/version"[..], b"jsonfeed.org\\/version"].iter().any(|sign| contains(head, sign))
+        && is_version(head)
+    {
+        return Ok(Format::Feed);
+    }
     let rest = &head[1..];
     let first = rest.iter().position(|b| !matches!(b, b' ' | b'\t')).unwrap_or(rest.len());
     match rest.get(first) {
         Some(b'"' | b'}') => Ok(Format::Jsonl),
-        Some(b'\n' | b'\r') if rest.trim_ascii_start().starts_with(b"\"") => {
-            Err(Error::Unsupported { what: "JSON over several lines; one object a line can be read" })
-        }
+        Some(b'\n' | b'\r') if rest.trim_ascii_start().starts_with(b"\"") => Ok(Format::Json),
         _ if head.starts_with(b"{\\rtf") => Err(Error::Unsupported { what: "an RTF document" }),
         _ => Ok(Format::Text),
     }
+}
+
+/// Whether the sign of a JSON feed is the value of its version, and not a word of an article.
+fn is_version(head: &[u8]) -> bool {
+    let Some(at) = head.windows(9).position(|w| w == b"\"version\"") else { return false };
+    let value = head[at + 9..].trim_ascii_start();
+    let value = value.strip_prefix(b":").map(<[u8]>::trim_ascii_start).unwrap_or_default();
+    value.strip_prefix(b"\"http").is_some_and(|rest| contains(&rest[..rest.len().min(40)], b"jsonfeed.org"))
 }
 
 /// `[` also opens a text ("[Mis à jour] …"); an array of objects goes on with `{`.
@@ -134,9 +161,11 @@ fn markup(head: &[u8], name_hint: Option<&str>) -> Result<Format, Error> {
         .map(u8::to_ascii_lowercase)
         .collect();
     match root.as_slice() {
-        b"rss" | b"rdf:rdf" => Err(Error::Unsupported { what: "an RSS feed" }),
-        b"feed" => Err(Error::Unsupported { what: "an Atom feed" }),
-        b"urlset" | b"sitemapindex" => Err(Error::Unsupported { what: "a sitemap" }),
+        b"rss" | b"rdf:rdf" | b"feed" => Ok(Format::Feed),
+        _ if root.ends_with(b":feed") => Ok(Format::Feed),
+        b"urlset" | b"sitemapindex" => Ok(Format::Sitemap),
+        _ if root.ends_with(b":urlset") || root.ends_with(b":sitemapindex") => Ok(Format::Sitemap),
+        b"opml" => Ok(Format::Opml),
         b"svg" => Err(Error::Binary { what: "an image (SVG)".into() }),
         b"" => Ok(fragment(head, name_hint)),
         b"html" | b"head" | b"body" | b"meta" | b"title" | b"link" | b"script" | b"style" | b"frameset" => {

@@ -1,7 +1,9 @@
 //! Properties: any bytes are an article or an error, never a panic, and the same bytes are the same article.
 
 use proptest::prelude::*;
-use selon_page::{Error, Hints, html, jsonl, sniff, text};
+use selon_page::{
+    Error, Gunzip, Hints, Records, Robots, feed, html, json, jsonl, opml, sitemap, sniff, text,
+};
 
 /// Pieces that markup is made of, in any order: closer to what breaks a parser than plain noise is.
 fn markup() -> impl Strategy<Value = Vec<u8>> {
@@ -94,12 +96,86 @@ fn check(bytes: &[u8]) {
     assert!(jsonl(bytes, &hints).count() <= bytes.iter().filter(|&&b| b == b'\n').count() + 1);
 }
 
+/// Pieces of feeds, outlines and archives, in any order.
+fn lists() -> impl Strategy<Value = Vec<u8>> {
+    let pieces: Vec<&'static [u8]> = vec![
+        b"<?xml version=\"1.0\" encoding=\"iso-8859-1\"?>",
+        b"<rss>",
+        b"</rss>",
+        b"<channel>",
+        b"</channel>",
+        b"<feed xmlns:x=\"http://www.w3.org/2005/Atom\" xml:lang=fr>",
+        b"<x:entry>",
+        b"</x:entry>",
+        b"<item>",
+        b"</item>",
+        b"<item",
+        b"<link>http://a.example/1</link>",
+        b"<link href=\"/2\"/>",
+        b"<content type=\"xhtml\"><p>Le maire",
+        b"</p></content>",
+        b"<description>&lt;p&gt;Le maire a dit non.</description>",
+        b"<pubDate>Mon, 10 Mar 2025 23:30:00 GMT</pubDate>",
+        b"<urlset><url><loc>http://a.example/3</loc></url>",
+        b"<opml><outline xmlUrl=\"http://a.example/4\">",
+        b"</outline>",
+        b"<![CDATA[",
+        b"]]>",
+        b"<!--",
+        b"&nbsp; &#0; &#x110000; &nothing; &",
+        "é « »".as_bytes(),
+        b"{\"version\":\"https://jsonfeed.org/version/1\",\"items\":[{\"id\":1},",
+        b"{\"uri\":\"u\",\"body_text\":\"Le maire a dit non.\"}",
+        b"]}",
+        b"[",
+        b"WARC/1.0\r\nWARC-Type: response\r\nContent-Length: 60\r\n\r\n",
+        b"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\nTransfer-Encoding: chunked\r\n\r\n",
+        b"5\r\n<p>Le\r\n0\r\n\r\n",
+        b"Content-Length: 99999999999999999999\r\n",
+        b"\r\n\r\n",
+        b"\x1f\x8b\x08\x00\x00\x00\x00\x00\x00\xff",
+        b"\xff\0",
+        b"User-agent: *\nDisallow: /*a*$\nCrawl-delay: 1e999\n",
+    ];
+    prop::collection::vec(prop::sample::select(pieces), 0..40).prop_map(|pieces| pieces.concat())
+}
+
+/// All of them are read as each of them.
+fn check_lists(bytes: &[u8]) {
+    let hints = Hints::default();
+    let _ = sniff(bytes, None);
+    if let Ok(feed) = feed(bytes, &hints) {
+        for entry in feed.items.iter().flatten() {
+            let _ = entry.article(&hints);
+        }
+    }
+    let _ = sitemap(bytes, &hints);
+    let _ = opml(bytes, &hints);
+    for line in json(bytes).unwrap_or_default() {
+        let _ = line.article(&hints);
+    }
+    assert!(Records::new(bytes).count() <= bytes.len());
+    let mut records = Records::new(std::io::BufReader::with_capacity(7, Gunzip::new(bytes)));
+    assert!(records.by_ref().count() <= bytes.len());
+    Robots::parse(bytes, "selon").allows("/a/b");
+}
+
 proptest! {
     #![proptest_config(ProptestConfig { cases: 200, failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
     fn any_bytes(bytes in prop::collection::vec(any::<u8>(), 0..400)) {
         check(&bytes);
+    }
+
+    #[test]
+    fn any_lists(bytes in lists()) {
+        check_lists(&bytes);
+    }
+
+    #[test]
+    fn any_bytes_as_lists(bytes in prop::collection::vec(any::<u8>(), 0..400)) {
+        check_lists(&bytes);
     }
 
     #[test]

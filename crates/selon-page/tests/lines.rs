@@ -114,7 +114,7 @@ fn a_line_without_end_is_not_held() {
     let got: Vec<_> = jsonl(input, &hints).collect();
     assert_eq!(got.len(), 3);
     let error = got[1].as_ref().unwrap_err();
-    assert!(matches!(error, LineError { line: 2, fault: Fault::TooLong { .. } }), "{error}");
+    assert!(matches!(error, LineError { line: 2, fault: Fault::TooLong { .. }, .. }), "{error}");
     assert_eq!(got[2].as_ref().unwrap().doc, "line 3");
 }
 

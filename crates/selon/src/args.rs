@@ -73,6 +73,16 @@ pub enum As {
     Text,
     /// One JSON object a line, each an article
     Jsonl,
+    /// A JSON document: one article, or a list of them
+    Json,
+    /// An RSS, Atom or JSON feed
+    Feed,
+    /// A sitemap
+    Sitemap,
+    /// An OPML outline of feeds
+    Opml,
+    /// A WARC archive
+    Warc,
 }
 
 /// Who reads.
@@ -135,12 +145,13 @@ pub enum Format {
 const READ_LONG: &str = "\
 Read articles and say what each puts on whose word
 
-An INPUT is a file, a directory (read with all below it, in order of names; hidden files and files that are \
-neither .html, .htm, .xhtml, .txt, .text, .jsonl nor .ndjson are passed over, those without an ending are tried), \
-an http(s) address, or - for standard input.
+An INPUT is a file, a directory (read with all below it, in order of names; hidden files and files of other \
+types are passed over, those without an ending are tried), an http(s) address, or - for standard input.
 
-HTML, plain text and JSONL are told apart by what is in them. A JSONL line is an object with the fields \
-\"text\" or \"html\", and where known \"doc\" or \"id\", \"title\", \"lang\", \"date\", \"url\".
+What an input is, is told by what is in it: a web page, plain text, JSONL, a JSON document, an RSS, Atom or JSON feed, a \
+sitemap, an OPML outline of feeds, a WARC archive, and any of these compressed with gzip. A JSONL line is an object with \
+the fields \"text\" or \"html\", and where known \"doc\" or \"id\", \"title\", \"lang\", \"date\", \"url\"; or a news agency's item \
+in ninjs. Of a feed, the items' own texts are read, with --follow the pages of those that are only summaries.
 
 Readings come out in the order of the inputs, however many are read at once. What cannot be read is named on \
 standard error, and the rest goes on.";
@@ -221,7 +232,7 @@ pub struct Inputs {
 }
 
 // How many hands take in what is given, and what they are told of it.
-#[derive(Debug, clap::Args)]
+#[derive(Debug, Clone, clap::Args)]
 pub struct Hands {
     /// Read as this language, whatever the text looks like [default: detected]
     #[arg(long, value_name = "LANG")]
@@ -235,6 +246,22 @@ pub struct Hands {
     /// Seconds to wait for an address
     #[arg(long, value_name = "SECONDS", default_value = "30", value_parser = clap::value_parser!(u64).range(1..=3600))]
     pub timeout: u64,
+    /// Read the pages of feed items that are only summaries
+    #[arg(long)]
+    pub follow: bool,
+    #[command(flatten)]
+    pub manners: Manners,
+}
+
+// How servers are treated.
+#[derive(Debug, Clone, Copy, clap::Args)]
+pub struct Manners {
+    /// Seconds between two pages of one host, at least
+    #[arg(long, value_name = "SECONDS", default_value = "1", value_parser = clap::value_parser!(u64).range(0..=3600))]
+    pub delay: u64,
+    /// Read addresses of this machine and of the local network too
+    #[arg(long)]
+    pub allow_private: bool,
 }
 
 /// `YYYY-MM-DD` and nothing else: "2024-11" or "04/11/2024" would have to be guessed at.

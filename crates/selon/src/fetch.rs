@@ -1,23 +1,48 @@
-//! Pages from http(s) addresses, within limits of time, size and redirects.
+//! Pages from http(s) addresses, as a good guest: within limits of time, size and redirects, not faster than a server likes
+//! it, only what its `robots.txt` allows, and from public addresses alone unless told otherwise.
+
+mod guard;
+mod hosts;
 
 use std::io::Read;
 use std::sync::Arc;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
-use ureq::ResponseExt;
+use ureq::http::StatusCode;
+use ureq::http::header::{
+    CACHE_CONTROL, CONTENT_TYPE, ETAG, HeaderMap, HeaderName, IF_MODIFIED_SINCE, IF_NONE_MATCH,
+    LAST_MODIFIED, LOCATION, RETRY_AFTER,
+};
 use ureq::tls::{RootCerts, TlsConfig};
+use ureq::unversioned::transport::DefaultConnector;
+use url::Url;
+
+use crate::clock::Clock;
+use guard::{Guard, Private};
+use hosts::Hosts;
+
+/// The name by which `robots.txt` may speak to us.
+const NAME: &str = "Selon";
+/// Longest time that a server may ask us to wait within one run.
+const MOST_PATIENCE: Duration = Duration::from_secs(60);
+/// How often a page is asked for again when its server asks to wait.
+const AGAIN: u32 = 2;
 
 /// What fetching may cost.
 #[derive(Debug, Clone, Copy)]
 pub struct Limits {
     /// Time until a server answers the call at all.
     pub connect: Duration,
-    /// Time for everything, redirects and body included.
+    /// Time for everything, redirects and body included, waiting for one's turn not.
     pub total: Duration,
     /// Redirects followed.
     pub redirects: u32,
     /// Bytes of a body, after decompression.
     pub bytes: u64,
+    /// Time between two pages of one host, at least.
+    pub delay: Duration,
+    /// Whether addresses of this machine and of the local network are read.
+    pub private: bool,
 }
 
 /// A page as received.
@@ -29,15 +54,36 @@ pub struct Fetched {
     pub address: String,
     /// The `charset` of the `Content-Type`.
     pub charset: Option<String>,
+    /// What to ask with whether it changed.
+    pub seal: Seal,
+    /// How long the server says that it stays as it is.
+    pub fresh: Option<Duration>,
+    /// Where it has moved to for good.
+    pub moved: Option<String>,
+}
+
+/// What a server knows an edition of a page by.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Seal {
+    /// Its `ETag`.
+    pub etag: Option<String>,
+    /// Its `Last-Modified`, as the server writes it.
+    pub modified: Option<String>,
 }
 
 /// Why an address gave no page.
-#[derive(Debug, thiserror::Error)]
+#[derive(Debug, Clone, thiserror::Error)]
 pub enum FetchError {
     #[error("not an address that can be read ({0})")]
     BadAddress(String),
     #[error("no such host")]
     NoHost,
+    #[error("an address of this machine or of the local network, which is read only with --allow-private")]
+    Private,
+    #[error("the site asks programs not to read this page (robots.txt)")]
+    Robots,
+    #[error("the site cannot say whether programs may read it (its robots.txt answers {0})")]
+    NoRobots(StatusCode),
     #[error("no connection to the server ({0})")]
     NoConnection(String),
     #[error("no secure connection to the server ({0})")]
@@ -49,69 +95,202 @@ pub enum FetchError {
     #[error("more than {} MB", .0 >> 20)]
     TooLarge(u64),
     #[error("the server answers {0}")]
-    Status(ureq::http::StatusCode),
+    Status(StatusCode),
+    #[error("the server answers {status} and asks to come back in {} s", wait.as_secs())]
+    Later { status: StatusCode, wait: Duration },
     #[error("the server sends {0}, which is not text")]
     NotText(String),
     #[error("the connection broke off ({0})")]
     Broken(String),
+    #[error("stopped before it was asked for")]
+    Stopped,
 }
 
-/// Fetches pages; one for a whole run, since it loads the system's certificates.
+/// Fetches pages; one for a whole run, since it loads the system's certificates and knows when each host was last asked.
 #[derive(Debug)]
 pub struct Fetcher {
     agent: ureq::Agent,
     limits: Limits,
+    hosts: Hosts,
+    clock: Arc<dyn Clock>,
+}
+
+/// What one call of a server gave.
+struct Called {
+    response: ureq::http::Response<ureq::Body>,
+    address: Url,
+    moved: Option<String>,
 }
 
 impl Fetcher {
     /// A fetcher with these limits.
-    pub fn new(limits: Limits) -> Self {
+    pub fn new(limits: Limits, clock: Arc<dyn Clock>) -> Self {
         // The system's certificates, not a list of our own: a newsroom's proxy may have added its authority there.
         let tls = TlsConfig::builder()
             .root_certs(RootCerts::PlatformVerifier)
             .unversioned_rustls_crypto_provider(Arc::new(rustls::crypto::ring::default_provider()))
             .build();
-        let agent = ureq::Agent::config_builder()
+        let config = ureq::Agent::config_builder()
             .tls_config(tls)
             .timeout_resolve(Some(limits.connect))
             .timeout_connect(Some(limits.connect))
-            .timeout_global(Some(limits.total))
-            .max_redirects(limits.redirects)
+            // Redirects are followed here: each host is asked whether it may be read.
+            .max_redirects(0)
+            .max_redirects_will_error(false)
             // A kept connection that the server closes at the moment of its reuse looks like a broken one. Few pages
             // are fetched in a run, mostly from different servers, so that nothing is won by keeping any.
             .max_idle_connections(0)
             .max_idle_connections_per_host(0)
             .http_status_as_error(false)
-            .user_agent(concat!("Selon/", env!("CARGO_PKG_VERSION")))
+            .user_agent(concat!("Selon/", env!("CARGO_PKG_VERSION"), " (reads news; robots.txt: Selon)"))
             .accept(
-                "text/html, application/xhtml+xml, text/plain;q=0.9, application/x-ndjson;q=0.9, */*;q=0.1",
+                "text/html, application/xhtml+xml, application/rss+xml, application/atom+xml, application/feed+json, \
+                 application/xml;q=0.9, text/plain;q=0.9, application/x-ndjson;q=0.9, */*;q=0.1",
             )
-            .build()
-            .new_agent();
-        Self { agent, limits }
+            .build();
+        let agent = ureq::Agent::with_parts(config, DefaultConnector::default(), Guard::new(limits.private));
+        Self { agent, limits, hosts: Hosts::default(), clock }
     }
 
-    /// The page at `address`.
+    /// The page at `address`. Where its server is busy for a moment, it is waited for.
     pub fn get(&self, address: &str) -> Result<Fetched, FetchError> {
-        let response = self.agent.get(address).call().map_err(|e| self.error(e))?;
-        if !response.status().is_success() {
-            return Err(FetchError::Status(response.status()));
+        let mut again = 0;
+        loop {
+            match self.ask(address, &Seal::default()) {
+                Ok(Some(fetched)) => return Ok(fetched),
+                Ok(None) => return Err(FetchError::Status(StatusCode::NOT_MODIFIED)),
+                // The host has noted when it may be asked again, and asking waits for that.
+                Err(FetchError::Later { wait, .. }) if wait <= MOST_PATIENCE && again < AGAIN => again += 1,
+                Err(error) => return Err(error),
+            }
         }
-        let address = response.get_uri().to_string();
-        let header = |name: &str| response.headers().get(name).and_then(|v| v.to_str().ok());
-        let content_type = header("content-type").unwrap_or_default().to_owned();
-        let (kind, charset) = split(&content_type);
+    }
+
+    /// The page at `address`, or nothing where it is still the edition that `seal` names.
+    pub fn ask(&self, address: &str, seal: &Seal) -> Result<Option<Fetched>, FetchError> {
+        let Called { response, address, moved } = self.follow(address, seal, true)?;
+        let status = response.status();
+        let headers = response.headers();
+        if status == StatusCode::NOT_MODIFIED {
+            return Ok(None);
+        }
+        if matches!(status, StatusCode::TOO_MANY_REQUESTS | StatusCode::SERVICE_UNAVAILABLE)
+            && let Some(wait) = text(headers, RETRY_AFTER).and_then(|value| self.wait(value))
+        {
+            self.hosts.hold(&address, self.clock.now(), wait);
+            return Err(FetchError::Later { status, wait });
+        }
+        if !status.is_success() {
+            return Err(FetchError::Status(status));
+        }
+        let (kind, charset) = split(text(headers, CONTENT_TYPE).unwrap_or_default());
         if !is_text(&kind) {
             return Err(FetchError::NotText(kind));
         }
-        let limit = self.limits.bytes;
+        let seal = Seal {
+            etag: text(headers, ETAG).map(str::to_owned),
+            modified: text(headers, LAST_MODIFIED).map(str::to_owned),
+        };
+        let fresh = text(headers, CACHE_CONTROL).and_then(max_age);
+        let bytes = self.body(response, self.limits.bytes)?;
+        Ok(Some(Fetched { bytes, address: address.into(), charset, seal, fresh, moved }))
+    }
+
+    fn body(&self, response: ureq::http::Response<ureq::Body>, limit: u64) -> Result<Vec<u8>, FetchError> {
         let mut bytes = Vec::new();
         let body = response.into_body().into_with_config().limit(u64::MAX).reader();
         body.take(limit + 1).read_to_end(&mut bytes).map_err(|e| self.error(e.into()))?;
         if bytes.len() as u64 > limit {
             return Err(FetchError::TooLarge(limit));
         }
-        Ok(Fetched { bytes, address, charset })
+        Ok(bytes)
+    }
+
+    /// Calls an address and those that it sends on to. `asking` whether each may be read, and waiting for one's turn, is left out
+    /// only for the answer to that question.
+    fn follow(&self, address: &str, seal: &Seal, asking: bool) -> Result<Called, FetchError> {
+        let mut address = parse(address)?;
+        let mut left = self.limits.total;
+        let (mut moved, mut for_good, mut visited) = (None, true, None);
+        for redirects in 0..=self.limits.redirects {
+            if !self.limits.private && guard::is_private_name(&address) {
+                return Err(FetchError::Private);
+            }
+            if asking {
+                self.may(&address)?;
+                // Being sent on within a host is one visit.
+                let origin = address.origin();
+                if visited.as_ref() != Some(&origin) {
+                    self.turn(&address)?;
+                    visited = Some(origin);
+                }
+            }
+            let started = Instant::now();
+            let mut request = self.agent.get(address.as_str()).config().timeout_global(Some(left)).build();
+            if redirects == 0 {
+                if let Some(etag) = &seal.etag {
+                    request = request.header(IF_NONE_MATCH, etag);
+                }
+                if let Some(modified) = &seal.modified {
+                    request = request.header(IF_MODIFIED_SINCE, modified);
+                }
+            }
+            let response = request.call().map_err(|e| self.error(e))?;
+            let status = response.status();
+            let next = text(response.headers(), LOCATION).filter(|_| status.is_redirection());
+            let Some(next) = next else { return Ok(Called { response, address, moved }) };
+            for_good &= matches!(status, StatusCode::MOVED_PERMANENTLY | StatusCode::PERMANENT_REDIRECT);
+            let next = address.join(next).map_err(|error| FetchError::BadAddress(error.to_string()))?;
+            address = parse(next.as_str())?;
+            moved = for_good.then(|| address.to_string());
+            left = left.saturating_sub(started.elapsed());
+            if left.is_zero() {
+                return Err(FetchError::Timeout(self.limits.total));
+            }
+        }
+        Err(FetchError::Redirects(self.limits.redirects))
+    }
+
+    /// Waits until the host of `address` may be asked again.
+    fn turn(&self, address: &Url) -> Result<(), FetchError> {
+        let wait = self.hosts.turn(address, self.clock.now(), self.limits.delay);
+        if self.clock.sleep(wait) { Ok(()) } else { Err(FetchError::Stopped) }
+    }
+
+    /// Whether a page may be read.
+    fn may(&self, address: &Url) -> Result<(), FetchError> {
+        let robots = self.hosts.robots(address, self.clock.now(), |file| {
+            let Called { response, .. } = self.follow(file, &Seal::default(), false)?;
+            let status = response.status();
+            if status.is_server_error() || status == StatusCode::TOO_MANY_REQUESTS {
+                return Err(FetchError::NoRobots(status));
+            }
+            Ok(match status.is_success() {
+                true => {
+                    let mut bytes = Vec::new();
+                    let body = response.into_body().into_with_config().limit(u64::MAX).reader();
+                    body.take(hosts::ROBOTS_BYTES)
+                        .read_to_end(&mut bytes)
+                        .map_err(|e| self.error(e.into()))?;
+                    selon_page::Robots::parse(&bytes, NAME)
+                }
+                false => selon_page::Robots::open(),
+            })
+        })?;
+        let path = &address[url::Position::BeforePath..url::Position::AfterQuery];
+        if !robots.allows(path) {
+            return Err(FetchError::Robots);
+        }
+        Ok(())
+    }
+
+    /// The time that a `Retry-After` names: seconds, or a date.
+    fn wait(&self, value: &str) -> Option<Duration> {
+        if let Ok(seconds) = value.parse() {
+            return Some(Duration::from_secs(seconds));
+        }
+        let at = jiff::fmt::rfc2822::parse(value).ok()?.timestamp();
+        Some(at.duration_since(self.clock.now()).try_into().unwrap_or_default())
     }
 
     fn error(&self, error: ureq::Error) -> FetchError {
@@ -123,13 +302,13 @@ impl Fetcher {
                 FetchError::Timeout(self.limits.connect)
             }
             E::Timeout(_) => FetchError::Timeout(self.limits.total),
-            E::TooManyRedirects | E::RedirectFailed => FetchError::Redirects(self.limits.redirects),
             E::BadUri(why) => FetchError::BadAddress(why),
             E::Http(why) => FetchError::BadAddress(why.to_string()),
             E::ConnectionFailed => FetchError::NoConnection("refused".to_owned()),
             E::Tls(why) => FetchError::Tls(why.to_owned()),
             E::Rustls(why) => FetchError::Tls(why.to_string()),
             E::Io(why) => match why.kind() {
+                _ if why.get_ref().is_some_and(|inner| inner.is::<Private>()) => FetchError::Private,
                 _ if is_tls(&why) => FetchError::Tls(why.to_string()),
                 _ if is_lookup(&why) => FetchError::NoHost,
                 K::TimedOut => FetchError::Timeout(self.limits.total),
@@ -151,6 +330,25 @@ fn is_tls(error: &std::io::Error) -> bool {
 fn is_lookup(error: &std::io::Error) -> bool {
     let words = error.to_string();
     words.contains("failed to lookup address") || words.contains("No such host is known")
+}
+
+fn parse(address: &str) -> Result<Url, FetchError> {
+    let url = Url::parse(address).map_err(|error| FetchError::BadAddress(error.to_string()))?;
+    match url.scheme() {
+        "http" | "https" if url.has_host() => Ok(url),
+        scheme => Err(FetchError::BadAddress(format!("{scheme} is not read"))),
+    }
+}
+
+fn text(headers: &HeaderMap, name: HeaderName) -> Option<&str> {
+    headers.get(name).and_then(|value| value.to_str().ok()).map(str::trim)
+}
+
+/// The `max-age` of a `Cache-Control`, unless it says that nothing may be kept.
+fn max_age(value: &str) -> Option<Duration> {
+    let mut parts = value.split(',').map(|part| part.trim().to_ascii_lowercase());
+    let seconds = parts.find_map(|part| part.strip_prefix("max-age=")?.trim_matches('"').parse().ok())?;
+    Some(Duration::from_secs(seconds))
 }
 
 /// Media type in lower case, and charset.
@@ -179,143 +377,13 @@ fn is_text(kind: &str) -> bool {
                 | "application/jsonl"
                 | "application/x-ndjson"
                 | "application/ndjson"
+                // An archive, or a compressed list: the bytes are looked at.
+                | "application/gzip"
+                | "application/x-gzip"
+                | "application/octet-stream"
+                | "application/warc"
         )
 }
 
 #[cfg(test)]
-mod tests {
-    use std::io::{BufRead, BufReader, Write};
-    use std::net::{TcpListener, TcpStream};
-    use std::thread;
-
-    use super::*;
-
-    const LIMITS: Limits = Limits {
-        connect: Duration::from_secs(2),
-        total: Duration::from_secs(30),
-        redirects: 5,
-        bytes: 2 << 20,
-    };
-
-    /// A server that answers each path as `answer` does; it lives as long as the test process.
-    fn serve(answer: fn(&str, &mut TcpStream) -> std::io::Result<()>) -> String {
-        let listener = TcpListener::bind("127.0.0.1:0").unwrap();
-        let address = format!("http://{}", listener.local_addr().unwrap());
-        thread::spawn(move || {
-            for stream in listener.incoming() {
-                thread::spawn(move || {
-                    let mut stream = stream?;
-                    let mut request = BufReader::new(stream.try_clone()?);
-                    let mut line = String::new();
-                    request.read_line(&mut line)?;
-                    let path = line.split(' ').nth(1).unwrap_or_default().to_owned();
-                    while line.trim() != "" {
-                        line.clear();
-                        request.read_line(&mut line)?;
-                    }
-                    answer(&path, &mut stream)
-                });
-            }
-        });
-        address
-    }
-
-    fn page(path: &str, out: &mut TcpStream) -> std::io::Result<()> {
-        let ok = "HTTP/1.1 200 OK\r\nConnection: close\r\n";
-        match path {
-            "/page" => write!(out, "{ok}Content-Type: text/html; charset=\"windows-1252\"\r\n\r\n<p>caf"),
-            "/to-page" => write!(out, "HTTP/1.1 301 Moved\r\nLocation: /page\r\nContent-Length: 0\r\n\r\n"),
-            "/loop" => write!(out, "HTTP/1.1 302 Found\r\nLocation: /loop\r\nContent-Length: 0\r\n\r\n"),
-            "/picture" => write!(out, "{ok}Content-Type: image/png\r\n\r\n"),
-            "/large" => {
-                write!(out, "{ok}Content-Type: text/html\r\n\r\n")?;
-                (0..3000).try_for_each(|_| out.write_all(&[b'a'; 1000]))
-            }
-            "/bomb" => {
-                write!(out, "{ok}Content-Type: text/html\r\nContent-Encoding: gzip\r\n\r\n")?;
-                let mut gzip = flate2::write::GzEncoder::new(out, flate2::Compression::best());
-                (0..3000).try_for_each(|_| gzip.write_all(&[b'a'; 1000]))?;
-                gzip.finish().map(|_| ())
-            }
-            "/slow" => {
-                write!(out, "{ok}Content-Type: text/html\r\n\r\n")?;
-                (0..50).try_for_each(|_| {
-                    thread::sleep(Duration::from_millis(100));
-                    out.write_all(b"a")
-                })
-            }
-            "/silent" => {
-                thread::sleep(Duration::from_secs(3));
-                Ok(())
-            }
-            "/short" => write!(out, "HTTP/1.1 200 OK\r\nContent-Length: 500\r\n\r\nonly this"),
-            "/closed" => Ok(()),
-            _ => write!(out, "HTTP/1.1 404 Not Found\r\nContent-Length: 0\r\n\r\n"),
-        }
-    }
-
-    fn get(path: &str) -> Result<Fetched, FetchError> {
-        Fetcher::new(LIMITS).get(&format!("{}{path}", serve(page)))
-    }
-
-    fn get_within(total: Duration, path: &str) -> Result<Fetched, FetchError> {
-        Fetcher::new(Limits { total, ..LIMITS }).get(&format!("{}{path}", serve(page)))
-    }
-
-    #[test]
-    fn a_page_comes_with_its_charset_and_last_address() {
-        let fetched = get("/to-page").unwrap();
-        assert_eq!(fetched.bytes, b"<p>caf");
-        assert_eq!(fetched.charset.as_deref(), Some("windows-1252"));
-        assert!(fetched.address.ends_with("/page"), "{}", fetched.address);
-    }
-
-    #[test]
-    fn each_failure_has_its_message() {
-        let says = |path: &str| get(path).unwrap_err().to_string();
-        assert_eq!(says("/loop"), "more than 5 redirects");
-        assert_eq!(says("/picture"), "the server sends image/png, which is not text");
-        assert_eq!(says("/none"), "the server answers 404 Not Found");
-        assert_eq!(says("/large"), "more than 2 MB");
-        assert_eq!(says("/bomb"), "more than 2 MB");
-        let soon = Duration::from_millis(500);
-        assert!(matches!(get_within(soon, "/slow").unwrap_err(), FetchError::Timeout(_)));
-        assert!(matches!(get_within(soon, "/silent").unwrap_err(), FetchError::Timeout(_)));
-        assert!(says("/short").starts_with("the connection broke off"), "{}", says("/short"));
-        assert!(says("/closed").starts_with("the connection broke off"), "{}", says("/closed"));
-    }
-
-    #[test]
-    fn nobody_listening_is_no_connection() {
-        let port = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
-        let error = Fetcher::new(LIMITS).get(&format!("http://127.0.0.1:{port}/")).unwrap_err();
-        assert!(matches!(error, FetchError::NoConnection(_)), "{error}");
-        // The name is reserved never to exist; a resolver may still take longer to say so than the test waits.
-        let error = Fetcher::new(LIMITS).get("http://nobody.invalid/").unwrap_err();
-        assert!(matches!(error, FetchError::NoHost | FetchError::Timeout(_)), "{error}");
-        let error = Fetcher::new(LIMITS).get("http:///nothing").unwrap_err();
-        assert!(matches!(error, FetchError::BadAddress(_)), "{error}");
-    }
-
-    #[test]
-    fn a_server_that_speaks_no_tls_is_no_secure_connection() {
-        let listener = TcpListener::bind("127.0.0.1:0").unwrap();
-        let address = format!("https://{}/", listener.local_addr().unwrap());
-        thread::spawn(move || {
-            let (mut stream, _) = listener.accept().unwrap();
-            let _ = stream.write_all(b"HTTP/1.1 400 Bad Request\r\n\r\n");
-            // Closing on unread words would reset the connection before the answer is seen.
-            let _ = stream.read(&mut [0; 4096]);
-        });
-        let error = Fetcher::new(LIMITS).get(&address).unwrap_err();
-        assert!(matches!(error, FetchError::Tls(_)), "{error}");
-    }
-
-    #[test]
-    fn content_types_are_taken_apart() {
-        assert_eq!(split("Text/HTML"), ("text/html".into(), None));
-        assert_eq!(split("text/html; Charset='utf-8'"), ("text/html".into(), Some("utf-8".into())));
-        assert_eq!(split("text/html; a=b; charset=latin1"), ("text/html".into(), Some("latin1".into())));
-        assert!(is_text("") && is_text("application/xhtml+xml") && !is_text("application/pdf"));
-    }
-}
+mod tests;

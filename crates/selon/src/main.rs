@@ -2,6 +2,7 @@
 
 mod actors;
 mod args;
+mod clock;
 mod config;
 mod csv;
 mod eval;

@@ -11,8 +11,8 @@ use selon_page::Hints;
 use selon_read::Options;
 
 use crate::actors::{self, People};
-use crate::args::{self, As, Color, Format};
-use crate::fetch::Limits;
+use crate::args::{self, As, Color, Format, Manners};
+use crate::fetch::{Fetched, Limits};
 use crate::output::Output;
 use crate::read::View;
 use crate::render::{Look, Theme, Ui};
@@ -46,8 +46,21 @@ pub enum Source {
     Stdin,
     /// An http(s) address.
     Address(String),
+    /// A page that was fetched already, and what its feed says of it.
+    Page(Box<Page>),
     /// Nothing to read, and why.
     Failed(String),
+}
+
+/// A page that was fetched already.
+#[derive(Debug)]
+pub struct Page {
+    /// The address that was asked for.
+    pub name: String,
+    /// The page; without one, what the feed itself has is read.
+    pub fetched: Option<Fetched>,
+    /// What its feed says of it.
+    pub entry: Option<selon_page::Entry>,
 }
 
 /// What `selon read` is to do.
@@ -76,6 +89,8 @@ pub struct Plan {
     pub jobs: usize,
     /// What fetching may cost.
     pub limits: Limits,
+    /// Whether the pages of summaries are read.
+    pub follow: bool,
     /// Whether to show progress.
     pub progress: bool,
     /// What stands before the summary, if there is to be one.
@@ -146,7 +161,8 @@ impl Plan {
             people: None,
             output: Output::open(taken.output.as_deref(), format, rule)?,
             jobs: jobs(taken.hands.jobs),
-            limits: limits(taken.hands.timeout),
+            limits: limits(taken.hands.timeout, taken.hands.manners),
+            follow: taken.hands.follow,
             // On one terminal a bar and a page would write over each other.
             progress: !taken.quiet && !terminal && io::stderr().is_terminal(),
             // An empty line parts it from the page above it.
@@ -172,6 +188,11 @@ impl From<As> for Kind {
             As::Html => Self::Html,
             As::Text => Self::Text,
             As::Jsonl => Self::Jsonl,
+            As::Json => Self::Json,
+            As::Feed => Self::Feed,
+            As::Sitemap => Self::Sitemap,
+            As::Opml => Self::Opml,
+            As::Warc => Self::Warc,
         }
     }
 }
@@ -182,9 +203,16 @@ pub fn jobs(typed: Option<u16>) -> usize {
 }
 
 /// What fetching may cost, with so many seconds for an address.
-pub fn limits(timeout: u64) -> Limits {
+pub fn limits(timeout: u64, manners: Manners) -> Limits {
     let total = Duration::from_secs(timeout);
-    Limits { connect: total.min(Duration::from_secs(10)), total, redirects: 5, bytes: 20 << 20 }
+    Limits {
+        connect: total.min(Duration::from_secs(10)),
+        total,
+        redirects: 5,
+        bytes: 20 << 20,
+        delay: Duration::from_secs(manners.delay),
+        private: manners.allow_private,
+    }
 }
 
 /// Inputs resolved.
@@ -249,24 +277,41 @@ impl Found {
             }
         }
         if self.sources.len() == before {
-            let wanted = "no .html, .htm, .xhtml, .txt, .text, .jsonl or .ndjson file in this directory";
+            let wanted =
+                "no .html, .txt, .jsonl, .json, .xml, .warc or other file of articles in this directory";
             self.sources.push(Source::Failed(format!("{}: {wanted}", root.display())));
         }
     }
 }
 
-fn is_address(input: &str) -> bool {
+pub fn is_address(input: &str) -> bool {
     let start = |scheme: &str| input.get(..scheme.len()).is_some_and(|s| s.eq_ignore_ascii_case(scheme));
     start("http://") || start("https://")
 }
 
 fn is_readable(path: &Path) -> bool {
+    const ENDINGS: [&str; 14] = [
+        "html", "htm", "xhtml", "txt", "text", "jsonl", "ndjson", "json", "xml", "rss", "atom", "opml",
+        "warc", "gz",
+    ];
     match path.extension().and_then(OsStr::to_str) {
-        Some(ending) => ["html", "htm", "xhtml", "txt", "text", "jsonl", "ndjson"]
-            .iter()
-            .any(|e| ending.eq_ignore_ascii_case(e)),
+        // A picture or a database may be compressed too.
+        Some(ending) if ending.eq_ignore_ascii_case("gz") => {
+            let inner = Path::new(path.file_stem().unwrap_or_default()).extension().and_then(OsStr::to_str);
+            inner.is_some_and(|inner| ENDINGS[..13].iter().any(|e| inner.eq_ignore_ascii_case(e)))
+        }
+        Some(ending) => ENDINGS.iter().any(|e| ending.eq_ignore_ascii_case(e)),
         None => path.extension().is_none(),
     }
+}
+
+/// Whether a file of this name may hold something else than articles, where it was only come upon: one without an ending, and
+/// one of those that configurations and data of all sorts have.
+pub fn is_anything(name: &str) -> bool {
+    let path = Path::new(name);
+    let ending = path.extension().and_then(OsStr::to_str);
+    path.extension().is_none()
+        || ending.is_some_and(|e| ["json", "xml"].iter().any(|a| e.eq_ignore_ascii_case(a)))
 }
 
 /// The usual failures in plain words, without the number of the system's error.
@@ -335,10 +380,10 @@ mod tests {
 
     #[test]
     fn endings_choose_the_files_of_a_directory() {
-        for yes in ["a.HTML", "b.txt", "c.jsonl", "README", "a.b.htm"] {
+        for yes in ["a.HTML", "b.txt", "c.jsonl", "README", "a.b.htm", "b.json", "d.warc.gz", "e.jsonl.GZ"] {
             assert!(is_readable(Path::new(yes)), "{yes}");
         }
-        for no in ["a.png", "b.json", "c.pdf", "d.css"] {
+        for no in ["a.png", "b.tar.gz", "c.pdf", "d.css", "e.gz"] {
             assert!(!is_readable(Path::new(no)), "{no}");
         }
     }

@@ -2,6 +2,7 @@
 
 use std::io::{self, ErrorKind, Write};
 use std::process::ExitCode;
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use indicatif::ProgressBar;
@@ -10,6 +11,7 @@ use selon_text::Article;
 
 use crate::actors::{Gist, People};
 use crate::args::Format;
+use crate::clock::System;
 use crate::complain;
 use crate::intake::{self, Intake, Item, Outcome, Work};
 use crate::map;
@@ -52,6 +54,8 @@ pub fn run(plan: Plan) -> anyhow::Result<ExitCode> {
         hints: plan.hints,
         jobs: plan.jobs,
         limits: plan.limits,
+        follow: plan.follow,
+        clock: Arc::new(System::default()),
     };
     let (tally, passed_over) = intake::run(intake, work, |results| clerk.run(&results))?;
     if let Some(before) = plan.summary.filter(|_| !tally.broken_pipe) {
@@ -190,6 +194,10 @@ impl Clerk {
             }
         }) {
             std::mem::replace(&mut flushed, Ok(()))?;
+            for note in outcome.notes {
+                self.output.flush()?;
+                self.bar.suspend(|| complain(&note));
+            }
             for result in outcome.results {
                 match result {
                     Ok(done) => {

@@ -1,5 +1,6 @@
 //! Work done by many threads whose results come out in order, with a bound on what is under way.
 
+use std::cell::RefCell;
 use std::sync::mpsc::{Receiver, SyncSender, TryRecvError, sync_channel};
 use std::sync::{Arc, Condvar, Mutex, PoisonError};
 
@@ -49,16 +50,20 @@ pub struct Tickets<T>(SyncSender<Receiver<T>>);
 
 /// Gives results in the order of their tickets.
 #[derive(Debug)]
-pub struct Ordered<T>(Receiver<Receiver<T>>);
+pub struct Ordered<T> {
+    line: Receiver<Receiver<T>>,
+    /// Whose turn it is.
+    place: RefCell<Option<Receiver<T>>>,
+}
 
 /// A line of at most `places` results that are awaited or waiting.
 pub fn line<T>(places: usize) -> (Tickets<T>, Ordered<T>) {
     let (tickets, line) = sync_channel(places);
-    (Tickets(tickets), Ordered(line))
+    (Tickets(tickets), Ordered { line, place: RefCell::new(None) })
 }
 
 impl<T> Tickets<T> {
-    /// The next place in line; waits while the line is full. `None` once nobody listens any more.
+    /// The next place in line, for any number of results; waits while the line is full. `None` once nobody listens any more.
     pub fn next(&self) -> Option<SyncSender<T>> {
         let (give, take) = sync_channel(1);
         self.0.send(take).ok().map(|()| give)
@@ -70,9 +75,14 @@ impl<T> Ordered<T> {
     ///
     /// A ticket that was dropped unused is a gap, and passed over.
     pub fn next(&self, mut idle: impl FnMut()) -> Option<T> {
+        let mut turn = self.place.borrow_mut();
         loop {
-            let place = receive(&self.0, &mut idle)?;
+            let place = match turn.take() {
+                Some(place) => place,
+                None => receive(&self.line, &mut idle)?,
+            };
             if let Some(result) = receive(&place, &mut idle) {
+                *turn = Some(place);
                 return Some(result);
             }
         }
@@ -121,6 +131,24 @@ mod tests {
                 got.push(i);
             }
             assert_eq!(got, (0..50).collect::<Vec<_>>());
+        });
+    }
+
+    #[test]
+    fn a_place_may_give_many() {
+        let (tickets, ordered) = line::<u8>(4);
+        thread::scope(|scope| {
+            scope.spawn(move || {
+                for from in [0, 10, 20] {
+                    let ticket = tickets.next().unwrap();
+                    scope.spawn(move || (from..from + from / 5).for_each(|i| ticket.send(i).unwrap()));
+                }
+            });
+            let mut got = Vec::new();
+            while let Some(i) = ordered.next(|| ()) {
+                got.push(i);
+            }
+            assert_eq!(got, [10, 11, 20, 21, 22, 23]);
         });
     }
 

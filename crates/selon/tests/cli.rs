@@ -404,7 +404,9 @@ fn addresses_are_read() {
     let dir = TempDir::new().unwrap();
     let inputs = ["/page", "/lines", "/loop", "/picture", "/gone"].map(at);
     let mut args: Vec<&str> = inputs.iter().map(String::as_str).collect();
-    args.push("http://127.0.0.1:1/");
+    args.extend(["http://127.0.0.1:1/", "--delay", "0"]);
+    read(dir.path(), &args).ended(2).says("which is read only with --allow-private");
+    args.push("--allow-private");
     let run = read(dir.path(), &args);
     run.ended(1)
         .says(&format!("selon: {server}/lines: line 2: "))
@@ -420,7 +422,7 @@ fn a_server_that_says_nothing_is_not_waited_for() {
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();
     let address = format!("http://{}/", listener.local_addr().unwrap());
     let dir = TempDir::new().unwrap();
-    read(dir.path(), &["--timeout", "1", &address]).ended(2).says("no answer within 1 s");
+    read(dir.path(), &["--timeout", "1", "--allow-private", &address]).ended(2).says("no answer within 1 s");
 }
 
 #[test]

@@ -41,7 +41,7 @@ pub(super) fn read(head: &Head<'_>, article: Option<&Node>, outlets: &[String]) 
     clean(printed.iter().map(String::as_str), outlets)
 }
 
-fn clean<'a>(values: impl Iterator<Item = &'a str>, outlets: &[String]) -> Vec<String> {
+pub(super) fn clean<'a>(values: impl Iterator<Item = &'a str>, outlets: &[String]) -> Vec<String> {
     let mut out: Vec<String> = Vec::new();
     for value in values {
         let value = plain(value);

@@ -3,7 +3,7 @@
 
 use clap::ValueEnum;
 use jiff::civil::Date;
-use selon_actor::Table;
+use selon_actor::{Around, Table};
 use selon_page::Hints;
 use selon_read::{Claim, ClaimKind, Diagnostic, Polarity, Reading, ResolvedBy, SpeakerType, claim_id};
 use selon_text::{Article, Field, Lang, Span};
@@ -240,6 +240,7 @@ fn document(
     reading.lang = read.lang;
     let figures = read.figures;
     let places = selon_read::places_of(&article);
+    let around = Around::new(&article.text);
     for (quoted, (content, after)) in all.iter().zip(spans) {
         let source = quoted.speaker.and_then(|name| mention(name, quoted, content, after));
         let actor = quoted.speaker.and_then(|name| {
@@ -248,7 +249,7 @@ fn document(
                 quoted.sort == Some(SpeakerType::Person),
                 None,
                 article.date,
-                &article.text,
+                &around,
             )
         });
         reading.claims.push(Claim {
@@ -261,6 +262,7 @@ fn document(
             source,
             speaker: quoted.speaker.map(str::to_owned),
             actor,
+            actors: Vec::new(),
             speaker_type: quoted.sort,
             role: None,
             resolved_by: source.map(|_| ResolvedBy::Name),

@@ -6,21 +6,22 @@ use std::io::{self, IsTerminal, Write};
 use std::ops::Range;
 use std::path::Path;
 use std::process::ExitCode;
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
 use anyhow::Context;
 use indicatif::ProgressBar;
 use rustc_hash::FxHashMap;
 use selon_ledger::{Draft, Hash, Ledger, Origin, Run, RunBody, Sqlite, State, Tally};
-use selon_page::{Format as Kind, Hints};
+use selon_page::{Hints, Unit};
 use selon_read::Options;
 use serde::Serialize;
 use serde_json::json;
 
 use super::table::{Answer, Column, json_line};
-use super::{Format, Place, import, now};
+use super::{Format, Place, import, stamp};
 use crate::args::{As, Hands, Reader};
+use crate::clock::{Clock, System};
 use crate::complain;
 use crate::intake::{self, Intake, Item, Outcome, Work};
 use crate::plan::{Found, Screen, Source, jobs, limits};
@@ -37,8 +38,8 @@ const PATIENCE: Duration = Duration::from_millis(500);
 const LONG: &str = "\
 Read articles into the ledger
 
-A SOURCE is what `selon read` takes: a file, a directory, an http(s) address, or - for standard input. HTML, plain text and \
-JSONL are told apart by what is in them.
+A SOURCE is what `selon read` takes: a file, a directory, an http(s) address, or - for standard input; with web pages, texts, \
+JSONL, JSON, feeds, sitemaps, OPML outlines or WARC archives in it, compressed or not.
 
 What the ledger has already is passed over without being read: ingesting the same bytes twice changes nothing. An article \
 that changed (same address, else same name) becomes a new version, and nothing is ever overwritten. What was reported as \
@@ -54,6 +55,8 @@ Examples:
   selon ingest archive/ --reader fast
   selon ingest articles.jsonl --ledger desk.ledger --format jsonl
   selon ingest https://news.example/2025/03/bridge
+  selon ingest https://news.example/rss --follow
+  selon ingest CC-NEWS-20250310.warc.gz --reader rules
   selon ingest archive/ --dry-run
   bzcat quotes-2019.json.bz2 | selon ingest - --from quotebank";
 
@@ -120,6 +123,7 @@ pub fn run(args: &Args, screen: Screen) -> anyhow::Result<ExitCode> {
     let given = said.into_iter().flatten().collect::<Vec<_>>().join(" ");
     let format = args.format.unwrap_or(Format::Table);
     let total = found.sources.iter().map(Source::size).sum::<Option<u64>>();
+    let clock: Arc<dyn Clock> = Arc::new(System::default());
     let clerk = Clerk {
         ledger,
         dry: args.dry_run,
@@ -128,8 +132,8 @@ pub fn run(args: &Args, screen: Screen) -> anyhow::Result<ExitCode> {
         seen: Seen::default(),
         reports: typed.iter().map(|_| Report::default()).collect(),
         typed: typed.iter().map(|(_, range)| range.clone()).collect(),
-        lines: format == Format::Jsonl,
-        tomorrow: super::tomorrow(),
+        tell: if format == Format::Jsonl { Tell::Lines } else { Tell::Nothing },
+        clock: Arc::clone(&clock),
         bar: intake::bar(!args.quiet && io::stderr().is_terminal(), total),
         ui: screen.ui,
         started: Instant::now(),
@@ -140,14 +144,16 @@ pub fn run(args: &Args, screen: Screen) -> anyhow::Result<ExitCode> {
     let intake = Intake {
         sources: found.sources,
         passed_over: found.passed_over,
-        kind: args.from.map(|_| Kind::Jsonl).or(args.kind.map(Into::into)),
+        kind: args.from.map(|_| selon_page::Format::Jsonl).or(args.kind.map(Into::into)),
         hints,
         jobs: jobs(args.hands.jobs),
-        limits: limits(args.hands.timeout),
+        limits: limits(args.hands.timeout, args.hands.manners),
+        follow: args.hands.follow,
+        clock,
     };
     let started = Instant::now();
     // The ledger is closed last, so that it is one file again when nobody has it open.
-    let ((reports, _ledger), passed_over) = intake::run(intake, work, |results| clerk.run(&results))?;
+    let (Ended { reports, .. }, passed_over) = intake::run(intake, work, |results| clerk.run(&results))?;
     let all = Report::sum(&reports);
     if !args.quiet && format != Format::Jsonl {
         report(&typed, &reports, format, screen)?;
@@ -169,6 +175,68 @@ pub fn run(args: &Args, screen: Screen) -> anyhow::Result<ExitCode> {
         (_, 0) => ExitCode::SUCCESS,
         (0, _) => ExitCode::from(2),
         _ => ExitCode::from(1),
+    })
+}
+
+/// What came of an item that was taken in one by one.
+pub(super) struct Kept {
+    /// The source: its place in the list.
+    pub source: usize,
+    /// What was written, or why nothing was.
+    pub made: Result<Line, String>,
+    /// The version before, where there was one.
+    pub was: Option<u64>,
+}
+
+/// Takes in `sources`, of which each is one article, on behalf of somebody who asks again and again.
+pub(super) fn take_in(
+    args: &Args,
+    sources: Vec<Source>,
+    clock: &Arc<dyn Clock>,
+    ui: Ui,
+) -> anyhow::Result<Vec<Kept>> {
+    let path = args.place.path()?;
+    let ledger = Sqlite::create(&path)?;
+    let reading = Sqlite::open(&path)?;
+    let reader = clap::ValueEnum::to_possible_value(&args.reader).map(|v| v.get_name().to_owned());
+    let reader = reader.unwrap_or_default();
+    let names = args.sources.iter().map(|source| Path::new(source).display().to_string());
+    let body = RunBody {
+        sources: names.collect(),
+        reader: reader.clone(),
+        build: env!("CARGO_PKG_VERSION").to_owned(),
+    };
+    let given = args.hands.lang.map(|lang| format!("lang={lang}")).unwrap_or_default();
+    let clerk = Clerk {
+        ledger: Some(ledger),
+        dry: false,
+        run: Run { body, seq: None },
+        batch: Batch::default(),
+        seen: Seen::default(),
+        reports: vec![Report::default()],
+        typed: vec![0..sources.len()],
+        tell: Tell::Keep(Vec::new()),
+        clock: Arc::clone(clock),
+        bar: intake::bar(false, None),
+        ui,
+        started: Instant::now(),
+    };
+    let options = Options { lang: args.hands.lang, reader: args.reader.into(), ..Options::default() };
+    let work = Reading { ledger: Some(Mutex::new(reading)), options, given, reader, from: None };
+    let intake = Intake {
+        sources,
+        passed_over: 0,
+        kind: None,
+        hints: Hints { lang: args.hands.lang, ..Hints::default() },
+        jobs: jobs(args.hands.jobs),
+        limits: limits(args.hands.timeout, args.hands.manners),
+        follow: false,
+        clock: Arc::clone(clock),
+    };
+    let (ended, _) = intake::run(intake, work, |results| clerk.run(&results))?;
+    Ok(match ended.tell {
+        Tell::Keep(kept) => kept,
+        Tell::Nothing | Tell::Lines => Vec::new(),
     })
 }
 
@@ -243,26 +311,25 @@ enum Done {
 }
 
 impl Work for Reading {
-    type Done = (Done, Option<usize>);
+    type Done = (Done, Option<Nth>);
 
     fn work(&self, item: &Item<'_>) -> Result<Self::Done, String> {
         let sha256 = Hash::of(item.raw());
         // Lines of a file that was fetched are an archive like any other file.
-        let fetched = item.fetched.filter(|_| item.line().is_none());
-        let line = item.line();
+        let place = item.place().map(|(unit, n)| Nth { unit, n, list: item.name.to_owned() });
+        let fetched = item.fetched.filter(|_| place.is_none());
         if let Some(ledger) = &self.ledger {
             let ledger = ledger.lock().unwrap_or_else(PoisonError::into_inner);
             let known = ledger.known(sha256, &self.given, fetched);
             if let Some(known) = known.map_err(|error| format!("{}: {error}", item.name))? {
-                let doc = item.line().map_or(item.name.to_owned(), |n| format!("{}:{n}", item.name));
-                let (sha256, key) = (sha256.to_string(), known.key);
+                let (doc, sha256, key) = (item.doc(), sha256.to_string(), known.key);
                 let done = Done::Known { doc, key, sha256, seq: known.seq, article: known.article };
-                return Ok((done, line));
+                return Ok((done, place));
             }
         }
         let (article, reading) = match &self.from {
             Some((from, hints)) => import::read(*from, item.raw(), hints)
-                .map_err(|error| format!("{}: line {}: {error}", item.name, line.unwrap_or(1)))?,
+                .map_err(|error| format!("{}: line {}: {error}", item.name, place.as_ref().map_or(1, |p| p.n)))?,
             None => {
                 let article = item.article()?;
                 let reading = selon_read::read(&article, self.options);
@@ -270,18 +337,13 @@ impl Work for Reading {
             }
         };
         // A line without a name of its own is called by its place, which the next edition of the file may give to another.
-        let named = match line {
-            Some(n) => article.doc != format!("{}:{n}", item.name),
+        let named = match &place {
+            Some(Nth { n, list, .. }) => article.doc != format!("{list}:{n}"),
             None => item.name != "-",
-        };
-        let kind = match item.kind() {
-            Kind::Html => "html",
-            Kind::Text => "text",
-            Kind::Jsonl => "jsonl",
         };
         let origin = Origin {
             raw: item.raw(),
-            kind,
+            kind: item.kind(),
             address: fetched,
             given: &self.given,
             named,
@@ -290,8 +352,15 @@ impl Work for Reading {
         };
         let prepare = if self.from.is_some() { Draft::excerpt } else { Draft::new };
         let draft = prepare(&article, &reading, origin).map_err(|e| format!("{}: {e}", item.name))?;
-        Ok((Done::Read(Box::new(draft)), line))
+        Ok((Done::Read(Box::new(draft)), place))
     }
+}
+
+/// A line of a file, an item of a list.
+struct Nth {
+    unit: Unit,
+    n: usize,
+    list: String,
 }
 
 /// What is held back until it is written together.
@@ -306,21 +375,39 @@ struct Batch {
 
 /// A line of the report by item.
 #[derive(Serialize)]
-struct Line {
-    doc: String,
-    state: &'static str,
-    article: u64,
-    entry: u64,
-    claims: u64,
-    stances: u64,
+pub(super) struct Line {
+    pub doc: String,
+    pub state: &'static str,
+    pub article: u64,
+    pub entry: u64,
+    pub claims: u64,
+    pub stances: u64,
     #[serde(skip)]
     undated: bool,
+}
+
+/// Who is told of each item.
+enum Tell {
+    Nothing,
+    /// Standard output, a line of JSON each.
+    Lines,
+    /// The caller, at the end.
+    Keep(Vec<Kept>),
+}
+
+/// What is left at the end of a run.
+struct Ended {
+    reports: Vec<Report>,
+    tell: Tell,
+    /// Closed last.
+    _ledger: Option<Sqlite>,
 }
 
 /// Articles that one file has had so far, and their bytes.
 #[derive(Default)]
 struct Seen {
     source: usize,
+    list: String,
     keys: FxHashMap<String, (String, usize)>,
 }
 
@@ -335,29 +422,26 @@ struct Clerk {
     reports: Vec<Report>,
     /// Which sources each input as typed became.
     typed: Vec<Range<usize>>,
-    lines: bool,
-    tomorrow: String,
+    tell: Tell,
+    clock: Arc<dyn Clock>,
     bar: ProgressBar,
     ui: Ui,
     started: Instant,
 }
 
 impl Clerk {
-    fn run(
-        mut self,
-        results: &Ordered<Outcome<(Done, Option<usize>)>>,
-    ) -> anyhow::Result<(Vec<Report>, Option<Sqlite>)> {
+    fn run(mut self, results: &Ordered<Outcome<(Done, Option<Nth>)>>) -> anyhow::Result<Ended> {
         let written = self.all(results);
         self.bar.finish_and_clear();
         written?;
         let tally = Report::sum(&self.reports).tally;
         if let Some(ledger) = self.ledger.as_mut().filter(|_| !self.dry) {
-            ledger.finish(&self.run, &now(), &tally)?;
+            ledger.finish(&self.run, &stamp(self.clock.now()), &tally)?;
         }
-        Ok((self.reports, self.ledger))
+        Ok(Ended { reports: self.reports, tell: self.tell, _ledger: self.ledger })
     }
 
-    fn all(&mut self, results: &Ordered<Outcome<(Done, Option<usize>)>>) -> anyhow::Result<()> {
+    fn all(&mut self, results: &Ordered<Outcome<(Done, Option<Nth>)>>) -> anyhow::Result<()> {
         let mut flushed = Ok(());
         loop {
             // Nothing waits for long while nothing comes.
@@ -368,10 +452,13 @@ impl Clerk {
             });
             std::mem::replace(&mut flushed, Ok(()))?;
             let Some(outcome) = next else { break };
+            for note in outcome.notes {
+                self.bar.suspend(|| complain(&note));
+            }
             for result in outcome.results {
                 match result {
-                    Ok((done, line)) => self.take(outcome.source, done, line)?,
-                    Err(message) => self.failed(outcome.source, &message),
+                    Ok((done, place)) => self.take(outcome.source, done, place)?,
+                    Err(message) => self.failed(outcome.source, message),
                 }
             }
             self.bar.inc(outcome.bytes);
@@ -385,14 +472,17 @@ impl Clerk {
         &mut self.reports[at]
     }
 
-    fn failed(&mut self, source: usize, message: &str) {
+    fn failed(&mut self, source: usize, message: String) {
         self.report(source).tally.failed += 1;
-        self.bar.suspend(|| complain(message));
+        match &mut self.tell {
+            Tell::Keep(kept) => kept.push(Kept { source, made: Err(message), was: None }),
+            Tell::Nothing | Tell::Lines => self.bar.suspend(|| complain(&message)),
+        }
     }
 
-    fn take(&mut self, source: usize, done: Done, line: Option<usize>) -> anyhow::Result<()> {
-        if let Some(message) = line.and_then(|line| self.twice(source, &done, line)) {
-            self.failed(source, &message);
+    fn take(&mut self, source: usize, done: Done, place: Option<Nth>) -> anyhow::Result<()> {
+        if let Some(message) = place.and_then(|place| self.twice(source, &done, place)) {
+            self.failed(source, message);
             return Ok(());
         }
         match done {
@@ -410,7 +500,8 @@ impl Clerk {
             }
             Done::Read(draft) => {
                 // A day ahead may be today elsewhere.
-                if let Some(date) = draft.date().filter(|date| *date > self.tomorrow.as_str()) {
+                let tomorrow = super::tomorrow(self.clock.now());
+                if let Some(date) = draft.date().filter(|date| *date > tomorrow.as_str()) {
                     let message = format!(
                         "{}: published on {date}, which is yet to come; taken as it is printed",
                         draft.doc()
@@ -431,22 +522,23 @@ impl Clerk {
     }
 
     /// What is wrong with a line whose article the file has had, with another content.
-    fn twice(&mut self, source: usize, done: &Done, line: usize) -> Option<String> {
-        if self.seen.source != source {
-            self.seen = Seen { source, ..Seen::default() };
+    fn twice(&mut self, source: usize, done: &Done, place: Nth) -> Option<String> {
+        let Nth { unit, n, list } = place;
+        if self.seen.source != source || self.seen.list != list {
+            self.seen = Seen { source, list, ..Seen::default() };
         }
         let (key, sha256, doc) = match done {
             Done::Known { key, sha256, doc, .. } => (key.as_str(), sha256.as_str(), doc.as_str()),
             Done::Read(draft) => (draft.key(), draft.sha256(), draft.doc()),
         };
         match self.seen.keys.entry(key.to_owned()) {
-            Slot::Vacant(place) => {
-                place.insert((sha256.to_owned(), line));
+            Slot::Vacant(free) => {
+                free.insert((sha256.to_owned(), n));
                 None
             }
             Slot::Occupied(there) if there.get().0 == sha256 => None,
             Slot::Occupied(there) => Some(format!(
-                "{doc}: line {line} gives another content to what line {} has ({key}); only the first is taken. Versions \
+                "{doc}: {unit} {n} gives another content to what {unit} {} has ({key}); only the first is taken. Versions \
                  of an article belong into files of their own, oldest first",
                 there.get().1
             )),
@@ -458,7 +550,7 @@ impl Clerk {
         let Batch { drafts, waiting, .. } = std::mem::take(&mut self.batch);
         let receipts: Vec<(State, u64, u64)> = match &mut self.ledger {
             Some(ledger) if !self.dry => {
-                let written = ledger.append(&mut self.run, &now(), &drafts);
+                let written = ledger.append(&mut self.run, &stamp(self.clock.now()), &drafts);
                 written?.into_iter().map(|r| (r.state, r.article, r.seq)).collect()
             }
             Some(ledger) => {
@@ -470,6 +562,7 @@ impl Clerk {
         let mut done = drafts.iter().zip(receipts);
         let mut out = io::stdout().lock();
         for (source, line) in waiting {
+            let mut was = None;
             let line = match line {
                 Some(line) => line,
                 None => {
@@ -477,7 +570,10 @@ impl Clerk {
                     let (claims, stances) = draft.counts();
                     let state = match state {
                         State::Added => "added",
-                        State::Changed(_) => "changed",
+                        State::Changed(before) => {
+                            was = Some(before);
+                            "changed"
+                        }
                         State::Unchanged => "unchanged",
                     };
                     let (doc, undated) = (draft.doc().to_owned(), draft.date().is_none());
@@ -495,8 +591,10 @@ impl Clerk {
                 report.claims += line.claims;
                 report.stances += line.stances;
             }
-            if self.lines {
-                json_line(&line, &mut out).context("the output cannot be written")?;
+            match &mut self.tell {
+                Tell::Nothing => {}
+                Tell::Lines => json_line(&line, &mut out).context("the output cannot be written")?,
+                Tell::Keep(kept) => kept.push(Kept { source, made: Ok(line), was }),
             }
         }
         out.flush().context("the output cannot be written")?;

@@ -11,6 +11,7 @@ mod ingest;
 mod reread;
 mod review;
 mod table;
+mod watch;
 
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -18,6 +19,7 @@ use std::process::ExitCode;
 use clap::{Subcommand, ValueEnum};
 use selon_ledger::Sqlite;
 
+use crate::clock::{Clock, System};
 use crate::plan::{Screen, env};
 
 pub use table::{Answer, Column};
@@ -26,6 +28,7 @@ pub use table::{Answer, Column};
 #[derive(Debug, Subcommand)]
 pub enum Command {
     Ingest(ingest::Args),
+    Watch(watch::Args),
     /// Find articles by their words
     Find(ask::Find),
     /// List claims
@@ -49,6 +52,7 @@ pub enum Command {
 pub fn run(command: Command, screen: Screen) -> anyhow::Result<ExitCode> {
     match command {
         Command::Ingest(args) => ingest::run(&args, screen),
+        Command::Watch(args) => watch::run(&args, screen),
         Command::Find(args) => ask::find(&args, screen),
         Command::Claims(args) => ask::claims(&args, screen),
         Command::Who(args) => ask::who(&args, screen),
@@ -64,7 +68,7 @@ pub fn run(command: Command, screen: Screen) -> anyhow::Result<ExitCode> {
 }
 
 /// Which ledger.
-#[derive(Debug, clap::Args)]
+#[derive(Debug, Clone, clap::Args)]
 pub struct Place {
     /// The ledger, a file [default: what SELON_LEDGER names, or selon.ledger in this directory]
     #[arg(long, value_name = "FILE", help_heading = "Ledger")]
@@ -112,14 +116,17 @@ impl Format {
 }
 
 /// The time of day, for entries.
-#[expect(clippy::disallowed_methods, reason = "the binary says when; what it calls knows no clock")]
 fn now() -> String {
-    jiff::Timestamp::now().strftime("%Y-%m-%dT%H:%M:%SZ").to_string()
+    stamp(System::default().now())
 }
 
-/// The day after today, `YYYY-MM-DD`.
-#[expect(clippy::disallowed_methods, reason = "the binary says when; what it calls knows no clock")]
-fn tomorrow() -> String {
-    let later = jiff::Timestamp::now() + jiff::SignedDuration::from_hours(24);
+/// A time as entries have it.
+fn stamp(time: jiff::Timestamp) -> String {
+    time.strftime("%Y-%m-%dT%H:%M:%SZ").to_string()
+}
+
+/// The day after that of `time`, `YYYY-MM-DD`.
+fn tomorrow(time: jiff::Timestamp) -> String {
+    let later = time.saturating_add(jiff::SignedDuration::from_hours(24)).unwrap_or(time);
     later.strftime("%Y-%m-%d").to_string()
 }

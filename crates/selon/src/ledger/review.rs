@@ -107,7 +107,8 @@ fn complete(
         let (person, role) = (of("speaker_type") == Some("person"), of("role"));
         let date = article.date.as_deref().and_then(|date| date.parse().ok());
         let table = selon_actor::Table::standard();
-        let actor = of("speaker").and_then(|name| table.id(name, person, role, date, &article.text));
+        let around = selon_actor::Around::new(&article.text);
+        let actor = of("speaker").and_then(|name| table.id(name, person, role, date, &around));
         fields.insert("actor".to_owned(), actor.map_or(Value::Null, Value::from));
     }
     let mut corrected = record.clone();
