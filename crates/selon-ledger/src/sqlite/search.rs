@@ -10,15 +10,10 @@ use serde_json::Value;
 use super::{Sqlite, append, signed, tables, unsigned};
 use crate::entry::ReviewBody;
 use crate::ledger::{ClaimHit, Speaker, Stats, Version};
-use crate::query::{Cursor, Facet, Filter, Page, Sort, Term, Terms};
+use crate::query::{Cursor, Facet, Filter, MOST, Page, Place, SNIPPET, Sort, Term, Terms};
 use crate::rows::{CLAIM_BITS, claim_place};
 use crate::words::folded;
 use crate::{Error, Result, entry};
-
-/// Characters of a snippet.
-const SNIPPET: u32 = 160;
-/// Most that is given at once.
-const MOST: usize = 10_000;
 
 /// Columns of `version v` and its entry `e`, in the order of [`one_version`].
 const VERSION: &str = "v.seq, v.article, e.at, v.doc, v.url, v.outlet, v.title, v.date, v.lang, v.reader, v.bytes, \
@@ -228,11 +223,6 @@ fn asked_claims(db: &Sqlite, filter: &Filter) -> Result<Asked> {
     Ok(asked)
 }
 
-/// Whether it is best to begin with versions.
-fn by_version(filter: &Filter) -> bool {
-    filter.article.is_some() || filter.outlet.is_some() || filter.since.is_some() || filter.until.is_some()
-}
-
 /// Everything that is asked of articles.
 fn asked_articles(db: &Sqlite, filter: &Filter) -> Result<Asked> {
     let mut asked = Asked::default();
@@ -317,27 +307,6 @@ fn paged(
     Ok((order, cursor))
 }
 
-/// The cursor behind the last of `taken` items.
-fn next(cursor: &Cursor, last: Option<&Place>, taken: usize) -> Option<String> {
-    let (id, date) = last?;
-    Some(
-        match cursor {
-            Cursor::Ledger(_) => Cursor::Ledger(*id),
-            Cursor::Newest(..) => Cursor::Newest(date.clone(), *id),
-            Cursor::Rank(upto, skip) => Cursor::Rank(*upto, skip + taken as u64),
-        }
-        .write(),
-    )
-}
-
-/// Without words there is no rank.
-fn settled(filter: &Filter, sort: Sort) -> Sort {
-    if sort == Sort::Rank && filter.words.is_none() { Sort::Newest } else { sort }
-}
-
-/// Number and date of publication of what was found.
-type Place = (u64, Option<String>);
-
 /// Places of a page, and whether there is more.
 fn page_of(db: &Sqlite, sql: &str, values: &[Sql], limit: usize) -> Result<(Vec<Place>, bool)> {
     let rows = |db: &Connection| -> rusqlite::Result<Vec<Place>> {
@@ -360,7 +329,7 @@ pub(super) fn find(
     after: Option<&str>,
     limit: usize,
 ) -> Result<Page<Version>> {
-    let sort = settled(filter, sort);
+    let sort = filter.settled(sort);
     let mut asked = asked_articles(db, filter)?;
     let rank = "bm25(article_words, 4.0, 1.0)";
     let (order, cursor) = paged(db, &mut asked, sort, after, limit, ("v.seq", rank))?;
@@ -382,7 +351,7 @@ pub(super) fn find(
         }
         items.push(item);
     }
-    Ok(Page { next: more.then(|| next(&cursor, found.last(), found.len())).flatten(), items })
+    Ok(Page { next: more.then(|| cursor.behind(found.last(), found.len())).flatten(), items })
 }
 
 /// See [`Ledger::claims`](crate::Ledger::claims).
@@ -393,11 +362,11 @@ pub(super) fn claims(
     after: Option<&str>,
     limit: usize,
 ) -> Result<Page<ClaimHit>> {
-    let sort = settled(filter, sort);
+    let sort = filter.settled(sort);
     let mut asked = asked_claims(db, filter)?;
     let rank = "bm25(claim_words, 1.0, 0.0, 0.0, 0.0)";
     let (order, cursor) = paged(db, &mut asked, sort, after, limit, ("c.id", rank))?;
-    let from = from_claims(&asked, sort == Sort::Newest || by_version(filter));
+    let from = from_claims(&asked, sort == Sort::Newest || filter.by_version());
     let sql = format!("SELECT c.id, v.date FROM {from} WHERE {} {order}", asked.where_());
     let (found, more) = page_of(db, &sql, &asked.values, limit)?;
     let mut read: FxHashMap<u64, (Version, Vec<Value>)> = FxHashMap::default();
@@ -420,7 +389,7 @@ pub(super) fn claims(
             review: review(db, *id)?,
         });
     }
-    Ok(Page { next: more.then(|| next(&cursor, found.last(), found.len())).flatten(), items })
+    Ok(Page { next: more.then(|| cursor.behind(found.last(), found.len())).flatten(), items })
 }
 
 /// A version and its claims in full.
@@ -468,7 +437,7 @@ pub(super) fn facet(
     };
     let sql = format!(
         "SELECT {value}, count(*) FROM {} WHERE {} GROUP BY 1 ORDER BY 2 DESC, 1 LIMIT {}",
-        from_claims(&asked, by_version(filter)),
+        from_claims(&asked, filter.by_version()),
         asked.where_(),
         limit.min(MOST)
     );
@@ -489,7 +458,7 @@ pub(super) fn speakers(db: &Sqlite, filter: &Filter, limit: usize) -> Result<Vec
     let sql = format!(
         "SELECT c.speaker, c.speaker_type, c.role, count(*), count(DISTINCT v.article), count(DISTINCT v.outlet), {latest}
          FROM {} WHERE c.speaker IS NOT NULL AND {} GROUP BY c.speaker ORDER BY 4 DESC, 1 LIMIT {}",
-        from_claims(&asked, by_version(filter)),
+        from_claims(&asked, filter.by_version()),
         asked.where_(),
         limit.min(MOST)
     );
