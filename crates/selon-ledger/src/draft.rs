@@ -132,18 +132,7 @@ impl Words {
     /// The words of a version.
     pub fn of(body: &VersionBody) -> Self {
         let lang = body.reading.lang.as_deref();
-        let about = |claim: &ClaimRecord| {
-            let words = claim.places.iter().chain(&claim.actors).map(|v| folded(&words_of(v)));
-            words.collect::<Vec<_>>().join(" ")
-        };
-        let claims = body.reading.claims.iter().take(rows::MOST_CLAIMS).map(|claim| {
-            [
-                stemmed(&claim.text, lang),
-                folded(claim.speaker.as_deref().unwrap_or_default()),
-                folded(claim.role.as_deref().unwrap_or_default()),
-                about(claim),
-            ]
-        });
+        let claims = body.reading.claims.iter().take(rows::MOST_CLAIMS).map(|claim| claim_words(claim, lang));
         Self {
             article: [
                 stemmed(body.article.title.as_deref().unwrap_or_default(), lang),
@@ -152,6 +141,17 @@ impl Words {
             claims: claims.collect(),
         }
     }
+}
+
+/// The words of a claim: content, speaker, role, places and actors.
+pub(crate) fn claim_words(claim: &ClaimRecord, lang: Option<&str>) -> [String; 4] {
+    let about = claim.places.iter().chain(&claim.actors).map(|value| folded(&words_of(value)));
+    [
+        stemmed(&claim.text, lang),
+        folded(claim.speaker.as_deref().unwrap_or_default()),
+        folded(claim.role.as_deref().unwrap_or_default()),
+        about.collect::<Vec<_>>().join(" "),
+    ]
 }
 
 /// An article is its address; without one its name; where the name is only a place in a file, its bytes.

@@ -5,6 +5,7 @@
 //! server. A [`Draft`] is prepared in whatever thread read
 //! the article, one writer appends, and [`verify`] walks the chain.
 
+mod correction;
 mod diff;
 mod draft;
 mod entry;

@@ -43,6 +43,11 @@ pub struct Filter {
     pub figure_max: Option<f64>,
     /// With a figure in this unit.
     pub unit: Option<String>,
+    /// With a figure that changes so: `up` or `down`.
+    pub change: Option<String>,
+    /// Naming this place or one in this region, whatever its case and accents; a place by its GeoNames number; or one in the
+    /// country of this code in capital letters (`FR`).
+    pub place: Option<String>,
     /// With this flag.
     pub flag: Option<String>,
     /// Read with at least this confidence.
@@ -51,7 +56,7 @@ pub struct Filter {
     pub article: Option<u64>,
     /// Reviewed so: `accept`, `reject`, `correct`, or `none`.
     pub review: Option<String>,
-    /// What a person rejected too.
+    /// What was read, and not what people made of it: what they rejected too, and what they corrected as it was.
     pub draft: bool,
     /// In earlier versions of articles too.
     pub all_versions: bool,
@@ -71,6 +76,8 @@ impl Filter {
             &self.speaker_type,
             &self.actor,
             &self.unit,
+            &self.change,
+            &self.place,
             &self.flag,
             &self.review,
         ];

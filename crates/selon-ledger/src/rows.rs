@@ -1,10 +1,12 @@
 //! What an entry puts into the tables that are searched: a pure function of its body, so that `verify` can ask whether
 //! the tables still say what the entries say.
 
+use crate::correction::Correction;
 use crate::entry::{
     self, ClaimRecord, Kind, ReviewBody, RunBody, StanceRecord, Tally, VersionBody, words_of,
 };
 use crate::hash::Hash;
+use crate::words::folded;
 
 /// A value of a table.
 #[derive(Debug, Clone, PartialEq)]
@@ -45,7 +47,7 @@ pub struct Row {
 pub const CLAIM_BITS: u32 = 20;
 
 /// All tables that are filled from entries, but for `article`, which counts versions.
-pub const TABLES: [Table; 7] = [
+pub const TABLES: [Table; 8] = [
     Table {
         name: "version",
         columns: &[
@@ -75,7 +77,16 @@ pub const TABLES: [Table; 7] = [
         ],
         keys: 1,
     },
-    Table { name: "figure", columns: &["claim", "n", "low", "high", "bound", "unit", "what"], keys: 2 },
+    Table {
+        name: "figure",
+        columns: &["claim", "n", "low", "high", "bound", "unit", "what", "change"],
+        keys: 2,
+    },
+    Table {
+        name: "place",
+        columns: &["claim", "n", "place", "name", "folded", "kind", "country", "region", "within"],
+        keys: 2,
+    },
     Table { name: "stance", columns: &["id", "actor", "stance", "date", "claim"], keys: 1 },
     Table { name: "run", columns: &["seq", "sources", "reader", "build"], keys: 1 },
     Table { name: "run_end", columns: &["seq", "run", "added", "changed", "unchanged", "failed"], keys: 1 },
@@ -85,10 +96,11 @@ pub const TABLES: [Table; 7] = [
 const VERSION: usize = 0;
 const CLAIM: usize = 1;
 const FIGURE: usize = 2;
-const STANCE: usize = 3;
-const RUN: usize = 4;
-const END: usize = 5;
-const REVIEW: usize = 6;
+const PLACE: usize = 3;
+const STANCE: usize = 4;
+const RUN: usize = 5;
+const END: usize = 6;
+const REVIEW: usize = 7;
 
 impl From<u64> for Cell {
     fn from(number: u64) -> Self {
@@ -121,8 +133,15 @@ pub(crate) fn claim_place(id: u64) -> (u64, u64) {
 /// Claims of one version that are kept in tables. A text of 32 MB has no more.
 pub(crate) const MOST_CLAIMS: usize = 1 << CLAIM_BITS;
 
-/// The rows of an entry; `article` is the article's number, for a version.
-pub(crate) fn of(kind: Kind, seq: u64, run: u64, body: &[u8], article: u64) -> Result<Vec<Row>, String> {
+/// The rows of an entry; `article` is the article's number, for a version, and `correction` what a review makes of a claim.
+pub(crate) fn of(
+    kind: Kind,
+    seq: u64,
+    run: u64,
+    body: &[u8],
+    article: u64,
+    correction: Option<&Correction>,
+) -> Result<Vec<Row>, String> {
     let unread = |error: serde_json::Error| format!("not a {}: {error}", kind.name());
     Ok(match kind {
         Kind::Version => of_version(seq, &entry::version(body)?, article),
@@ -151,7 +170,15 @@ pub(crate) fn of(kind: Kind, seq: u64, run: u64, body: &[u8], article: u64) -> R
                 review.verdict.as_str().into(),
                 review.note.as_ref().into(),
             ];
-            vec![Row { table: REVIEW, cells }]
+            let id = claim_id(seq, 0);
+            let mut rows = Vec::new();
+            if let Some(Correction { record, .. }) = correction {
+                rows.push(of_claim(id, record));
+                rows.extend(of_figures(id, record));
+                rows.extend(of_places(id, record));
+            }
+            rows.push(Row { table: REVIEW, cells });
+            rows
         }
     })
 }
@@ -184,23 +211,50 @@ pub(crate) fn of_version(seq: u64, body: &VersionBody, article: u64) -> Vec<Row>
     }];
     let claims = || reading.claims.iter().take(MOST_CLAIMS).zip(0u64..);
     rows.extend(claims().map(|(claim, n)| of_claim(claim_id(seq, n), claim)));
-    for (claim, n) in claims() {
-        rows.extend(claim.figures.iter().zip(0u64..).map(|(figure, k)| {
-            let cells = vec![
-                claim_id(seq, n).into(),
-                k.into(),
-                Cell::Real(figure.value),
-                Cell::Real(figure.value_high.unwrap_or(figure.value)),
-                figure.bound.as_str().into(),
-                figure.unit.as_ref().into(),
-                figure.what.as_ref().map(words_of).filter(|what| !what.is_empty()).as_ref().into(),
-            ];
-            Row { table: FIGURE, cells }
-        }));
-    }
+    rows.extend(claims().flat_map(|(claim, n)| of_figures(claim_id(seq, n), claim)));
+    rows.extend(claims().flat_map(|(claim, n)| of_places(claim_id(seq, n), claim)));
     let stances = reading.stances.iter().take(MOST_CLAIMS).zip(0u64..);
     rows.extend(stances.map(|(stance, n)| of_stance(claim_id(seq, n), stance)));
     rows
+}
+
+fn of_figures(id: u64, claim: &ClaimRecord) -> impl Iterator<Item = Row> {
+    let words = |value: &Option<serde_json::Value>| -> Cell {
+        value.as_ref().map(words_of).filter(|words| !words.is_empty()).as_ref().into()
+    };
+    claim.figures.iter().zip(0u64..).map(move |(figure, k)| {
+        let cells = vec![
+            id.into(),
+            k.into(),
+            Cell::Real(figure.value),
+            Cell::Real(figure.value_high.unwrap_or(figure.value)),
+            figure.bound.as_str().into(),
+            figure.unit.as_ref().into(),
+            words(&figure.what),
+            words(&figure.change),
+        ];
+        Row { table: FIGURE, cells }
+    })
+}
+
+fn of_places(id: u64, claim: &ClaimRecord) -> impl Iterator<Item = Row> {
+    claim.places.iter().zip(0u64..).map(move |(place, k)| {
+        let text = |name: &str| place.get(name).and_then(|value| value.as_str()).map(str::to_owned);
+        let name = text("name").or_else(|| text("text")).unwrap_or_default();
+        let region = text("region");
+        let cells = vec![
+            id.into(),
+            k.into(),
+            place.get("id").and_then(serde_json::Value::as_u64).map_or(Cell::Null, Cell::from),
+            name.as_str().into(),
+            folded(&name).as_str().into(),
+            text("kind").unwrap_or_default().as_str().into(),
+            text("country").as_ref().into(),
+            region.as_ref().into(),
+            region.as_deref().map(folded).as_ref().into(),
+        ];
+        Row { table: PLACE, cells }
+    })
 }
 
 fn of_claim(id: u64, claim: &ClaimRecord) -> Row {

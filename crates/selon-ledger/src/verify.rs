@@ -2,12 +2,13 @@
 
 use rustc_hash::FxHashMap;
 
+use crate::correction::Correction;
 use crate::draft::Words;
-use crate::entry::{Entry, Kind, version};
+use crate::entry::{Entry, Kind, ReviewBody, version};
 use crate::hash::Hash;
 use crate::ledger::Totals;
 use crate::pack::{COMMON, unpack};
-use crate::rows::{self, CLAIM_BITS, Cell, Row, TABLES};
+use crate::rows::{self, Cell, Row, TABLES};
 use crate::words::folded;
 use crate::{Head, Ledger, Result};
 
@@ -104,12 +105,26 @@ impl Walker<'_> {
         }
         let kind = Kind::named(&entry.kind).ok_or_else(|| format!("of an unknown kind, {:?}", entry.kind))?;
         let article = if kind == Kind::Version { self.version(entry.seq, &body)? } else { 0 };
-        let expected = rows::of(kind, entry.seq, entry.run, &body, article)?;
+        let correction = if kind == Kind::Review { self.correction(&body)? } else { None };
+        if let Some(correction) = &correction {
+            self.sums.words(self.ledger, 1, rows::claim_id(entry.seq, 0), &correction.words);
+        }
+        let expected = rows::of(kind, entry.seq, entry.run, &body, article, correction.as_ref())?;
         let found = self.ledger.rows(entry.seq).map_err(|error| error.to_string())?;
         compare(&expected, &found)?;
         self.sums.rows(&expected);
         self.head = Head { seq: entry.seq, hash: entry.hash };
         Ok(())
+    }
+
+    /// What a review makes of its claim.
+    fn correction(&self, body: &[u8]) -> std::result::Result<Option<Correction>, String> {
+        let review: ReviewBody = serde_json::from_slice(body).map_err(|error| error.to_string())?;
+        let before = review.version.checked_sub(1).filter(|_| review.verdict == "correct");
+        let Some(before) = before else { return Ok(None) };
+        let found = self.ledger.entries(before, 1).map_err(|error| error.to_string())?;
+        let Some(entry) = found.first().filter(|entry| entry.seq == review.version) else { return Ok(None) };
+        Ok(Correction::of(&review, &unpack(&entry.packed, COMMON)?))
     }
 
     /// Checks the bytes of a version. Returns its article.
@@ -122,7 +137,11 @@ impl Walker<'_> {
         if Hash::of(&raw).to_string() != body.input.sha256 {
             return Err("the bytes as received are others than its hash says".to_owned());
         }
-        self.sums.words(self.ledger, seq, &Words::of(&body));
+        let words = Words::of(&body);
+        self.sums.words(self.ledger, 0, seq, &words.article);
+        for (claim, n) in words.claims.iter().zip(0u64..) {
+            self.sums.words(self.ledger, 1, rows::claim_id(seq, n), claim);
+        }
         Ok(self.sums.version(seq, &body.article.key, body.article.outlet.as_deref()))
     }
 }
@@ -162,16 +181,10 @@ impl Sums {
         seq
     }
 
-    fn words(&mut self, ledger: &dyn Ledger, seq: u64, words: &Words) {
-        let mut add = |table: usize, doc, fields: &[String]| {
-            let (sum, count) = ledger.indexed(doc, fields);
-            let total = &mut self.totals.words[table];
-            *total = (total.0.wrapping_add(sum), total.1 + count);
-        };
-        add(0, seq, &words.article);
-        for (claim, n) in words.claims.iter().zip(0u64..) {
-            add(1, seq << CLAIM_BITS | n, claim);
-        }
+    fn words(&mut self, ledger: &dyn Ledger, index: usize, doc: u64, fields: &[String]) {
+        let (sum, count) = ledger.indexed(doc, fields);
+        let total = &mut self.totals.words[index];
+        *total = (total.0.wrapping_add(sum), total.1 + count);
     }
 
     fn compare(mut self, ledger: &dyn Ledger) -> std::result::Result<(), String> {

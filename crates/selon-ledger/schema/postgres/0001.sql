@@ -1,4 +1,4 @@
--- The tables of ../0001.sql, which says what they mean. What differs is said here.
+-- The tables that ../0001.sql and ../0002.sql make, which say what they mean. What differs is said here.
 -- Text is compared byte by byte, as SQLite does. It cannot hold U+0000: that is written as U+E000 and `0`, and U+E000 itself as
 -- U+E000 and `e`. What may be long is looked up by its hash: a B-tree refuses what is longer than a third of a page.
 
@@ -89,15 +89,31 @@ CREATE TABLE claim (
 CREATE INDEX claim_record ON claim USING hash (record);
 
 CREATE TABLE figure (
-    claim bigint NOT NULL,
-    n     integer NOT NULL,
-    low   double precision NOT NULL,
-    high  double precision NOT NULL,
-    bound text COLLATE "C" NOT NULL,
-    unit  text COLLATE "C",
-    what  text COLLATE "C",
+    claim  bigint NOT NULL,
+    n      integer NOT NULL,
+    low    double precision NOT NULL,
+    high   double precision NOT NULL,
+    bound  text COLLATE "C" NOT NULL,
+    unit   text COLLATE "C",
+    what   text COLLATE "C",
+    change text COLLATE "C",
     PRIMARY KEY (claim, n)
 );
+
+CREATE TABLE place (
+    claim   bigint NOT NULL,
+    n       integer NOT NULL,
+    place   bigint,
+    name    text COLLATE "C" NOT NULL,
+    folded  text COLLATE "C" NOT NULL,
+    kind    text COLLATE "C" NOT NULL,
+    country text COLLATE "C",
+    region  text COLLATE "C",
+    within  text COLLATE "C",
+    PRIMARY KEY (claim, n)
+);
+CREATE INDEX place_folded ON place USING hash (folded);
+CREATE INDEX place_within ON place USING hash (within);
 
 CREATE TABLE stance (
     id     bigint PRIMARY KEY,
@@ -132,6 +148,7 @@ CREATE TABLE review (
     note     text COLLATE "C"
 );
 CREATE INDEX review_claim ON review (claim);
+CREATE INDEX review_verdict ON review (verdict, claim);
 
 -- Stems and folded names, made before they get here, with their places and how many there are in each field. Fields are told
 -- apart by weight, in the order of the columns: A and D for an article, A to D for a claim.

@@ -8,7 +8,8 @@ use super::cells::Text;
 use super::index::Vector;
 use super::open::{Db, get};
 use super::{signed, unsigned};
-use crate::entry::Kind;
+use crate::correction::Correction;
+use crate::entry::{Kind, ReviewBody};
 use crate::hash::Link;
 use crate::ledger::{Head, Known, Receipt, Run, State};
 use crate::pack::{COMMON, pack};
@@ -58,7 +59,7 @@ pub(super) fn append(
             }
             let begun = match seq {
                 Some(begun) => begun,
-                None => *seq.insert(pen.write(Kind::Run, 0, &run.body)?),
+                None => *seq.insert(pen.write(Kind::Run, 0, &run.body, None)?),
             };
             receipts.push(pen.version(draft, begun, &mut there));
         }
@@ -72,7 +73,21 @@ pub(super) fn one(db: &mut Db, kind: Kind, at: &str, run: u64, body: &impl Seria
     db.within(|db| {
         db.lock()?;
         let mut pen = Pen::new(head(db)?, at);
-        let seq = pen.write(kind, run, body)?;
+        let seq = pen.write(kind, run, body, None)?;
+        pen.put(db)?;
+        Ok(seq)
+    })
+}
+
+/// Appends a decision on a claim.
+pub(super) fn review(db: &mut Db, at: &str, review: &ReviewBody) -> Result<u64> {
+    db.within(|db| {
+        db.lock()?;
+        let version = super::tables::entry(db, review.version)?;
+        let body = version.and_then(|version| version.body().ok());
+        let correction = body.and_then(|body| Correction::of(review, &body));
+        let mut pen = Pen::new(head(db)?, at);
+        let seq = pen.write(Kind::Review, 0, review, correction.as_ref())?;
         pen.put(db)?;
         Ok(seq)
     })
@@ -223,12 +238,22 @@ impl<'d> Pen<'d> {
         Receipt { article, seq, state }
     }
 
-    /// Appends an entry that is no version.
-    fn write(&mut self, kind: Kind, run: u64, body: &impl Serialize) -> Result<u64> {
+    /// Appends an entry that is no version, and what it makes of a claim.
+    fn write(
+        &mut self,
+        kind: Kind,
+        run: u64,
+        body: &impl Serialize,
+        correction: Option<&Correction>,
+    ) -> Result<u64> {
         let body = serde_json::to_vec(body).map_err(|error| Error::Store(error.into()))?;
         let packed = pack(&body, COMMON).map_err(|error| Error::Store(error.into()))?;
         let seq = self.link(kind, run, packed.into(), Hash::of(&body));
-        self.add(rows::of(kind, seq, run, &body, 0).map_err(|reason| Error::Entry { seq, reason })?);
+        let rows = rows::of(kind, seq, run, &body, 0, correction);
+        self.add(rows.map_err(|reason| Error::Entry { seq, reason })?);
+        if let Some(correction) = correction {
+            self.claim_words.push((signed(claim_id(seq, 0)), Vector::of(&correction.words)));
+        }
         Ok(seq)
     }
 
@@ -296,16 +321,11 @@ impl<'d> Pen<'d> {
             SELECT * FROM unnest($1::text[], $2::text[], $3::bigint[]) AS new (name, folded, first)
             WHERE NOT EXISTS (SELECT FROM outlet o WHERE o.name = new.name)";
         db.run(sql, &[&names, &folds, &first])?;
-        let sql = "UPDATE word_count SET rows = rows + $2, words = words + $3 WHERE name = $1";
-        for (name, all) in [("article_words", &self.article_words), ("claim_words", &self.claim_words)] {
-            let length: i64 = all.iter().map(|(_, vector)| vector.length()).sum();
-            db.run(sql, &[&name, &signed(all.len() as u64), &length])?;
-        }
         Ok(())
     }
 }
 
-/// Fills a table of words.
+/// Fills a table of words, and counts them.
 fn words(db: &mut Db, table: &str, columns: &[&str], all: &[(i64, Vector)]) -> Result<()> {
     let lengths: Vec<Vec<i32>> =
         all.iter().map(|(_, vector)| (0..columns.len() - 2).map(|at| vector.field(at)).collect()).collect();
@@ -315,5 +335,11 @@ fn words(db: &mut Db, table: &str, columns: &[&str], all: &[(i64, Vector)]) -> R
         line.push(vector);
         line
     });
-    db.copy(table, columns, rows)
+    db.copy(table, columns, rows)?;
+    if !all.is_empty() {
+        let length: i64 = all.iter().map(|(_, vector)| vector.length()).sum();
+        let sql = "UPDATE word_count SET rows = rows + $2, words = words + $3 WHERE name = $1";
+        db.run(sql, &[&table, &signed(all.len() as u64), &length])?;
+    }
+    Ok(())
 }

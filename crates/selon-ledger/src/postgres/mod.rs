@@ -5,6 +5,7 @@ mod append;
 mod cells;
 mod index;
 mod open;
+mod question;
 mod rank;
 mod search;
 mod tables;
@@ -128,14 +129,14 @@ impl Ledger for Postgres {
         if tally.added + tally.changed >= MUCH {
             // Only plans depend on it, and the server does it by itself in a while.
             let _ = self.db.get_mut().batch(
-                "ANALYZE entry, article, outlet, version, claim, figure, review, article_words, claim_words",
+                "ANALYZE entry, article, outlet, version, claim, figure, place, review, article_words, claim_words",
             );
         }
         Ok(())
     }
 
     fn review(&mut self, at: &str, review: &ReviewBody) -> Result<u64> {
-        append::one(self.db.get_mut(), crate::Kind::Review, at, 0, review)
+        append::review(self.db.get_mut(), at, review)
     }
 
     fn entries(&self, after: u64, limit: usize) -> Result<Vec<Entry>> {

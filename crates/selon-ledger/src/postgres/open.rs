@@ -37,7 +37,7 @@ pub(super) struct Db {
 }
 
 /// Values for a statement.
-pub(super) type Values<'a> = [&'a (dyn ToSql + Sync)];
+pub(super) type Given<'a> = [&'a (dyn ToSql + Sync)];
 
 impl Db {
     /// Connects, without asking whether there is a ledger.
@@ -156,21 +156,21 @@ impl Db {
     }
 
     /// All rows of an answer.
-    pub fn rows(&mut self, sql: &str, values: &Values<'_>) -> Result<Vec<Row>> {
+    pub fn rows(&mut self, sql: &str, values: &Given<'_>) -> Result<Vec<Row>> {
         let statement = self.prepare(sql)?;
         let rows = self.client.query(&statement, values);
         self.told(rows)
     }
 
     /// The one row of an answer.
-    pub fn one(&mut self, sql: &str, values: &Values<'_>) -> Result<Row> {
+    pub fn one(&mut self, sql: &str, values: &Given<'_>) -> Result<Row> {
         let statement = self.prepare(sql)?;
         let row = self.client.query_one(&statement, values);
         self.told(row)
     }
 
     /// The row of an answer that may have none.
-    pub fn opt(&mut self, sql: &str, values: &Values<'_>) -> Result<Option<Row>> {
+    pub fn opt(&mut self, sql: &str, values: &Given<'_>) -> Result<Option<Row>> {
         let statement = self.prepare(sql)?;
         let row = self.client.query_opt(&statement, values);
         self.told(row)
@@ -188,7 +188,7 @@ impl Db {
     }
 
     /// Runs a statement.
-    pub fn run(&mut self, sql: &str, values: &Values<'_>) -> Result<u64> {
+    pub fn run(&mut self, sql: &str, values: &Given<'_>) -> Result<u64> {
         let statement = self.prepare(sql)?;
         let done = self.client.execute(&statement, values);
         self.told(done)

@@ -4,7 +4,7 @@ use crate::Result;
 use crate::query::{Term, Terms};
 
 use super::open::{Db, get};
-use super::search::Asked;
+use super::question::Values;
 
 /// How soon more of the same word counts for less, and how much a long text counts for less.
 const K1: f64 = 1.2;
@@ -65,7 +65,7 @@ fn phrase(way: &[String], prefix: bool, weight: Option<char>) -> String {
 }
 
 /// An expression for how well the words of the row `w` fit, more being better.
-pub(super) fn rank(db: &mut Db, searched: Searched, terms: &Terms, asked: &mut Asked) -> Result<String> {
+pub(super) fn rank(db: &mut Db, searched: Searched, terms: &Terms, values: &mut Values) -> Result<String> {
     let Searched { table, length, weight, title } = searched;
     let row = db.one("SELECT rows, words FROM word_count WHERE name = $1", &[&table])?;
     #[expect(clippy::cast_precision_loss, reason = "a mean, and a share")]
@@ -73,21 +73,21 @@ pub(super) fn rank(db: &mut Db, searched: Searched, terms: &Terms, asked: &mut A
     let mean = (words / rows.max(1.0)).max(1.0);
     let ways: Vec<(&Vec<String>, bool)> =
         terms.all.iter().flat_map(|term| term.ways.iter().map(|way| (way, term.prefix))).collect();
-    let norm = format!("{K1} * ({} + {B} * {length} / {})", 1.0 - B, asked.bind(mean, "float8"));
+    let norm = format!("{K1} * ({} + {B} * {length} / {})", 1.0 - B, values.bind(mean, "float8"));
     let mut parts = Vec::new();
     for (way, prefix) in &ways {
         // How rare the word is matters only beside another.
         let rare =
             if ways.len() == 1 { 1.0 } else { rarity(db, table, &phrase(way, *prefix, weight), rows)? };
-        let query = asked.bind(phrase(way, *prefix, weight), "text");
+        let query = values.bind(phrase(way, *prefix, weight), "text");
         let often = often(&query, way.len() == 1 && !prefix, weight.is_some());
         let often = if title > 0.0 {
-            let query = asked.bind(phrase(way, *prefix, Some('A')), "text");
+            let query = values.bind(phrase(way, *prefix, Some('A')), "text");
             format!("{often} + {title} * {}", self::often(&query, way.len() == 1 && !prefix, true))
         } else {
             often
         };
-        let rare = asked.bind(rare, "float8");
+        let rare = values.bind(rare, "float8");
         parts.push(format!(
             "(SELECT {rare} * n * {} / (n + {norm}) FROM (SELECT ({often})::float8 AS n) AS counted)",
             K1 + 1.0

@@ -1,4 +1,4 @@
-//! Questions: filters to SQL, and rows to what was asked for.
+//! Answers: pages, counts, and records taken from their entries.
 
 use postgres::Row;
 use postgres::types::ToSql;
@@ -6,15 +6,15 @@ use rustc_hash::FxHashMap;
 use serde_json::Value;
 
 use super::cells::Text;
-use super::open::{Db, Values, get};
-use super::rank::{ARTICLES, CLAIMS, Searched, matching, rank};
+use super::open::{Db, Given, get};
+use super::question::{Part, Question, Values};
+use super::rank::{ARTICLES, CLAIMS, Searched, rank};
 use super::{append, signed, unsigned};
 use crate::entry::ReviewBody;
 use crate::ledger::{ClaimHit, Speaker, Stats, Version};
 use crate::pack::{COMMON, unpack};
 use crate::query::{Cursor, Facet, Filter, MOST, Page, Place, SNIPPET, Sort, Terms};
-use crate::rows::{CLAIM_BITS, claim_place};
-use crate::words::folded;
+use crate::rows::claim_place;
 use crate::{Error, Result, entry};
 
 /// Versions whose bodies are fetched at once.
@@ -91,177 +91,9 @@ pub(super) fn article(db: &mut Db, name: &str) -> Result<Option<u64>> {
     one(sql, &Text(name.to_owned()))
 }
 
-/// What is asked, as SQL: conditions, and the values that they name.
-#[derive(Debug, Default)]
-pub(super) struct Asked {
-    conditions: Vec<String>,
-    values: Vec<Box<dyn ToSql + Sync>>,
-}
-
-impl Asked {
-    /// Adds a value; what it is called in SQL.
-    pub fn bind(&mut self, value: impl ToSql + Sync + 'static, kind: &str) -> String {
-        self.values.push(Box::new(value));
-        format!("${}::{kind}", self.values.len())
-    }
-
-    fn values(&self) -> Vec<&(dyn ToSql + Sync)> {
-        self.values.iter().map(|value| &**value).collect()
-    }
-
-    /// Adds a condition about a text, which it calls `$`.
-    fn text(&mut self, condition: &str, value: Option<&String>) {
-        if let Some(value) = value {
-            let value = self.bind(Text(value.clone()), "text");
-            self.conditions.push(condition.replace('$', &value));
-        }
-    }
-
-    /// Adds a condition about a number, which it calls `$`.
-    fn number(&mut self, condition: &str, value: impl ToSql + Sync + 'static, kind: &str) {
-        let value = self.bind(value, kind);
-        self.conditions.push(condition.replace('$', &value));
-    }
-
-    /// What is asked of the version `v`.
-    fn of_version(&mut self, filter: &Filter) {
-        self.text("v.lang = $", filter.lang.as_ref());
-        self.text("v.date >= $", filter.since.as_ref());
-        // A month ends after its last day, a year after its last month.
-        self.text("v.date <= $ || '~'", filter.until.as_ref());
-        if let Some(article) = filter.article {
-            self.number("v.article = $", signed(article), "bigint");
-        }
-        if !filter.all_versions {
-            let latest = "EXISTS (SELECT FROM article a WHERE a.id = v.article AND a.latest = v.seq)";
-            self.conditions.push(latest.to_owned());
-        }
-        let outlet = filter.outlet.as_ref().map(|outlet| folded(outlet));
-        self.text("v.outlet = ANY (ARRAY(SELECT name FROM outlet WHERE folded = $))", outlet.as_ref());
-    }
-
-    /// What is asked of the claim `c`, but for its words.
-    fn of_claim(&mut self, filter: &Filter) {
-        self.text("c.kind = $", filter.kind.as_ref());
-        self.text("c.polarity = $", filter.polarity.as_ref());
-        self.text("c.speaker_type = $", filter.speaker_type.as_ref());
-        self.text("c.actor = $", filter.actor.as_ref());
-        self.text("c.said_to || '~' >= $", filter.said_since.as_ref());
-        self.text("c.said_from <= $ || '~'", filter.said_until.as_ref());
-        self.text("strpos(' ' || c.flags || ' ', ' ' || $ || ' ') > 0", filter.flag.as_ref());
-        if let Some(hedged) = filter.hedged {
-            self.number("c.hedged = $", hedged, "boolean");
-        }
-        if let Some(confidence) = filter.confidence {
-            self.number("c.confidence >= $", confidence, "float8");
-        }
-        let Filter { figure_min, figure_max, unit, .. } = filter;
-        if figure_min.is_some() || figure_max.is_some() || unit.is_some() {
-            let mut condition =
-                "c.figures > 0 AND EXISTS (SELECT FROM figure f WHERE f.claim = c.id".to_owned();
-            for (value, part) in [(figure_min, " AND f.high >= "), (figure_max, " AND f.low <= ")] {
-                if let Some(value) = value {
-                    condition += part;
-                    condition += &self.bind(*value, "float8");
-                }
-            }
-            if let Some(unit) = unit {
-                let unit = self.bind(Text(unit.clone()), "text");
-                condition += &format!(" AND lower(f.unit) = lower({unit} COLLATE \"C\")");
-            }
-            self.conditions.push(condition + ")");
-        }
-        let with = |condition: &str| {
-            format!(
-                "EXISTS (SELECT FROM review r WHERE r.claim = c.id {condition} AND NOT EXISTS \
-                 (SELECT FROM review later WHERE later.claim = r.claim AND later.seq > r.seq))"
-            )
-        };
-        match filter.review.as_deref() {
-            Some("none") => self.conditions.push(format!("NOT {}", with(""))),
-            Some(verdict) => {
-                let verdict = verdict.to_owned();
-                self.text(&with("AND r.verdict = $"), Some(&verdict));
-            }
-            None if !filter.draft => {
-                self.conditions.push(format!("NOT {}", with("AND r.verdict = 'reject'")))
-            }
-            None => {}
-        }
-    }
-
-    /// Words that are asked of claims, in the row `w`. False when there are none.
-    fn claim_words(&mut self, filter: &Filter, content: Option<&Terms>) -> Result<bool> {
-        let mut all: Vec<String> = content.map(|terms| matching(terms, Some('A'))).into_iter().collect();
-        for (weight, typed) in [('B', &filter.speaker), ('C', &filter.role), ('D', &filter.about)] {
-            if let Some(typed) = typed {
-                all.push(matching(&Terms::name(typed)?, Some(weight)));
-            }
-        }
-        let asked: Vec<String> = all.iter().map(|part| format!("({part})")).collect();
-        if !asked.is_empty() {
-            self.number("w.words @@ $::tsquery", asked.join(" & "), "text");
-        }
-        Ok(!asked.is_empty())
-    }
-
-    fn where_(&self) -> String {
-        if self.conditions.is_empty() { "true".to_owned() } else { self.conditions.join(" AND ") }
-    }
-}
-
 /// The words that were typed.
 fn terms(filter: &Filter) -> Result<Option<Terms>> {
     filter.words.as_ref().map(|typed| Terms::parse(typed, filter.lang.as_deref())).transpose()
-}
-
-/// Everything that is asked of claims, and where they come from.
-fn asked_claims(filter: &Filter, terms: Option<&Terms>) -> Result<(Asked, String)> {
-    let mut asked = Asked::default();
-    let from = if asked.claim_words(filter, terms)? {
-        format!("claim_words w JOIN claim c ON c.id = w.claim JOIN version v ON v.seq = c.id >> {CLAIM_BITS}")
-    } else {
-        format!("version v JOIN claim c ON {}", range())
-    };
-    asked.of_version(filter);
-    asked.of_claim(filter);
-    Ok((asked, from))
-}
-
-/// Which claims `c` are of the version `v`.
-fn range() -> String {
-    format!("c.id >= v.seq << {CLAIM_BITS} AND c.id < (v.seq + 1) << {CLAIM_BITS}")
-}
-
-/// Everything that is asked of articles, and where they come from.
-fn asked_articles(filter: &Filter, terms: Option<&Terms>) -> Result<(Asked, &'static str)> {
-    let mut asked = Asked::default();
-    let from = match terms {
-        Some(terms) => {
-            asked.number("w.words @@ $::tsquery", matching(terms, None), "text");
-            "article_words w JOIN version v ON v.seq = w.version"
-        }
-        None => "version v",
-    };
-    asked.of_version(filter);
-    if filter.about_claims() {
-        let outer = std::mem::take(&mut asked.conditions);
-        let words = asked.claim_words(filter, None)?;
-        asked.of_claim(filter);
-        let (from, place) = if words {
-            let from =
-                format!("SELECT c.id >> {CLAIM_BITS} FROM claim_words w JOIN claim c ON c.id = w.claim");
-            (from, "v.seq IN")
-        } else {
-            // Without words, claims are best looked at article by article.
-            asked.conditions.push(range());
-            ("SELECT FROM claim c".to_owned(), "EXISTS")
-        };
-        let condition = format!("{place} ({from} WHERE {})", asked.where_());
-        asked.conditions = outer;
-        asked.conditions.push(condition);
-    }
-    Ok((asked, from))
 }
 
 /// Which page of what.
@@ -269,72 +101,102 @@ struct Paged<'a> {
     sort: Sort,
     after: Option<&'a str>,
     limit: usize,
-    /// The number of what is asked for, as SQL.
-    id: &'static str,
     searched: Searched,
 }
 
-/// Adds where the page begins, and finds the places on it. Also returns where it began, and whether there is more.
-fn page_of(
-    db: &mut Db,
-    mut asked: Asked,
-    from: &str,
-    terms: Option<&Terms>,
-    page: &Paged<'_>,
-) -> Result<(Vec<Place>, Option<Cursor>)> {
-    let Paged { sort, after, id, searched, .. } = *page;
-    let limit = page.limit.min(MOST);
-    let cursor = after.map(|after| Cursor::read(after, sort)).transpose()?;
-    let (order, cursor) = match sort {
-        Sort::Ledger => {
-            if let Some(Cursor::Ledger(last)) = &cursor {
-                asked.number(&format!("{id} > $"), signed(*last), "bigint");
-            }
-            (id.to_owned(), cursor.unwrap_or(Cursor::Ledger(0)))
+/// Where a page begins.
+struct Turn {
+    cursor: Cursor,
+    /// Whether it is not the first page.
+    later: bool,
+}
+
+impl Turn {
+    fn new(db: &mut Db, sort: Sort, after: Option<&str>) -> Result<Self> {
+        let cursor = after.map(|after| Cursor::read(after, sort)).transpose()?;
+        let later = cursor.is_some();
+        let cursor = match (cursor, sort) {
+            (Some(cursor), _) => cursor,
+            (None, Sort::Ledger) => Cursor::Ledger(0),
+            (None, Sort::Newest) => Cursor::Newest(None, 0),
+            (None, Sort::Rank) => Cursor::Rank(append::head(db)?.seq, 0),
+        };
+        Ok(Self { cursor, later })
+    }
+
+    /// Adds to a part of a question where the page begins.
+    fn begin(&self, part: &mut Part, values: &mut Values) {
+        if !self.later {
+            return;
         }
-        Sort::Newest => {
-            if let Some(Cursor::Newest(date, last)) = &cursor {
-                let last = asked.bind(signed(*last), "bigint");
-                let condition = match date {
+        let id = part.id;
+        let condition = match &self.cursor {
+            Cursor::Ledger(last) => format!("{id} > {}", values.bind(signed(*last), "bigint")),
+            Cursor::Newest(date, last) => {
+                let last = values.bind(signed(*last), "bigint");
+                match date {
                     Some(date) => {
-                        let date = asked.bind(Text(date.clone()), "text");
+                        let date = values.bind(Text(date.clone()), "text");
                         format!("(v.date < {date} OR v.date IS NULL OR v.date = {date} AND {id} < {last})")
                     }
                     None => format!("v.date IS NULL AND {id} < {last}"),
-                };
-                asked.conditions.push(condition);
+                }
             }
-            let versions = if id == "v.seq" { "" } else { "v.seq DESC, " };
-            let order = format!("v.date DESC NULLS LAST, {versions}{id} DESC");
-            (order, cursor.unwrap_or(Cursor::Newest(None, 0)))
-        }
-        Sort::Rank => {
-            let (upto, skip) = match cursor {
-                Some(Cursor::Rank(upto, skip)) => (upto, skip),
-                _ => (append::head(db)?.seq, 0),
-            };
             // What was appended since the first page is left out, so that nothing comes twice.
-            if skip > 0 {
-                asked.number("v.seq <= $", signed(upto), "bigint");
-            }
-            let best = match terms {
-                Some(terms) => rank(db, searched, terms, &mut asked)?,
-                None => "NULL::float8".to_owned(),
-            };
-            (format!("{best} DESC, {id} OFFSET {}", signed(skip)), Cursor::Rank(upto, skip))
+            Cursor::Rank(upto, _) => format!("v.seq <= {}", values.bind(signed(*upto), "bigint")),
+        };
+        part.conditions.push(condition);
+    }
+
+    /// What the ranking passes over before the page begins.
+    fn skip(&self) -> u64 {
+        match self.cursor {
+            Cursor::Rank(_, skip) => skip,
+            _ => 0,
+        }
+    }
+}
+
+/// Finds the places on a page. Also returns where it began, if there is more.
+fn page_of(
+    db: &mut Db,
+    question: Question,
+    terms: Option<&Terms>,
+    page: &Paged<'_>,
+) -> Result<(Vec<Place>, Option<Cursor>)> {
+    let Question { mut parts, mut values } = question;
+    let turn = Turn::new(db, page.sort, page.after)?;
+    for part in &mut parts {
+        turn.begin(part, &mut values);
+    }
+    let limit = page.limit.min(MOST);
+    let (order, best) = match (page.sort, terms) {
+        (Sort::Ledger, _) => ("id", "0".to_owned()),
+        (Sort::Rank, Some(terms)) => ("rank DESC, id", rank(db, page.searched, terms, &mut values)?),
+        _ => ("date DESC NULLS LAST, seq DESC, id DESC", "0".to_owned()),
+    };
+    let select = |part: &Part, most: u64| {
+        let Part { id, .. } = part;
+        let rows = part.select(&format!("{id} AS id, v.date AS date, v.seq AS seq, {best} AS rank"));
+        format!("{rows} ORDER BY {order} LIMIT {most}")
+    };
+    let (most, skip) = (limit as u64 + 1, turn.skip());
+    let sql = match parts.as_slice() {
+        [one] => format!("{} OFFSET {skip}", select(one, most)),
+        // Each part gives no more than the page can need, and the page is made of all.
+        all => {
+            let all: Vec<String> =
+                all.iter().map(|part| format!("({})", select(part, most + skip))).collect();
+            let all = all.join(" UNION ALL ");
+            format!("SELECT id, date FROM ({all}) AS found ORDER BY {order} LIMIT {most} OFFSET {skip}")
         }
     };
-    let sql = format!(
-        "SELECT {id}, v.date FROM {from} WHERE {} ORDER BY {order} LIMIT {}",
-        asked.where_(),
-        limit + 1
-    );
-    let rows = db.rows(&sql, &asked.values())?;
+    let rows = db.rows(&sql, &values.all())?;
     let place = |row: &Row| -> Result<Place> {
         Ok((get(row, 0).map(unsigned)?, get::<Option<Text>>(row, 1)?.map(|text| text.0)))
     };
     let found = rows.iter().take(limit).map(place).collect::<Result<_>>()?;
-    Ok((found, (rows.len() > limit).then_some(cursor)))
+    Ok((found, (rows.len() > limit).then_some(turn.cursor)))
 }
 
 /// See [`Ledger::find`](crate::Ledger::find).
@@ -346,9 +208,9 @@ pub(super) fn find(
     limit: usize,
 ) -> Result<Page<Version>> {
     let terms = terms(filter)?;
-    let (asked, from) = asked_articles(filter, terms.as_ref())?;
-    let page = Paged { sort: filter.settled(sort), after, limit, id: "v.seq", searched: ARTICLES };
-    let (found, more) = page_of(db, asked, from, terms.as_ref(), &page)?;
+    let question = Question::of_articles(db, filter, terms.as_ref())?;
+    let page = Paged { sort: filter.settled(sort), after, limit, searched: ARTICLES };
+    let (found, more) = page_of(db, question, terms.as_ref(), &page)?;
     let mut items = Vec::with_capacity(found.len());
     for part in found.chunks(STRIDE) {
         let seqs: Vec<u64> = part.iter().map(|(seq, _)| *seq).collect();
@@ -375,9 +237,9 @@ pub(super) fn claims(
     limit: usize,
 ) -> Result<Page<ClaimHit>> {
     let terms = terms(filter)?;
-    let (asked, from) = asked_claims(filter, terms.as_ref())?;
-    let page = Paged { sort: filter.settled(sort), after, limit, id: "c.id", searched: CLAIMS };
-    let (found, more) = page_of(db, asked, &from, terms.as_ref(), &page)?;
+    let question = Question::of_claims(db, filter, terms.as_ref())?;
+    let page = Paged { sort: filter.settled(sort), after, limit, searched: CLAIMS };
+    let (found, more) = page_of(db, question, terms.as_ref(), &page)?;
     let mut items = Vec::with_capacity(found.len());
     for part in found.chunks(STRIDE) {
         let mut seqs: Vec<u64> = part.iter().map(|(id, _)| claim_place(*id).0).collect();
@@ -435,7 +297,7 @@ pub(super) fn facet(
     by: Facet,
     limit: usize,
 ) -> Result<Vec<(Option<String>, u64)>> {
-    let (asked, from) = asked_claims(filter, terms(filter)?.as_ref())?;
+    let question = Question::of_claims(db, filter, terms(filter)?.as_ref())?;
     let value = match by {
         Facet::Outlet => "v.outlet",
         Facet::Lang => "v.lang",
@@ -446,11 +308,11 @@ pub(super) fn facet(
         Facet::Hedged => "CASE WHEN c.hedged THEN 'yes' ELSE 'no' END COLLATE \"C\"",
     };
     let sql = format!(
-        "SELECT {value}, count(*) FROM {from} WHERE {} GROUP BY 1 ORDER BY 2 DESC, 1 NULLS FIRST LIMIT {}",
-        asked.where_(),
+        "SELECT value, count(*) FROM ({}) AS found GROUP BY 1 ORDER BY 2 DESC, 1 NULLS FIRST LIMIT {}",
+        question.select(&format!("{value} AS value")),
         limit.min(MOST)
     );
-    let rows = db.rows(&sql, &asked.values())?;
+    let rows = db.rows(&sql, &question.values.all())?;
     let one = |row: &Row| -> Result<(Option<String>, u64)> {
         Ok((get::<Option<Text>>(row, 0)?.map(|text| text.0), get(row, 1).map(unsigned)?))
     };
@@ -459,18 +321,23 @@ pub(super) fn facet(
 
 /// See [`Ledger::speakers`](crate::Ledger::speakers).
 pub(super) fn speakers(db: &mut Db, filter: &Filter, limit: usize) -> Result<Vec<Speaker>> {
-    let (asked, from) = asked_claims(filter, terms(filter)?.as_ref())?;
+    let mut question = Question::of_claims(db, filter, terms(filter)?.as_ref())?;
+    for part in &mut question.parts {
+        part.conditions.push("c.speaker IS NOT NULL".to_owned());
+    }
+    let columns = "{id} AS id, c.speaker AS speaker, c.speaker_type AS sort, c.role AS role, v.article AS article, \
+        v.outlet AS outlet";
     // Sort and role are those of the latest claim that has a role, else of the latest.
-    let latest = |column: &str| format!("(array_agg(c.{column} ORDER BY c.role IS NULL, c.id DESC))[1]");
+    let latest = |column: &str| format!("(array_agg({column} ORDER BY role IS NULL, id DESC))[1]");
     let sql = format!(
-        "SELECT c.speaker, {}, {}, count(*), count(DISTINCT v.article), count(DISTINCT v.outlet)
-         FROM {from} WHERE c.speaker IS NOT NULL AND {} GROUP BY c.speaker ORDER BY 4 DESC, 1 LIMIT {}",
-        latest("speaker_type"),
+        "SELECT speaker, {}, {}, count(*), count(DISTINCT article), count(DISTINCT outlet)
+         FROM ({}) AS found GROUP BY speaker ORDER BY 4 DESC, 1 LIMIT {}",
+        latest("sort"),
         latest("role"),
-        asked.where_(),
+        question.select(columns),
         limit.min(MOST)
     );
-    let rows = db.rows(&sql, &asked.values())?;
+    let rows = db.rows(&sql, &question.values.all())?;
     let one = |row: &Row| -> Result<Speaker> {
         let some = |at| get::<Option<Text>>(row, at).map(|text| text.map(|text| text.0));
         let number = |at| get::<i64>(row, at).map(unsigned);
@@ -490,19 +357,26 @@ pub(super) fn speakers(db: &mut Db, filter: &Filter, limit: usize) -> Result<Vec
 pub(super) fn stats(db: &mut Db) -> Result<Stats> {
     let head = append::head(db)?;
     let schema = db.schema.clone();
-    let mut number = |sql: &str, values: &Values<'_>| -> Result<u64> {
+    let mut number = |sql: &str, values: &Given<'_>| -> Result<u64> {
         let row = db.one(sql, values)?;
         get(&row, 0).map(unsigned)
     };
     let size = "SELECT coalesce(sum(pg_total_relation_size(c.oid)), 0)::bigint FROM pg_class c
         JOIN pg_namespace n ON n.oid = c.relnamespace WHERE n.nspname = $1 AND c.relkind = 'r'";
+    // What people corrected stands beside what was read, and is no claim more.
+    let corrections = "FROM review r JOIN claim c ON c.id = r.seq << 20";
     let mut stats = Stats {
         articles: number("SELECT count(*) FROM article", &[])?,
         versions: number("SELECT count(*) FROM version", &[])?,
-        claims: number("SELECT count(*) FROM claim", &[])?,
+        claims: number("SELECT count(*) FROM claim", &[])?
+            - number(&format!("SELECT count(*) {corrections}"), &[])?,
         stances: number("SELECT count(*) FROM stance", &[])?,
-        figures: number("SELECT count(*) FROM figure", &[])?,
-        speakers: number("SELECT count(DISTINCT speaker) FROM claim", &[])?,
+        figures: number("SELECT count(*) FROM figure", &[])?
+            - number(&format!("SELECT coalesce(sum(c.figures), 0)::bigint {corrections}"), &[])?,
+        speakers: number(
+            "SELECT count(DISTINCT c.speaker) FROM claim c WHERE NOT EXISTS (SELECT FROM review r WHERE r.seq = c.id >> 20)",
+            &[],
+        )?,
         outlets: number("SELECT count(*) FROM outlet", &[])?,
         reviews: number("SELECT count(*) FROM review", &[])?,
         runs: number("SELECT count(*) FROM run", &[])?,

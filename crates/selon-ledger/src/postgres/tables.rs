@@ -68,7 +68,7 @@ static ROWS: LazyLock<Vec<String>> = LazyLock::new(|| {
 
 /// How far the number of an entry is shifted in the first column of a table.
 fn bits(table: &str) -> u32 {
-    if matches!(table, "claim" | "stance" | "figure") { CLAIM_BITS } else { 0 }
+    if matches!(table, "claim" | "stance" | "figure" | "place") { CLAIM_BITS } else { 0 }
 }
 
 /// The rows of the entries from one to another, which is not meant any more, by entry.

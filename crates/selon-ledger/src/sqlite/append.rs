@@ -5,8 +5,9 @@ use rusqlite::{Connection, OptionalExtension, ToSql, Transaction, TransactionBeh
 use serde::Serialize;
 
 use super::{signed, unsigned};
+use crate::correction::Correction;
 use crate::draft::Words;
-use crate::entry::Kind;
+use crate::entry::{Kind, ReviewBody};
 use crate::hash::Link;
 use crate::ledger::{Head, Known, Receipt, Run, State};
 use crate::pack::{COMMON, pack};
@@ -92,6 +93,22 @@ pub(super) fn one(
     Ok(seq)
 }
 
+/// Appends a decision on a claim.
+pub(super) fn review(db: &mut Connection, at: &str, review: &ReviewBody) -> rusqlite::Result<u64> {
+    let tx = db.transaction_with_behavior(TransactionBehavior::Immediate)?;
+    let correction = correction(&tx, review)?;
+    let mut pen = Pen { head: head(&tx)?, tx: &tx, at };
+    let seq = pen.write_with(Kind::Review, 0, review, correction.as_ref())?;
+    tx.commit()?;
+    Ok(seq)
+}
+
+/// What a review makes of its claim.
+pub(super) fn correction(db: &Connection, review: &ReviewBody) -> rusqlite::Result<Option<Correction>> {
+    let Some(version) = super::tables::entry(db, review.version)? else { return Ok(None) };
+    Ok(version.body().ok().and_then(|body| Correction::of(review, &body)))
+}
+
 /// An article that is there: its number and its latest version.
 type Article = (u64, u64);
 
@@ -152,18 +169,32 @@ impl Pen<'_> {
             let sql = "INSERT OR IGNORE INTO outlet (name, folded, first) VALUES (?1, ?2, ?3)";
             self.tx.prepare_cached(sql)?.execute(params![outlet, folded(outlet), signed(seq)])?;
         }
-        self.rows(&rows::of_version(seq, &draft.body, article))?;
+        insert(self.tx, &rows::of_version(seq, &draft.body, article))?;
         self.words(seq, &draft.words)?;
         Ok(Receipt { article, seq, state })
     }
 
     /// Appends an entry that is no version.
     fn write(&mut self, kind: Kind, run: u64, body: &impl Serialize) -> rusqlite::Result<u64> {
+        self.write_with(kind, run, body, None)
+    }
+
+    /// Appends an entry that is no version, and what it makes of a claim.
+    fn write_with(
+        &mut self,
+        kind: Kind,
+        run: u64,
+        body: &impl Serialize,
+        correction: Option<&Correction>,
+    ) -> rusqlite::Result<u64> {
         let failed = |error: String| rusqlite::Error::ToSqlConversionFailure(error.into());
         let body = serde_json::to_vec(body).map_err(|error| failed(error.to_string()))?;
         let packed = pack(&body, COMMON).map_err(|error| failed(error.to_string()))?;
         let seq = self.link(kind, run, &packed, Hash::of(&body))?;
-        self.rows(&rows::of(kind, seq, run, &body, 0).map_err(failed)?)?;
+        insert(self.tx, &rows::of(kind, seq, run, &body, 0, correction).map_err(failed)?)?;
+        if let Some(correction) = correction {
+            insert_words(self.tx, claim_id(seq, 0), &correction.words)?;
+        }
         Ok(seq)
     }
 
@@ -178,30 +209,36 @@ impl Pen<'_> {
         Ok(seq)
     }
 
-    fn rows(&self, rows: &[Row]) -> rusqlite::Result<()> {
-        for part in rows.chunk_by(|a, b| a.table == b.table) {
-            let table = &TABLES[part[0].table];
-            let places = vec!["?"; table.columns.len()].join(", ");
-            let sql = format!("INSERT INTO {} ({}) VALUES ({places})", table.name, table.columns.join(", "));
-            let mut insert = self.tx.prepare_cached(&sql)?;
-            for row in part {
-                insert.execute(rusqlite::params_from_iter(&row.cells))?;
-            }
-        }
-        Ok(())
-    }
-
     fn words(&self, seq: u64, words: &Words) -> rusqlite::Result<()> {
         let [title, text] = &words.article;
         self.tx
             .prepare_cached("INSERT INTO article_words (rowid, title, text) VALUES (?1, ?2, ?3)")?
             .execute(params![signed(seq), title, text])?;
-        let sql = "INSERT INTO claim_words (rowid, text, speaker, role, about) VALUES (?1, ?2, ?3, ?4, ?5)";
-        let mut insert = self.tx.prepare_cached(sql)?;
         for (claim, n) in words.claims.iter().zip(0u64..) {
-            let [text, speaker, role, about] = claim;
-            insert.execute(params![signed(claim_id(seq, n)), text, speaker, role, about])?;
+            insert_words(self.tx, claim_id(seq, n), claim)?;
         }
         Ok(())
     }
+}
+
+/// Puts rows into their tables.
+pub(super) fn insert(db: &Connection, rows: &[Row]) -> rusqlite::Result<()> {
+    for part in rows.chunk_by(|a, b| a.table == b.table) {
+        let table = &TABLES[part[0].table];
+        let places = vec!["?"; table.columns.len()].join(", ");
+        let sql = format!("INSERT INTO {} ({}) VALUES ({places})", table.name, table.columns.join(", "));
+        let mut insert = db.prepare_cached(&sql)?;
+        for row in part {
+            insert.execute(rusqlite::params_from_iter(&row.cells))?;
+        }
+    }
+    Ok(())
+}
+
+/// Puts the words of a claim into the search index.
+pub(super) fn insert_words(db: &Connection, id: u64, words: &[String; 4]) -> rusqlite::Result<()> {
+    let [text, speaker, role, about] = words;
+    let sql = "INSERT INTO claim_words (rowid, text, speaker, role, about) VALUES (?1, ?2, ?3, ?4, ?5)";
+    db.prepare_cached(sql)?.execute(params![signed(id), text, speaker, role, about])?;
+    Ok(())
 }

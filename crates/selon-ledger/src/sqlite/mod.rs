@@ -1,6 +1,7 @@
 //! A ledger in one file.
 
 mod append;
+mod migrate;
 mod open;
 mod search;
 mod tables;
@@ -71,7 +72,7 @@ impl Ledger for Sqlite {
     }
 
     fn review(&mut self, at: &str, review: &ReviewBody) -> Result<u64> {
-        append::one(&mut self.db, crate::Kind::Review, at, 0, review).map_err(|error| self.error(error))
+        append::review(&mut self.db, at, review).map_err(|error| self.error(error))
     }
 
     fn entries(&self, after: u64, limit: usize) -> Result<Vec<Entry>> {

@@ -8,14 +8,9 @@ use std::time::Duration;
 use rusqlite::{Connection, ErrorCode, OpenFlags, TransactionBehavior};
 
 use super::Sqlite;
+use super::migrate::{APPLICATION, SCHEMA, migrate};
 use crate::{Error, Result};
 
-/// What makes each schema of the one before. Only ever added to.
-const MIGRATIONS: [&str; 1] = [include_str!("../../schema/0001.sql")];
-/// The latest schema.
-pub(super) const SCHEMA: i64 = MIGRATIONS.len() as i64;
-/// "SELN", in the header of the file.
-const APPLICATION: i64 = 0x5345_4c4e;
 /// How long a writer waits for another. Batches take fractions of a second.
 const PATIENCE: Duration = Duration::from_secs(120);
 
@@ -91,15 +86,6 @@ impl Sqlite {
         }
         Ok(Self { db, path: path.to_owned() })
     }
-}
-
-/// Brings a database from a schema to the latest.
-pub(super) fn migrate(db: &Connection, from: i64) -> rusqlite::Result<()> {
-    for (migration, number) in MIGRATIONS.iter().zip(1i64..).filter(|(_, number)| *number > from) {
-        db.execute_batch(migration)?;
-        db.pragma_update(None, "user_version", number)?;
-    }
-    db.pragma_update(None, "application_id", APPLICATION)
 }
 
 /// What holds for every connection.

@@ -72,18 +72,58 @@ pub(super) fn article(db: &Connection, name: &str) -> rusqlite::Result<Option<u6
     one(sql, name.to_owned().into())
 }
 
+/// Which records are looked at: every claim has one as it was read, a corrected one another as it is now.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum View {
+    Read,
+    Corrected,
+}
+
+/// The claims that people corrected, and did not decide otherwise about later.
+const CORRECTED: &str = "SELECT r.claim FROM review r JOIN claim k ON k.id = r.seq << 20 WHERE r.verdict = 'correct' AND \
+    r.seq = (SELECT max(l.seq) FROM review l WHERE l.claim = r.claim)";
+
 /// What is asked, as SQL: conditions, and the values of their question marks in order.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 struct Asked {
+    view: View,
     conditions: Vec<String>,
     values: Vec<Sql>,
     /// For `claim_words MATCH`.
     claim_words: Option<String>,
     /// For `article_words MATCH`.
     article_words: Option<String>,
+    /// Whether the rows of claims are needed, and not only their numbers.
+    rows: bool,
+}
+
+/// A question about claims: of those as they were read, and of those that people corrected, where there are any.
+struct Question {
+    read: Asked,
+    corrected: Option<Asked>,
 }
 
 impl Asked {
+    fn new(view: View) -> Self {
+        let (conditions, values) = (Vec::new(), Vec::new());
+        let mut asked =
+            Self { view, conditions, values, claim_words: None, article_words: None, rows: false };
+        if view == View::Corrected {
+            let last = "r.seq = (SELECT max(l.seq) FROM review l WHERE l.claim = r.claim)";
+            asked.add(format!("r.verdict = 'correct' AND {last}"), []);
+        }
+        asked
+    }
+
+    /// Number of the claim as it was read.
+    fn id(&self) -> &'static str {
+        match self.view {
+            View::Corrected => "r.claim",
+            View::Read if self.claim_words.is_some() && !self.rows => "claim_words.rowid",
+            View::Read => "c.id",
+        }
+    }
+
     fn add(&mut self, condition: impl Into<String>, values: impl IntoIterator<Item = Sql>) {
         self.conditions.push(condition.into());
         self.values.extend(values);
@@ -121,6 +161,7 @@ impl Asked {
 
     /// What is asked of the claim `c`, but for its words.
     fn of_claim(&mut self, filter: &Filter) {
+        let before = self.conditions.len();
         self.text("c.kind = ?", filter.kind.as_ref());
         self.text("c.polarity = ?", filter.polarity.as_ref());
         self.text("c.speaker_type = ?", filter.speaker_type.as_ref());
@@ -134,30 +175,68 @@ impl Asked {
         if let Some(confidence) = filter.confidence {
             self.add("c.confidence >= ?", [confidence.into()]);
         }
-        let Filter { figure_min, figure_max, unit, .. } = filter;
-        if figure_min.is_some() || figure_max.is_some() || unit.is_some() {
-            let mut condition =
-                "c.figures > 0 AND EXISTS (SELECT 1 FROM figure f WHERE f.claim = c.id".to_owned();
-            let parts = [
-                (figure_min.map(Sql::from), " AND f.high >= ?"),
-                (figure_max.map(Sql::from), " AND f.low <= ?"),
-                (unit.clone().map(Sql::from), " AND f.unit = ? COLLATE NOCASE"),
-            ];
-            for (value, part) in parts {
-                if let Some(value) = value {
-                    condition.push_str(part);
-                    self.values.push(value);
-                }
-            }
-            self.conditions.push(condition + ")");
+        self.of_figures(filter);
+        if let Some(place) = &filter.place {
+            self.of_places(place);
         }
-        let latest = "(SELECT r.verdict FROM review r WHERE r.claim = c.id ORDER BY r.seq DESC LIMIT 1)";
+        self.rows |= self.conditions.len() > before;
+    }
+
+    fn of_figures(&mut self, filter: &Filter) {
+        let Filter { figure_min, figure_max, unit, change, .. } = filter;
+        let parts = [
+            (figure_min.map(Sql::from), " AND f.high >= ?"),
+            (figure_max.map(Sql::from), " AND f.low <= ?"),
+            (unit.clone().map(Sql::from), " AND f.unit = ? COLLATE NOCASE"),
+            (change.clone().map(Sql::from), " AND f.change = ?"),
+        ];
+        if parts.iter().all(|(value, _)| value.is_none()) {
+            return;
+        }
+        let mut condition =
+            "c.figures > 0 AND EXISTS (SELECT 1 FROM figure f WHERE f.claim = c.id".to_owned();
+        for (value, part) in parts {
+            if let Some(value) = value {
+                condition.push_str(part);
+                self.values.push(value);
+            }
+        }
+        self.conditions.push(condition + ")");
+    }
+
+    fn of_places(&mut self, place: &str) {
+        let of = |condition: &str| format!("SELECT p.claim FROM place p WHERE p.{condition}");
+        let country = place.len() == 2 && place.bytes().all(|b| b.is_ascii_uppercase());
+        if let Ok(number) = place.parse::<u32>() {
+            self.add(format!("c.id IN ({})", of("place = ?")), [i64::from(number).into()]);
+        } else if country {
+            self.add(format!("c.id IN ({})", of("country = ?")), [place.to_owned().into()]);
+        } else {
+            let either = format!("c.id IN ({} UNION ALL {})", of("folded = ?"), of("within = ?"));
+            self.add(either, [folded(place).into(), folded(place).into()]);
+        }
+    }
+
+    /// What is asked of the decisions on the claim.
+    fn of_reviews(&mut self, filter: &Filter, db: &Connection) -> rusqlite::Result<()> {
+        let id = self.id();
+        let last = "r.seq = (SELECT max(l.seq) FROM review l WHERE l.claim = r.claim)";
         match filter.review.as_deref() {
-            Some("none") => self.add(format!("{latest} IS NULL"), []),
-            Some(verdict) => self.add(format!("{latest} = ?"), [verdict.to_owned().into()]),
-            None if !filter.draft => self.add(format!("{latest} IS NOT 'reject'"), []),
+            Some("none") => self.add(format!("{id} NOT IN (SELECT claim FROM review)"), []),
+            Some(verdict) => {
+                let those = format!("SELECT r.claim FROM review r WHERE r.verdict = ? AND {last}");
+                self.add(format!("{id} IN ({those})"), [verdict.to_owned().into()]);
+            }
+            None if !filter.draft && any(db, "reject")? => {
+                let those = format!("SELECT r.claim FROM review r WHERE r.verdict = 'reject' AND {last}");
+                self.add(format!("{id} NOT IN ({those})"), []);
+            }
             None => {}
         }
+        if self.view == View::Read && looks_at_corrected(filter, db)? {
+            self.add(format!("{id} NOT IN ({CORRECTED})"), []);
+        }
+        Ok(())
     }
 
     /// Words that are asked of claims.
@@ -174,7 +253,29 @@ impl Asked {
             }
         }
         self.claim_words = (!all.is_empty()).then(|| all.join(" AND "));
+        if let Some(words) = self.claim_words.clone() {
+            self.add("claim_words MATCH ?", [words.into()]);
+        }
         Ok(())
+    }
+
+    /// Where claims come from: tables in the order in which they are best walked through.
+    fn from_claims(&self, by_version: bool) -> String {
+        let version = format!("CROSS JOIN version v ON v.seq = {} >> {CLAIM_BITS}", self.id());
+        let range = format!("c.id >= v.seq << {CLAIM_BITS} AND c.id < (v.seq + 1) << {CLAIM_BITS}");
+        let words = "claim_words CROSS JOIN claim c ON c.id = claim_words.rowid";
+        match (self.view, &self.claim_words) {
+            (View::Read, Some(_)) if self.rows => format!("{words} {version}"),
+            (View::Read, Some(_)) => format!("claim_words {version}"),
+            (View::Read, None) if by_version => format!("version v CROSS JOIN claim c ON {range}"),
+            (View::Read, None) => format!("claim c {version}"),
+            (View::Corrected, Some(_)) => {
+                format!("{words} CROSS JOIN review r ON r.seq = c.id >> {CLAIM_BITS} {version}")
+            }
+            (View::Corrected, None) => {
+                format!("review r CROSS JOIN claim c ON c.id = r.seq << {CLAIM_BITS} {version}")
+            }
+        }
     }
 
     fn where_(&self) -> String {
@@ -197,35 +298,53 @@ fn matching(terms: &Terms) -> String {
     out
 }
 
-/// Where claims come from: tables in the order in which they are best walked through.
-fn from_claims(asked: &Asked, by_version: bool) -> String {
-    let range = format!("c.id >= v.seq << {CLAIM_BITS} AND c.id < (v.seq + 1) << {CLAIM_BITS}");
-    if asked.claim_words.is_some() {
-        format!(
-            "claim_words CROSS JOIN claim c ON c.id = claim_words.rowid CROSS JOIN version v ON v.seq = c.id >> {CLAIM_BITS}"
-        )
-    } else if by_version {
-        format!("version v CROSS JOIN claim c ON {range}")
-    } else {
-        format!("claim c CROSS JOIN version v ON v.seq = c.id >> {CLAIM_BITS}")
-    }
+/// Whether there was ever such a decision.
+fn any(db: &Connection, verdict: &str) -> rusqlite::Result<bool> {
+    let sql = "SELECT EXISTS (SELECT 1 FROM review WHERE verdict = ?1)";
+    db.prepare_cached(sql)?.query_row([verdict], |row| row.get(0))
 }
 
-/// Everything that is asked of claims.
-fn asked_claims(db: &Sqlite, filter: &Filter) -> Result<Asked> {
-    let mut asked = Asked::default();
-    asked.claim_words(filter, true)?;
-    if let Some(words) = asked.claim_words.clone() {
-        asked.add("claim_words MATCH ?", [words.into()]);
+/// Whether a corrected record stands for the one that was read.
+fn looks_at_corrected(filter: &Filter, db: &Connection) -> rusqlite::Result<bool> {
+    let wanted = !filter.draft && filter.review.as_deref().is_none_or(|verdict| verdict == "correct");
+    Ok(wanted && any(db, "correct")?)
+}
+
+/// Everything that is asked of claims. With `rows`, their rows are needed even where nothing is asked of them.
+fn asked_claims(db: &Sqlite, filter: &Filter, rows: bool) -> Result<Question> {
+    let of = |view: View| -> Result<Asked> {
+        let mut asked = Asked::new(view);
+        asked.rows = rows;
+        asked.claim_words(filter, true)?;
+        db.told(asked.of_version(filter, &db.db))?;
+        asked.of_claim(filter);
+        db.told(asked.of_reviews(filter, &db.db))?;
+        Ok(asked)
+    };
+    let corrected = db.told(looks_at_corrected(filter, &db.db))?;
+    Ok(Question { read: of(View::Read)?, corrected: corrected.then(|| of(View::Corrected)).transpose()? })
+}
+
+impl Question {
+    /// `columns` of all claims that fit, and the values of the question marks. `{id}` in them is the claim's number.
+    fn select(self, columns: &str, by_version: bool) -> (String, Vec<Sql>) {
+        let one = |asked: &Asked| {
+            let columns = columns.replace("{id}", asked.id());
+            format!("SELECT {columns} FROM {} WHERE {}", asked.from_claims(by_version), asked.where_())
+        };
+        let mut sql = one(&self.read);
+        let mut values = self.read.values;
+        if let Some(corrected) = self.corrected {
+            sql = format!("{sql} UNION ALL {}", one(&corrected));
+            values.extend(corrected.values);
+        }
+        (sql, values)
     }
-    db.told(asked.of_version(filter, &db.db))?;
-    asked.of_claim(filter);
-    Ok(asked)
 }
 
 /// Everything that is asked of articles.
 fn asked_articles(db: &Sqlite, filter: &Filter) -> Result<Asked> {
-    let mut asked = Asked::default();
+    let mut asked = Asked::new(View::Read);
     if let Some(typed) = &filter.words {
         let words = matching(&Terms::parse(typed, filter.lang.as_deref())?);
         asked.add("article_words MATCH ?", [words.clone().into()]);
@@ -233,78 +352,98 @@ fn asked_articles(db: &Sqlite, filter: &Filter) -> Result<Asked> {
     }
     db.told(asked.of_version(filter, &db.db))?;
     if filter.about_claims() {
-        let mut claims = Asked::default();
-        claims.claim_words(filter, false)?;
-        let from = match claims.claim_words.clone() {
-            Some(words) => {
-                claims.add("claim_words MATCH ?", [words.into()]);
-                "claim_words CROSS JOIN claim c ON c.id = claim_words.rowid"
-            }
-            None => "claim c",
+        let of = |view: View| -> Result<Asked> {
+            let mut claims = Asked::new(view);
+            claims.rows = true;
+            claims.claim_words(filter, false)?;
+            claims.of_claim(filter);
+            db.told(claims.of_reviews(filter, &db.db))?;
+            Ok(claims)
         };
-        claims.of_claim(filter);
+        let read = of(View::Read)?;
         // Without words, claims are best looked at article by article.
-        let condition = if claims.claim_words.is_some() {
-            format!("v.seq IN (SELECT c.id >> {CLAIM_BITS} FROM {from} WHERE {})", claims.where_())
+        let mut condition = if read.claim_words.is_some() {
+            let from = "claim_words CROSS JOIN claim c ON c.id = claim_words.rowid";
+            format!("v.seq IN (SELECT c.id >> {CLAIM_BITS} FROM {from} WHERE {})", read.where_())
         } else {
-            format!(
-                "EXISTS (SELECT 1 FROM {from} WHERE c.id >= v.seq << {CLAIM_BITS} AND c.id < (v.seq + 1) << \
-                 {CLAIM_BITS} AND {})",
-                claims.where_()
-            )
+            let range = format!("c.id >= v.seq << {CLAIM_BITS} AND c.id < (v.seq + 1) << {CLAIM_BITS}");
+            format!("EXISTS (SELECT 1 FROM claim c WHERE {range} AND {})", read.where_())
         };
-        asked.add(condition, claims.values);
+        let mut values = read.values;
+        if db.told(looks_at_corrected(filter, &db.db))? {
+            let corrected = of(View::Corrected)?;
+            let from = match corrected.claim_words {
+                Some(_) => {
+                    "claim_words CROSS JOIN claim c ON c.id = claim_words.rowid CROSS JOIN review r ON r.seq = c.id >> 20"
+                }
+                None => "review r CROSS JOIN claim c ON c.id = r.seq << 20",
+            };
+            let those = format!("SELECT r.claim >> {CLAIM_BITS} FROM {from} WHERE {}", corrected.where_());
+            condition = format!("({condition} OR v.seq IN ({those}))");
+            values.extend(corrected.values);
+        }
+        asked.add(condition, values);
     }
     Ok(asked)
 }
 
-/// Adds where the page begins and in which order it goes on; `id` is the number of what is asked for.
-fn paged(
-    db: &Sqlite,
-    asked: &mut Asked,
+/// Where a page begins, and how long it is.
+struct Turn {
     sort: Sort,
-    after: Option<&str>,
+    cursor: Cursor,
+    /// Whether it is not the first page.
+    later: bool,
     limit: usize,
-    (id, rank): (&str, &str),
-) -> Result<(String, Cursor)> {
-    let limit = limit.min(MOST) + 1;
-    let cursor = after.map(|after| Cursor::read(after, sort)).transpose()?;
-    let (order, cursor) = match sort {
-        Sort::Ledger => {
-            if let Some(Cursor::Ledger(last)) = &cursor {
-                asked.add(format!("{id} > ?"), [signed(*last).into()]);
-            }
-            (format!("ORDER BY {id} LIMIT {limit}"), cursor.unwrap_or(Cursor::Ledger(0)))
+}
+
+impl Turn {
+    fn new(db: &Sqlite, sort: Sort, after: Option<&str>, limit: usize) -> Result<Self> {
+        let cursor = after.map(|after| Cursor::read(after, sort)).transpose()?;
+        let later = cursor.is_some();
+        let cursor = match (cursor, sort) {
+            (Some(cursor), _) => cursor,
+            (None, Sort::Ledger) => Cursor::Ledger(0),
+            (None, Sort::Newest) => Cursor::Newest(None, 0),
+            (None, Sort::Rank) => Cursor::Rank(db.told(append::head(&db.db))?.seq, 0),
+        };
+        Ok(Self { sort, cursor, later, limit: limit.min(MOST) + 1 })
+    }
+
+    /// Adds where the page begins; `id` is the number of what is asked for.
+    fn begin(&self, asked: &mut Asked, id: &str) {
+        if !self.later {
+            return;
         }
-        Sort::Newest => {
-            match &cursor {
-                Some(Cursor::Newest(Some(date), last)) => asked.add(
-                    format!("(v.date < ? OR v.date IS NULL OR v.date = ? AND {id} < ?)"),
-                    [date.clone().into(), date.clone().into(), signed(*last).into()],
-                ),
-                Some(Cursor::Newest(None, last)) => {
-                    asked.add(format!("v.date IS NULL AND {id} < ?"), [signed(*last).into()]);
-                }
-                _ => {}
+        match &self.cursor {
+            Cursor::Ledger(last) => asked.add(format!("{id} > ?"), [signed(*last).into()]),
+            Cursor::Newest(Some(date), last) => asked.add(
+                format!("(v.date < ? OR v.date IS NULL OR v.date = ? AND {id} < ?)"),
+                [date.clone().into(), date.clone().into(), signed(*last).into()],
+            ),
+            Cursor::Newest(None, last) => {
+                asked.add(format!("v.date IS NULL AND {id} < ?"), [signed(*last).into()]);
             }
-            let versions = if id == "v.seq" { "" } else { "v.seq DESC, " };
-            let order = format!("ORDER BY v.date DESC, {versions}{id} DESC LIMIT {limit}");
-            (order, cursor.unwrap_or(Cursor::Newest(None, 0)))
-        }
-        Sort::Rank => {
-            let (upto, skip) = match cursor {
-                Some(Cursor::Rank(upto, skip)) => (upto, skip),
-                _ => (db.told(append::head(&db.db))?.seq, 0),
-            };
             // What was appended since the first page is left out, so that nothing comes twice.
-            if skip > 0 {
-                asked.add("v.seq <= ?", [signed(upto).into()]);
-            }
-            let skip_to = signed(skip);
-            (format!("ORDER BY {rank}, {id} LIMIT {limit} OFFSET {skip_to}"), Cursor::Rank(upto, skip))
+            Cursor::Rank(upto, _) => asked.add("v.seq <= ?", [signed(*upto).into()]),
         }
-    };
-    Ok((order, cursor))
+    }
+
+    /// The order, by the columns `id`, `seq`, `date` and `rank`.
+    fn order(&self) -> &'static str {
+        match self.sort {
+            Sort::Ledger => "ORDER BY id",
+            Sort::Newest => "ORDER BY date DESC, seq DESC, id DESC",
+            Sort::Rank => "ORDER BY rank, id",
+        }
+    }
+
+    /// What the ranking passes over before the page begins.
+    fn skip(&self) -> u64 {
+        match self.cursor {
+            Cursor::Rank(_, skip) => skip,
+            _ => 0,
+        }
+    }
 }
 
 /// Places of a page, and whether there is more.
@@ -331,15 +470,23 @@ pub(super) fn find(
 ) -> Result<Page<Version>> {
     let sort = filter.settled(sort);
     let mut asked = asked_articles(db, filter)?;
-    let rank = "bm25(article_words, 4.0, 1.0)";
-    let (order, cursor) = paged(db, &mut asked, sort, after, limit, ("v.seq", rank))?;
+    let turn = Turn::new(db, sort, after, limit)?;
+    turn.begin(&mut asked, "v.seq");
+    let rank = if sort == Sort::Rank { "bm25(article_words, 4.0, 1.0)" } else { "0" };
     let from = if asked.article_words.is_some() {
         "article_words CROSS JOIN version v ON v.seq = article_words.rowid"
     } else {
         "version v"
     };
-    let sql = format!("SELECT v.seq, v.date FROM {from} WHERE {} {order}", asked.where_());
+    let sql = format!(
+        "SELECT v.seq AS id, v.date AS date, v.seq AS seq, {rank} AS rank FROM {from} WHERE {} {} LIMIT {} OFFSET {}",
+        asked.where_(),
+        turn.order(),
+        turn.limit,
+        turn.skip()
+    );
     let (found, more) = page_of(db, &sql, &asked.values, limit)?;
+    let cursor = turn.cursor;
     let mut items = Vec::with_capacity(found.len());
     for (seq, _) in &found {
         let Some(mut item) = db.told(version(&db.db, *seq))? else { continue };
@@ -363,12 +510,35 @@ pub(super) fn claims(
     limit: usize,
 ) -> Result<Page<ClaimHit>> {
     let sort = filter.settled(sort);
-    let mut asked = asked_claims(db, filter)?;
-    let rank = "bm25(claim_words, 1.0, 0.0, 0.0, 0.0)";
-    let (order, cursor) = paged(db, &mut asked, sort, after, limit, ("c.id", rank))?;
-    let from = from_claims(&asked, sort == Sort::Newest || filter.by_version());
-    let sql = format!("SELECT c.id, v.date FROM {from} WHERE {} {order}", asked.where_());
-    let (found, more) = page_of(db, &sql, &asked.values, limit)?;
+    let mut asked = asked_claims(db, filter, false)?;
+    let turn = Turn::new(db, sort, after, limit)?;
+    let id = asked.read.id();
+    turn.begin(&mut asked.read, id);
+    if let Some(corrected) = &mut asked.corrected {
+        turn.begin(corrected, "r.claim");
+    }
+    let rank = if sort == Sort::Rank { "bm25(claim_words, 1.0, 0.0, 0.0, 0.0)" } else { "0" };
+    let columns = format!("{{id}} AS id, v.date AS date, v.seq AS seq, {rank} AS rank");
+    let by_version = sort == Sort::Newest || filter.by_version();
+    let (order, skip) = (turn.order(), turn.skip());
+    let page = format!("{order} LIMIT {} OFFSET {skip}", turn.limit);
+    let (sql, values) = match asked.corrected.take() {
+        None => {
+            let (sql, values) = asked.select(&columns, by_version);
+            (format!("{sql} {page}"), values)
+        }
+        // Each part gives no more than the page can need, and the page is made of both.
+        Some(corrected) => {
+            let (read, mut values) = asked.select(&columns, by_version);
+            let most = turn.limit as u64 + skip;
+            let (other, more) = Question { read: corrected, corrected: None }.select(&columns, false);
+            values.extend(more);
+            let both = format!("SELECT * FROM ({read} {order} LIMIT {most}) UNION ALL {other}");
+            (format!("SELECT id, date FROM ({both}) {page}"), values)
+        }
+    };
+    let (found, more) = page_of(db, &sql, &values, limit)?;
+    let cursor = turn.cursor;
     let mut read: FxHashMap<u64, (Version, Vec<Value>)> = FxHashMap::default();
     let mut items = Vec::with_capacity(found.len());
     for (id, _) in &found {
@@ -414,7 +584,8 @@ fn review(db: &Sqlite, id: u64) -> Result<Option<ReviewBody>> {
 
 /// See [`Ledger::places`](crate::Ledger::places).
 pub(super) fn places(db: &Connection, id: &str) -> rusqlite::Result<Vec<(u64, u64)>> {
-    let sql = "SELECT id FROM claim WHERE record = ?1 ORDER BY id";
+    let sql =
+        "SELECT c.id FROM claim c JOIN version v ON v.seq = c.id >> 20 WHERE c.record = ?1 ORDER BY c.id";
     db.prepare_cached(sql)?.query_map([id], |row| row.get(0).map(unsigned).map(claim_place))?.collect()
 }
 
@@ -425,26 +596,25 @@ pub(super) fn facet(
     by: Facet,
     limit: usize,
 ) -> Result<Vec<(Option<String>, u64)>> {
-    let asked = asked_claims(db, filter)?;
-    let value = match by {
-        Facet::Outlet => "v.outlet",
-        Facet::Lang => "v.lang",
-        Facet::Month => "substr(v.date, 1, 7)",
-        Facet::Kind => "c.kind",
-        Facet::Polarity => "c.polarity",
-        Facet::SpeakerType => "c.speaker_type",
-        Facet::Hedged => "CASE c.hedged WHEN 0 THEN 'no' ELSE 'yes' END",
+    let (value, of_claim) = match by {
+        Facet::Outlet => ("v.outlet", false),
+        Facet::Lang => ("v.lang", false),
+        Facet::Month => ("substr(v.date, 1, 7)", false),
+        Facet::Kind => ("c.kind", true),
+        Facet::Polarity => ("c.polarity", true),
+        Facet::SpeakerType => ("c.speaker_type", true),
+        Facet::Hedged => ("CASE c.hedged WHEN 0 THEN 'no' ELSE 'yes' END", true),
     };
+    let asked = asked_claims(db, filter, of_claim)?;
+    let (all, values) = asked.select(&format!("{value} AS value"), filter.by_version());
     let sql = format!(
-        "SELECT {value}, count(*) FROM {} WHERE {} GROUP BY 1 ORDER BY 2 DESC, 1 LIMIT {}",
-        from_claims(&asked, filter.by_version()),
-        asked.where_(),
+        "SELECT value, count(*) FROM ({all}) GROUP BY 1 ORDER BY 2 DESC, 1 LIMIT {}",
         limit.min(MOST)
     );
     let rows = |db: &Connection| -> rusqlite::Result<Vec<(Option<String>, u64)>> {
         let mut statement = db.prepare_cached(&sql)?;
         statement
-            .query_map(params_from_iter(&asked.values), |row| Ok((row.get(0)?, unsigned(row.get(1)?))))?
+            .query_map(params_from_iter(&values), |row| Ok((row.get(0)?, unsigned(row.get(1)?))))?
             .collect()
     };
     db.told(rows(&db.db))
@@ -452,20 +622,24 @@ pub(super) fn facet(
 
 /// See [`Ledger::speakers`](crate::Ledger::speakers).
 pub(super) fn speakers(db: &Sqlite, filter: &Filter, limit: usize) -> Result<Vec<Speaker>> {
-    let asked = asked_claims(db, filter)?;
+    let mut asked = asked_claims(db, filter, true)?;
+    for one in [Some(&mut asked.read), asked.corrected.as_mut()].into_iter().flatten() {
+        one.add("c.speaker IS NOT NULL", []);
+    }
+    let columns = "{id} AS id, c.speaker AS speaker, c.speaker_type AS sort, c.role AS role, v.article AS article, \
+        v.outlet AS outlet";
+    let (all, values) = asked.select(columns, filter.by_version());
     // Sort and role are those of the latest claim that has a role: where there is one `max`, the other columns are of its row.
-    let latest = "max(CASE WHEN c.role IS NULL THEN 0 ELSE 1 << 62 END + c.id)";
+    let latest = "max(CASE WHEN role IS NULL THEN 0 ELSE 1 << 62 END + id)";
     let sql = format!(
-        "SELECT c.speaker, c.speaker_type, c.role, count(*), count(DISTINCT v.article), count(DISTINCT v.outlet), {latest}
-         FROM {} WHERE c.speaker IS NOT NULL AND {} GROUP BY c.speaker ORDER BY 4 DESC, 1 LIMIT {}",
-        from_claims(&asked, filter.by_version()),
-        asked.where_(),
+        "SELECT speaker, sort, role, count(*), count(DISTINCT article), count(DISTINCT outlet), {latest}
+         FROM ({all}) GROUP BY speaker ORDER BY 4 DESC, 1 LIMIT {}",
         limit.min(MOST)
     );
     let rows = |db: &Connection| -> rusqlite::Result<Vec<Speaker>> {
         let mut statement = db.prepare_cached(&sql)?;
         statement
-            .query_map(params_from_iter(&asked.values), |row| {
+            .query_map(params_from_iter(&values), |row| {
                 Ok(Speaker {
                     speaker: row.get(0)?,
                     speaker_type: row.get(1)?,
@@ -486,13 +660,19 @@ pub(super) fn stats(db: &Sqlite) -> Result<Stats> {
         let number = |sql: &str| db.query_row(sql, [], |row| row.get(0).map(unsigned));
         let text = |sql: &str| db.query_row(sql, [], |row| row.get::<_, Option<String>>(0));
         let head = append::head(db)?;
+        // What people corrected stands beside what was read, and is no claim more.
+        let corrections = "FROM review r JOIN claim c ON c.id = r.seq << 20";
         Ok(Stats {
             articles: number("SELECT count(*) FROM article")?,
             versions: number("SELECT count(*) FROM version")?,
-            claims: number("SELECT count(*) FROM claim")?,
+            claims: number("SELECT count(*) FROM claim")?
+                - number(&format!("SELECT count(*) {corrections}"))?,
             stances: number("SELECT count(*) FROM stance")?,
-            figures: number("SELECT count(*) FROM figure")?,
-            speakers: number("SELECT count(DISTINCT speaker) FROM claim")?,
+            figures: number("SELECT count(*) FROM figure")?
+                - number(&format!("SELECT coalesce(sum(c.figures), 0) {corrections}"))?,
+            speakers: number(
+                "SELECT count(DISTINCT speaker) FROM claim WHERE id >> 20 NOT IN (SELECT seq FROM review)",
+            )?,
             outlets: number("SELECT count(*) FROM outlet")?,
             reviews: number("SELECT count(*) FROM review")?,
             runs: number("SELECT count(*) FROM run")?,

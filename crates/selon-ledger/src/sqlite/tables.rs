@@ -48,7 +48,7 @@ static ROWS: LazyLock<Vec<String>> = LazyLock::new(|| {
         // What a version fills with many rows is numbered by claim.
         let within = match table.name {
             "claim" | "stance" => Some("id"),
-            "figure" => Some("claim"),
+            "figure" | "place" => Some("claim"),
             _ => None,
         };
         let place = within.map_or("seq = ?1".to_owned(), |id| {
@@ -164,7 +164,7 @@ pub(super) fn faults(db: &Connection) -> rusqlite::Result<Vec<String>> {
             .collect()
     };
     let fresh = Connection::open_in_memory()?;
-    super::open::migrate(&fresh, 0)?;
+    super::migrate::migrate(&fresh, 0)?;
     if tables(db)? != tables(&fresh)? {
         out.push("the tables are not those that Selon makes".to_owned());
     }

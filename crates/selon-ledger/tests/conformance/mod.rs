@@ -21,6 +21,7 @@ macro_rules! names {
             pages_follow_each_other,
             claims_are_counted,
             reviews_are_kept_beside_drafts,
+            corrections_are_asked_for,
             a_noted_head_shows_what_is_missing,
             many_at_once,
         );
@@ -82,7 +83,7 @@ le pont resterait fermé. « Nous attendons les experts », a-t-il dit. Selon la
             "2025-05-13",
             "Le pont de pierre",
             "La ministre Anne Delorme a affirmé que les dégâts des \
-inondations atteindraient 12 millions d’euros. La préfecture a démenti toute rupture de digue.",
+inondations atteindraient 12 millions d’euros à Marseille, en hausse de 20 %. La préfecture a démenti toute rupture de digue.",
         ),
         draft(
             "fr3",
@@ -116,7 +117,8 @@ pub fn decided(ledger: &mut dyn Ledger) {
         n: hit.n,
         claim: hit.record["id"].as_str().unwrap().to_owned(),
         reviewer: "Ada".to_owned(),
-        verdict: "accept".to_owned(),
+        verdict: "correct".to_owned(),
+        fields: [("speaker".to_owned(), "Jo Ferrand".into())].into_iter().collect(),
         note: Some("seen".to_owned()),
         ..Default::default()
     };
@@ -293,6 +295,15 @@ pub fn filters_narrow(open: Open<'_>) {
         "fr1 au moins 200",
     );
     only(Filter { unit: some("TONNE"), ..Filter::default() }, "fr3");
+    only(Filter { change: some("up"), ..Filter::default() }, "fr2");
+    assert!(texts(Filter { change: some("down"), ..Filter::default() }).is_empty());
+    for place in ["marseille", "2995469", "FR", "bouches du Rhône"] {
+        only(Filter { place: some(place), ..Filter::default() }, "fr2 les dégâts");
+    }
+    for place in ["Lyon", "DE", "1"] {
+        assert!(texts(Filter { place: some(place), ..Filter::default() }).is_empty());
+    }
+    only(Filter { about: some("marseille"), ..Filter::default() }, "fr2 les dégâts");
     only(Filter { words: some("dégâts"), speaker: some("Delorme"), ..Filter::default() }, "fr2");
     assert!(texts(Filter { confidence: Some(1.1), ..Filter::default() }).is_empty());
     assert!(texts(Filter { outlet: some("nobody"), ..Filter::default() }).is_empty());
@@ -303,6 +314,7 @@ pub fn filters_narrow(open: Open<'_>) {
     };
     assert_eq!(found(Filter { speaker: some("préfecture"), ..Filter::default() }), ["fr2", "fr1"]);
     assert_eq!(found(Filter { polarity: some("denies"), ..Filter::default() }), ["fr2"]);
+    assert_eq!(found(Filter { place: some("Marseille"), ..Filter::default() }), ["fr2"]);
     assert_eq!(found(Filter { words: some("pont"), unit: some("EUR"), ..Filter::default() }), ["fr2"]);
     assert_eq!(found(Filter::default()), ["en1", "fr2", "fr1", "fr3"], "without a date comes last");
 }
@@ -400,6 +412,125 @@ pub fn reviews_are_kept_beside_drafts(open: Open<'_>) {
     assert_eq!(of("correct")[0].record, hit.record, "the draft stays as it was");
     assert_eq!(of("correct")[0].review.as_ref(), Some(&review));
     assert_eq!(of("none").len() as u64 + 1, ledger.stats().unwrap().claims);
+}
+
+/// A decision on the claim whose text begins so.
+fn decide(ledger: &mut dyn Ledger, text: &str, verdict: &str, fields: serde_json::Value) {
+    let all = Filter { draft: true, ..Filter::default() };
+    let mut claims = ledger.claims(&all, Sort::Ledger, None, 999).unwrap().items;
+    claims.retain(|hit| hit.record["text"].as_str().unwrap().starts_with(text));
+    let hit = claims.first().unwrap();
+    let review = ReviewBody {
+        version: hit.version.seq,
+        n: hit.n,
+        claim: hit.record["id"].as_str().unwrap().to_owned(),
+        reviewer: "Ada".to_owned(),
+        verdict: verdict.to_owned(),
+        fields: fields.as_object().cloned().unwrap_or_default(),
+        note: None,
+    };
+    ledger.review(AT, &review).unwrap();
+}
+
+pub fn corrections_are_asked_for(open: Open<'_>) {
+    let mut ledger = filled(open);
+    let before = ledger.stats().unwrap();
+    let corrected = serde_json::json!({
+        "speaker": "Zoé Quillien", "role": "capitaine", "polarity": "denies", "text": "les dégâts des zinnias",
+        "places": [{"text": "Lyon", "name": "Lyon", "id": 2_996_944, "kind": "city", "country": "FR", "region": null}],
+        "figures": [{"text": "3 mètres", "value": 3.0, "value_high": null, "bound": "exact", "unit": "mètre", "what": null,
+            "change": "down"}],
+    });
+    decide(&mut *ledger, "les dégâts", "correct", corrected);
+    decide(&mut *ledger, "des fûts", "reject", serde_json::Value::Null);
+    decide(&mut *ledger, "le pont resterait", "correct", serde_json::json!({"speaker": 7}));
+    sound(&*ledger);
+    let some = |value: &str| Some(value.to_owned());
+    let docs = |filter: Filter| -> Vec<String> {
+        let sorts = [Sort::Ledger, Sort::Newest, Sort::Rank];
+        let found = sorts.map(|sort| {
+            let (mut docs, mut after) = (Vec::new(), None);
+            // A page at a time, to see that pages go on where they should.
+            loop {
+                let page = ledger.claims(&filter, sort, after.as_deref(), 1).unwrap();
+                docs.extend(page.items.iter().map(|hit| format!("{} {}", hit.version.doc, hit.n)));
+                after = page.next;
+                if after.is_none() {
+                    break;
+                }
+            }
+            docs.sort();
+            docs
+        });
+        assert_eq!(found[0], found[1], "{filter:?}");
+        assert_eq!(found[0], found[2], "{filter:?}");
+        let counted: u64 = ledger.facet(&filter, Facet::Polarity, 99).unwrap().iter().map(|(_, n)| n).sum();
+        assert_eq!(counted, found[0].len() as u64, "{filter:?}");
+        found.into_iter().next().unwrap()
+    };
+    // What the correction says finds the claim, what was read does not; in the draft it is the other way round.
+    let both = [
+        (
+            Filter { speaker: some("quillien"), ..Filter::default() },
+            Filter { speaker: some("delorme"), ..Filter::default() },
+        ),
+        (
+            Filter { role: some("capitaine"), ..Filter::default() },
+            Filter { role: some("ministre"), ..Filter::default() },
+        ),
+        (
+            Filter { words: some("zinnias"), ..Filter::default() },
+            Filter { words: some("euros"), ..Filter::default() },
+        ),
+        (
+            Filter { place: some("Lyon"), ..Filter::default() },
+            Filter { place: some("Marseille"), ..Filter::default() },
+        ),
+        (
+            Filter { about: some("Lyon"), ..Filter::default() },
+            Filter { about: some("Marseille"), ..Filter::default() },
+        ),
+        (
+            Filter { change: some("down"), ..Filter::default() },
+            Filter { change: some("up"), ..Filter::default() },
+        ),
+        (
+            Filter { unit: some("mètre"), ..Filter::default() },
+            Filter { unit: some("EUR"), ..Filter::default() },
+        ),
+    ];
+    for (now, was) in both {
+        assert_eq!(docs(now.clone()), ["fr2 0"], "{now:?}");
+        assert_eq!(docs(was.clone()), [""; 0], "{was:?}");
+        assert_eq!(docs(Filter { draft: true, ..now }), [""; 0]);
+        assert_eq!(docs(Filter { draft: true, ..was }), ["fr2 0"]);
+    }
+    assert_eq!(docs(Filter { polarity: some("denies"), ..Filter::default() }), ["fr2 0", "fr2 1"]);
+    let all = docs(Filter::default());
+    assert_eq!(all.len() as u64 + 1, before.claims, "without the one that was rejected");
+    assert_eq!(docs(Filter { draft: true, ..Filter::default() }).len() as u64, before.claims);
+    assert_eq!(docs(Filter { review: some("correct"), ..Filter::default() }), ["fr1 0", "fr2 0"]);
+    assert_eq!(docs(Filter { review: some("none"), ..Filter::default() }).len() as u64 + 3, before.claims);
+    let found = |filter: &Filter| -> Vec<String> {
+        ledger.find(filter, Sort::Newest, None, 9).unwrap().items.into_iter().map(|v| v.doc).collect()
+    };
+    assert_eq!(found(&Filter { speaker: some("quillien"), ..Filter::default() }), ["fr2"]);
+    assert_eq!(found(&Filter { unit: some("mètre"), ..Filter::default() }), ["fr2"]);
+    assert_eq!(found(&Filter { speaker: some("delorme"), ..Filter::default() }), [""; 0]);
+    let who = ledger.speakers(&Filter::default(), 99).unwrap();
+    assert!(who.iter().any(|s| s.speaker == "Zoé Quillien" && s.role.as_deref() == Some("capitaine")));
+    assert!(who.iter().all(|s| s.speaker != "Anne Delorme"));
+    let after = ledger.stats().unwrap();
+    assert_eq!(
+        (after.claims, after.figures, after.speakers),
+        (before.claims, before.figures, before.speakers)
+    );
+    // The last decision counts: the correction is taken back.
+    decide(&mut *ledger, "les dégâts", "accept", serde_json::Value::Null);
+    sound(&*ledger);
+    let who = ledger.speakers(&Filter::default(), 99).unwrap();
+    assert!(who.iter().any(|s| s.speaker == "Anne Delorme"));
+    assert!(who.iter().all(|s| s.speaker != "Zoé Quillien"));
 }
 
 pub fn a_noted_head_shows_what_is_missing(open: Open<'_>) {

@@ -66,6 +66,12 @@ pub struct Asked {
     /// With a figure in this unit: a noun, % or a currency (EUR)
     #[arg(long, value_name = "UNIT", help_heading = "Filters")]
     pub unit: Option<String>,
+    /// With a figure that goes up or down: "en hausse de 5 %"
+    #[arg(long, value_name = "WAY", value_parser = ["up", "down"], help_heading = "Filters")]
+    pub change: Option<String>,
+    /// Naming this place, or one in this region: a name (Lyon), a GeoNames number, or the code of a country (FR)
+    #[arg(long, value_name = "PLACE", help_heading = "Filters")]
+    pub place: Option<String>,
     /// With this flag: unbalanced_quote, truncated, …
     #[arg(long, value_name = "FLAG", help_heading = "Filters")]
     pub flag: Option<String>,
@@ -78,7 +84,7 @@ pub struct Asked {
     /// By the last review: accept, reject, correct or none
     #[arg(long, value_name = "VERDICT", value_parser = ["accept", "reject", "correct", "none"], help_heading = "Filters")]
     pub review: Option<String>,
-    /// The reader's draft: what people rejected too, and nothing corrected
+    /// Ask and show what was read, and not what people made of it: what they rejected too, and nothing corrected
     #[arg(long, help_heading = "Filters")]
     pub draft: bool,
     /// Earlier versions of articles too
@@ -139,6 +145,8 @@ impl Asked {
             figure_min: self.figure_min,
             figure_max: self.figure_max,
             unit: self.unit.clone(),
+            change: self.change.clone(),
+            place: self.place.clone(),
             flag: self.flag.clone(),
             confidence: self.confidence,
             article,
