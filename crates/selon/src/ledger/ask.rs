@@ -5,7 +5,7 @@ use std::process::ExitCode;
 
 use anyhow::bail;
 use clap::ValueEnum;
-use selon_ledger::{ClaimHit, Facet, Filter, Ledger, Page, Sort, Sqlite, Version};
+use selon_ledger::{ClaimHit, Facet, Filter, Ledger, Page, Sort, Version};
 use serde_json::{Map, Value, json};
 
 use super::table::{Answer, Column};
@@ -107,7 +107,7 @@ fn date(typed: &str) -> Result<String, String> {
 
 impl Asked {
     /// As the ledger is asked.
-    pub fn filter(&self, words: &[String], ledger: &Sqlite) -> anyhow::Result<Filter> {
+    pub fn filter(&self, words: &[String], ledger: &dyn Ledger) -> anyhow::Result<Filter> {
         let article = match &self.article {
             None => None,
             Some(name) => match ledger.article(name)? {
@@ -340,7 +340,7 @@ pub fn claim_row(hit: &ClaimHit, draft: bool) -> Value {
 /// `selon find`.
 pub fn find(args: &Find, screen: Screen) -> anyhow::Result<ExitCode> {
     let ledger = args.place.open()?;
-    let filter = args.asked.filter(&args.words, &ledger)?;
+    let filter = args.asked.filter(&args.words, &*ledger)?;
     let part = &args.part;
     let page = ledger.find(&filter, part.sort.into(), part.after.as_deref(), part.limit as usize)?;
     write(part, screen, &ARTICLE, page, article_row)
@@ -349,17 +349,17 @@ pub fn find(args: &Find, screen: Screen) -> anyhow::Result<ExitCode> {
 /// `selon claims`.
 pub fn claims(args: &Claims, screen: Screen) -> anyhow::Result<ExitCode> {
     let ledger = args.place.open()?;
-    let filter = args.asked.filter(&args.words, &ledger)?;
+    let filter = args.asked.filter(&args.words, &*ledger)?;
     let part = &args.part;
     if args.facets {
-        return facets(&ledger, &filter, part, screen);
+        return facets(&*ledger, &filter, part, screen);
     }
     let page = ledger.claims(&filter, part.sort.into(), part.after.as_deref(), part.limit as usize)?;
     write(part, screen, &CLAIM, page, |hit| claim_row(hit, args.asked.draft))
 }
 
 /// Counts by facet.
-fn facets(ledger: &Sqlite, filter: &Filter, part: &Part, screen: Screen) -> anyhow::Result<ExitCode> {
+fn facets(ledger: &dyn Ledger, filter: &Filter, part: &Part, screen: Screen) -> anyhow::Result<ExitCode> {
     const COLUMNS: [Column; 3] = [
         Column { field: "facet", width: 14 },
         Column { field: "count", width: 10 },
@@ -403,7 +403,7 @@ pub fn who(args: &Who, screen: Screen) -> anyhow::Result<ExitCode> {
         Column { field: "role", width: 200 },
     ];
     let ledger = args.place.open()?;
-    let filter = args.asked.filter(&args.words, &ledger)?;
+    let filter = args.asked.filter(&args.words, &*ledger)?;
     let found = ledger.speakers(&filter, args.limit as usize)?;
     let rows = found.iter().map(|speaker| serde_json::to_value(speaker).unwrap_or_default()).collect();
     let answer = Answer { columns: &COLUMNS, rows, next: None };

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 
 use clap::ValueEnum;
-use selon_ledger::{Ledger, Sort, Sqlite};
+use selon_ledger::{Ledger, Sort};
 use serde_json::{Value, json};
 
 use super::ask::{Asked, CLAIM, claim_row};
@@ -55,9 +55,9 @@ pub fn run(args: &Args) -> anyhow::Result<ExitCode> {
     let mut output = Output::open(args.output.as_deref(), crate::args::Format::Jsonl, String::new())?;
     let mut rows = Rows { output: &mut output };
     match args.what {
-        What::Claims => claims(args, &ledger, format, &mut rows)?,
-        What::Articles => articles(args, &ledger, &mut rows)?,
-        What::Entries => entries(&ledger, &mut rows)?,
+        What::Claims => claims(args, &*ledger, format, &mut rows)?,
+        What::Articles => articles(args, &*ledger, &mut rows)?,
+        What::Entries => entries(&*ledger, &mut rows)?,
     }
     output.finish()?;
     Ok(ExitCode::SUCCESS)
@@ -78,7 +78,7 @@ impl Write for Rows<'_> {
     }
 }
 
-fn claims(args: &Args, ledger: &Sqlite, format: Format, rows: &mut Rows<'_>) -> anyhow::Result<()> {
+fn claims(args: &Args, ledger: &dyn Ledger, format: Format, rows: &mut Rows<'_>) -> anyhow::Result<()> {
     let filter = args.asked.filter(&[], ledger)?;
     let mut out = BufWriter::with_capacity(1 << 16, rows);
     if format == Format::Csv {
@@ -102,7 +102,7 @@ fn claims(args: &Args, ledger: &Sqlite, format: Format, rows: &mut Rows<'_>) -> 
     }
 }
 
-fn articles(args: &Args, ledger: &Sqlite, rows: &mut Rows<'_>) -> anyhow::Result<()> {
+fn articles(args: &Args, ledger: &dyn Ledger, rows: &mut Rows<'_>) -> anyhow::Result<()> {
     let filter = args.asked.filter(&[], ledger)?;
     let mut out = BufWriter::with_capacity(1 << 16, rows);
     let mut after = None;
@@ -128,7 +128,7 @@ fn articles(args: &Args, ledger: &Sqlite, rows: &mut Rows<'_>) -> anyhow::Result
     }
 }
 
-fn entries(ledger: &Sqlite, rows: &mut Rows<'_>) -> anyhow::Result<()> {
+fn entries(ledger: &dyn Ledger, rows: &mut Rows<'_>) -> anyhow::Result<()> {
     let mut out = BufWriter::with_capacity(1 << 16, rows);
     let mut last = 0;
     loop {

@@ -12,14 +12,14 @@ use std::time::{Duration, Instant};
 use anyhow::Context;
 use indicatif::ProgressBar;
 use rustc_hash::FxHashMap;
-use selon_ledger::{Draft, Hash, Ledger, Origin, Run, RunBody, Sqlite, State, Tally};
+use selon_ledger::{Draft, Hash, Origin, Run, RunBody, State, Tally};
 use selon_page::{Format as Kind, Hints};
 use selon_read::Options;
 use serde::Serialize;
 use serde_json::json;
 
 use super::table::{Answer, Column, json_line};
-use super::{Format, Place, now};
+use super::{Format, Place, Store, now};
 use crate::args::{As, Hands, Reader};
 use crate::complain;
 use crate::intake::{self, Intake, Item, Outcome, Work};
@@ -87,12 +87,8 @@ pub struct Args {
 
 /// Ingests everything and says how it went.
 pub fn run(args: &Args, screen: Screen) -> anyhow::Result<ExitCode> {
-    let path = args.place.path()?;
-    let ledger = match args.dry_run {
-        false => Some(Sqlite::create(&path)?),
-        true => path.exists().then(|| Sqlite::open(&path)).transpose()?,
-    };
-    let reading = ledger.is_some().then(|| Sqlite::open(&path)).transpose()?;
+    let ledger = if args.dry_run { args.place.there()? } else { Some(args.place.create()?) };
+    let reading = ledger.is_some().then(|| args.place.open()).transpose()?;
     let mut found = Found::default();
     let mut typed = Vec::new();
     for source in &args.sources {
@@ -219,7 +215,7 @@ impl Report {
 
 /// What is made of each article: a draft, unless the ledger has it.
 struct Reading {
-    ledger: Option<Mutex<Sqlite>>,
+    ledger: Option<Mutex<Store>>,
     options: Options<'static>,
     given: String,
     reader: String,
@@ -231,6 +227,8 @@ enum Done {
     Known { doc: String, key: String, sha256: String, seq: u64, article: u64 },
     /// It is to be written, or at least to be compared.
     Read(Box<Draft>),
+    /// The ledger cannot be asked any more, so that nothing can go on.
+    Broken(selon_ledger::Error),
 }
 
 impl Work for Reading {
@@ -243,8 +241,11 @@ impl Work for Reading {
         let line = item.line();
         if let Some(ledger) = &self.ledger {
             let ledger = ledger.lock().unwrap_or_else(PoisonError::into_inner);
-            let known = ledger.known(sha256, &self.given, fetched);
-            if let Some(known) = known.map_err(|error| format!("{}: {error}", item.name))? {
+            let known = match ledger.known(sha256, &self.given, fetched) {
+                Ok(known) => known,
+                Err(error) => return Ok((Done::Broken(error), line)),
+            };
+            if let Some(known) = known {
                 let doc = item.line().map_or(item.name.to_owned(), |n| format!("{}:{n}", item.name));
                 let (sha256, key) = (sha256.to_string(), known.key);
                 let done = Done::Known { doc, key, sha256, seq: known.seq, article: known.article };
@@ -310,7 +311,7 @@ struct Seen {
 /// Takes items in order, writes them, and counts.
 struct Clerk {
     /// `None` where there is none yet, and none is to be made.
-    ledger: Option<Sqlite>,
+    ledger: Option<Store>,
     dry: bool,
     run: Run,
     batch: Batch,
@@ -329,7 +330,7 @@ impl Clerk {
     fn run(
         mut self,
         results: &Ordered<Outcome<(Done, Option<usize>)>>,
-    ) -> anyhow::Result<(Vec<Report>, Option<Sqlite>)> {
+    ) -> anyhow::Result<(Vec<Report>, Option<Store>)> {
         let written = self.all(results);
         self.bar.finish_and_clear();
         written?;
@@ -379,6 +380,7 @@ impl Clerk {
             return Ok(());
         }
         match done {
+            Done::Broken(error) => return Err(error.into()),
             Done::Known { doc, seq, article, .. } => {
                 let line = Line {
                     doc,
@@ -421,6 +423,7 @@ impl Clerk {
         let (key, sha256, doc) = match done {
             Done::Known { key, sha256, doc, .. } => (key.as_str(), sha256.as_str(), doc.as_str()),
             Done::Read(draft) => (draft.key(), draft.sha256(), draft.doc()),
+            Done::Broken(_) => return None,
         };
         match self.seen.keys.entry(key.to_owned()) {
             Slot::Vacant(place) => {

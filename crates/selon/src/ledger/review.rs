@@ -58,10 +58,10 @@ pub fn run(args: &Args) -> anyhow::Result<ExitCode> {
     if (args.verdict == Verdict::Correct) == args.set.is_empty() {
         bail!("--set says what a correction changes, and goes with correct alone");
     }
-    let path = args.place.path()?;
-    drop(selon_ledger::Sqlite::open(&path)?);
+    // No review makes a ledger.
+    drop(args.place.open()?);
     let mut ledger = args.place.create()?;
-    let (version, n, record) = find(&ledger, &args.claim)?;
+    let (version, n, record) = find(&*ledger, &args.claim)?;
     let mut fields = Map::new();
     for set in &args.set {
         let (name, value) =
