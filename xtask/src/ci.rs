@@ -5,6 +5,7 @@ use std::time::{Duration, Instant};
 
 use anyhow::Result;
 
+use crate::postgres::Server;
 use crate::tidy;
 
 /// One step: its name, and the arguments of `cargo`.
@@ -22,6 +23,12 @@ pub fn run() -> Result<bool> {
     println!("== tidy");
     let ok = tidy::run()?;
     done.push(("tidy", ok, start.elapsed()));
+    let starting = Instant::now();
+    println!("== postgres");
+    // Without it, tests of the PostgreSQL ledger would be passed over.
+    let server = Server::start().inspect_err(|error| println!("{error:#}")).ok();
+    done.push(("postgres", server.is_some(), starting.elapsed()));
+    let environment = server.iter().flat_map(Server::environment);
     for (name, args) in STEPS {
         println!("== {name}: cargo {}", args.join(" "));
         let start = Instant::now();
@@ -32,6 +39,7 @@ pub fn run() -> Result<bool> {
             // Nothing is built twice here, so the files that would make a second build cheaper only cost.
             .env("CARGO_INCREMENTAL", "0")
             .env("RUSTDOCFLAGS", "-D warnings")
+            .envs(environment.clone())
             .status()?;
         done.push((name, status.success(), start.elapsed()));
     }

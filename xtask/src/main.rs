@@ -10,6 +10,7 @@ mod corpus;
 mod gazetteer;
 mod pages;
 mod places;
+mod postgres;
 mod ranker;
 mod shingle;
 mod tidy;
@@ -41,6 +42,8 @@ enum Task {
     Corpus(corpus::Args),
     /// Make lang/gazetteer.bin, the places that Selon knows, of packages and tables
     Gazetteer(gazetteer::Args),
+    /// Run a command with a PostgreSQL server made for it, that tests find; the server is gone afterwards
+    Postgres(postgres::Args),
     /// Check file lengths, walls between crates, licences, and that CI runs what the README says
     Tidy,
     /// Train the reader of a language
@@ -64,6 +67,7 @@ fn main() -> ExitCode {
         Task::Ci => ci::run(),
         Task::Corpus(args) => corpus::run(&args),
         Task::Gazetteer(args) => gazetteer::run(&args),
+        Task::Postgres(args) => postgres::run(&args),
         Task::Tidy => tidy::run(),
         Task::Train(args) => train::run(&args),
         Task::TrainSpeaker(args) => ranker::run(&args),

@@ -1,6 +1,6 @@
 use std::path::PathBuf;
 
-/// What can go wrong with a ledger.
+/// What can go wrong with a ledger. Where it stands on a server, a path is its address, without the password.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum Error {
@@ -34,6 +34,40 @@ pub enum Error {
     /// The ledger may not be written.
     #[error("{}: may not be written", .0.display())]
     ReadOnly(PathBuf),
+    /// A server does not answer, or cannot be used.
+    #[error("{place}: cannot be reached: {reason}")]
+    Unreachable {
+        /// The address, without its password.
+        place: String,
+        /// What the server or the system says.
+        reason: String,
+    },
+    /// A server lets nobody in by this name and password.
+    #[error("{place}: not let in: {reason}")]
+    Denied {
+        /// The address, without its password.
+        place: String,
+        /// What the server says.
+        reason: String,
+    },
+    /// The connection to a server broke off.
+    #[error(
+        "{place}: the connection broke off ({reason}); what was acknowledged is safe, and the same command goes on from there"
+    )]
+    Lost {
+        /// The address, without its password.
+        place: String,
+        /// What the server or the system says.
+        reason: String,
+    },
+    /// The ledger cannot be written any further.
+    #[error("{}: cannot be written any further ({reason}); what was acknowledged is safe", path.display())]
+    Unwritten {
+        /// The file.
+        path: PathBuf,
+        /// What the store says.
+        reason: String,
+    },
     /// Somebody else holds the ledger for longer than one waits.
     #[error("the ledger is busy: another program has been writing to it for a long time")]
     Busy,

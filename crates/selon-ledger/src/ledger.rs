@@ -47,6 +47,11 @@ pub trait Ledger {
     /// What the tables have in all, to be compared with what they should have.
     fn totals(&self) -> Result<Totals>;
 
+    /// What the search index should add to [`Totals::words`] for a document with these fields of words, parted by spaces.
+    fn indexed(&self, doc: u64, fields: &[String]) -> (u64, u64) {
+        crate::verify::sum_of_words(doc, fields)
+    }
+
     /// Faults of the store itself.
     fn faults(&self) -> Result<Vec<String>>;
 

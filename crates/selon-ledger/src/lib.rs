@@ -1,7 +1,8 @@
 //! What was read, kept: articles with their versions and bytes, claims, stances, runs and reviews, in a chain of entries that
 //! only grows and shows when it was tampered with.
 //!
-//! [`Ledger`] is what a store must do; [`Sqlite`] is the store in one file. A [`Draft`] is prepared in whatever thread read
+//! [`Ledger`] is what a store must do; [`Sqlite`] is the store in one file, [`Postgres`] the one on a
+//! server. A [`Draft`] is prepared in whatever thread read
 //! the article, one writer appends, and [`verify`] walks the chain.
 
 mod correction;
@@ -12,6 +13,7 @@ mod error;
 mod hash;
 mod ledger;
 mod pack;
+mod postgres;
 mod query;
 pub mod rows;
 mod snippet;
@@ -28,6 +30,7 @@ pub use entry::{
 pub use error::{Error, Result};
 pub use hash::{Hash, NotAHash};
 pub use ledger::{ClaimHit, Head, Known, Ledger, Receipt, Run, Speaker, State, Stats, Totals, Version};
+pub use postgres::{Address, Postgres};
 pub use query::{Facet, Filter, Page, Sort};
 pub use snippet::{Snippet, snippet};
 pub use sqlite::{Health, Sqlite};

@@ -87,6 +87,23 @@ impl Filter {
     }
 }
 
+impl Filter {
+    /// Whether claims are best looked for version by version.
+    pub(crate) fn by_version(&self) -> bool {
+        self.article.is_some() || self.outlet.is_some() || self.since.is_some() || self.until.is_some()
+    }
+
+    /// The order that can be given: without words there is no rank.
+    pub(crate) fn settled(&self, sort: Sort) -> Sort {
+        if sort == Sort::Rank && self.words.is_none() { Sort::Newest } else { sort }
+    }
+}
+
+/// Characters of a snippet.
+pub(crate) const SNIPPET: u32 = 160;
+/// Most that is given at once.
+pub(crate) const MOST: usize = 10_000;
+
 /// The order in which things are given.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum Sort {
@@ -257,6 +274,9 @@ fn chunks(typed: &str) -> Vec<(String, bool, bool)> {
     out
 }
 
+/// Number and date of publication of what was found.
+pub(crate) type Place = (u64, Option<String>);
+
 /// Where a page ended, so that the next can begin there.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum Cursor {
@@ -275,6 +295,19 @@ impl Cursor {
             Self::Ledger(id) => format!("l.{id}"),
             Self::Rank(upto, skip) => format!("r.{upto}.{skip}"),
         }
+    }
+
+    /// The cursor behind the last of `taken` items of a page that began here.
+    pub fn behind(&self, last: Option<&Place>, taken: usize) -> Option<String> {
+        let (id, date) = last?;
+        Some(
+            match self {
+                Self::Ledger(_) => Self::Ledger(*id),
+                Self::Newest(..) => Self::Newest(date.clone(), *id),
+                Self::Rank(upto, skip) => Self::Rank(*upto, skip + taken as u64),
+            }
+            .write(),
+        )
     }
 
     /// Reads a cursor that belongs to `sort`.

@@ -8,7 +8,7 @@ use crate::entry::{Entry, Kind, ReviewBody, version};
 use crate::hash::Hash;
 use crate::ledger::Totals;
 use crate::pack::{COMMON, unpack};
-use crate::rows::{self, CLAIM_BITS, Cell, Row, TABLES};
+use crate::rows::{self, Cell, Row, TABLES};
 use crate::words::folded;
 use crate::{Head, Ledger, Result};
 
@@ -139,7 +139,7 @@ impl Walker<'_> {
         let article = if kind == Kind::Version { self.version(entry.seq, &body)? } else { 0 };
         let correction = if kind == Kind::Review { self.correction(&body)? } else { None };
         if let Some(correction) = &correction {
-            add_words(&mut self.sums.totals.words[1], rows::claim_id(entry.seq, 0), &correction.words);
+            self.sums.words(self.ledger, 1, rows::claim_id(entry.seq, 0), &correction.words);
         }
         let expected = rows::of(kind, entry.seq, entry.run, &body, article, correction.as_ref())?;
         let found = self.ledger.rows(entry.seq).map_err(|error| error.to_string())?;
@@ -169,7 +169,11 @@ impl Walker<'_> {
         if Hash::of(&raw).to_string() != body.input.sha256 {
             return Err("the bytes as received are others than its hash says".to_owned());
         }
-        self.sums.words(seq, &Words::of(&body));
+        let words = Words::of(&body);
+        self.sums.words(self.ledger, 0, seq, &words.article);
+        for (claim, n) in words.claims.iter().zip(0u64..) {
+            self.sums.words(self.ledger, 1, rows::claim_id(seq, n), claim);
+        }
         Ok(self.sums.version(seq, &body.article.key, body.article.outlet.as_deref()))
     }
 }
@@ -209,11 +213,10 @@ impl Sums {
         seq
     }
 
-    fn words(&mut self, seq: u64, words: &Words) {
-        add_words(&mut self.totals.words[0], seq, &words.article);
-        for (claim, n) in words.claims.iter().zip(0u64..) {
-            add_words(&mut self.totals.words[1], seq << CLAIM_BITS | n, claim);
-        }
+    fn words(&mut self, ledger: &dyn Ledger, index: usize, doc: u64, fields: &[String]) {
+        let (sum, count) = ledger.indexed(doc, fields);
+        let total = &mut self.totals.words[index];
+        *total = (total.0.wrapping_add(sum), total.1 + count);
     }
 
     fn compare(mut self, ledger: &dyn Ledger) -> std::result::Result<(), String> {
@@ -247,17 +250,19 @@ impl Sums {
     }
 }
 
-/// Adds the words of one document to a sum that does not depend on their order.
-fn add_words(sum: &mut (u64, u64), doc: u64, columns: &[String]) {
-    for (column, words) in (0u64..).zip(columns) {
+/// A sum over the words of one document that does not depend on their order, and how many there are.
+pub(crate) fn sum_of_words(doc: u64, fields: &[String]) -> (u64, u64) {
+    let mut sum = (0u64, 0);
+    for (field, words) in (0u64..).zip(fields) {
         let mut length = 0;
         for word in words.split(' ').filter(|word| !word.is_empty()) {
-            sum.0 = sum.0.wrapping_add(place_of_word(doc, column, length, word.as_bytes()));
+            sum.0 = sum.0.wrapping_add(place_of_word(doc, field, length, word.as_bytes()));
             length += 1;
         }
-        sum.0 = sum.0.wrapping_add(length_of(doc, column, length));
+        sum.0 = sum.0.wrapping_add(length_of(doc, field, length));
         sum.1 += length;
     }
+    sum
 }
 
 /// A number for one word in one place.

@@ -7,7 +7,7 @@ mod conformance;
 use std::fs;
 use std::path::Path;
 
-use conformance::Open;
+use conformance::{Dice, Open};
 use rusqlite::types::Value;
 use rusqlite::{Connection, params};
 use selon_ledger::{Error, Filter, Ledger, Sqlite, verify};
@@ -28,49 +28,14 @@ macro_rules! suite {
     )*};
 }
 
-suite!(
-    an_empty_ledger_is_sound,
-    the_same_bytes_change_nothing,
-    a_changed_page_is_a_new_version,
-    articles_are_read_again,
-    words_are_found,
-    filters_narrow,
-    pages_follow_each_other,
-    claims_are_counted,
-    reviews_are_kept_beside_drafts,
-    corrections_are_asked_for,
-    a_noted_head_shows_what_is_missing,
-    many_at_once,
-);
+conformance::names!(suite);
 
 /// A ledger with something in every table, closed.
 fn filled(path: &Path) {
     let mut ledger = Sqlite::create(path).unwrap();
     let open: Open<'_> = &|| Box::new(Sqlite::create(path).unwrap());
     drop(conformance::filled(open));
-    let hit = ledger.claims(&Default::default(), Default::default(), None, 1).unwrap().items.remove(0);
-    let review = selon_ledger::ReviewBody {
-        version: hit.version.seq,
-        n: hit.n,
-        claim: hit.record["id"].as_str().unwrap().to_owned(),
-        reviewer: "Ada".to_owned(),
-        verdict: "correct".to_owned(),
-        fields: [("speaker".to_owned(), "Jo Ferrand".into())].into_iter().collect(),
-        note: Some("seen".to_owned()),
-    };
-    ledger.review("2025-05-14T08:00:00Z", &review).unwrap();
-    let run = selon_ledger::Run { seq: Some(1), ..Default::default() };
-    ledger.finish(&run, "2025-05-14T08:00:00Z", &Default::default()).unwrap();
-}
-
-/// The same numbers every time.
-struct Dice(u64);
-
-impl Dice {
-    fn below(&mut self, n: u64) -> u64 {
-        self.0 = self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
-        (self.0 >> 33) % n
-    }
+    conformance::decided(&mut ledger);
 }
 
 #[test]

@@ -2,6 +2,8 @@
 
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on should stop and say so")]
 
+mod hardship;
+
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use std::fs;
@@ -181,7 +183,6 @@ fn what_is_no_ledger_is_an_error() {
         run(at, &[command, "--ledger", "text"]).ended(2).says("text: not a ledger");
     }
     run(at, &["ingest", "a.jsonl", "--ledger", "text"]).ended(2).says("text: not a ledger");
-    run(at, &["claims", "--ledger", "postgres://host/db"]).ended(2).says("a ledger is a file");
     assert_eq!(fs::read_to_string(at.join("text")).unwrap(), "no ledger");
     let named = selon(at, &["stats"]).env("SELON_LEDGER", "text").output().unwrap();
     assert!(String::from_utf8_lossy(&named.stderr).contains("text: not a ledger"));
@@ -329,66 +330,4 @@ fn told(dir: &Path, ledger: &str) -> Vec<String> {
     let rows = run(dir, &["export", "entries", "--ledger", ledger]).ended(0).rows();
     let versions = rows.iter().filter(|row| row["kind"] == "version");
     versions.map(|row| row["body"].to_string()).collect()
-}
-
-/// Kills an ingest at random moments, again and again until one gets through. As many kills as `SELON_KILLS` says.
-#[test]
-#[expect(clippy::disallowed_methods, reason = "a longer test on request")]
-fn a_kill_loses_nothing_and_doubles_nothing() {
-    let kills: u64 = std::env::var("SELON_KILLS").ok().and_then(|n| n.parse().ok()).unwrap_or(15);
-    let dir = TempDir::new().unwrap();
-    let at = dir.path();
-    fs::write(at.join("a.jsonl"), lines(0, 1500)).unwrap();
-    ingest(at, &["a.jsonl", "--ledger", "whole.ledger"]).ended(0);
-    let whole = told(at, "whole.ledger");
-    assert_eq!(whole.len(), 1500);
-    let (mut round, mut killed) = (0u64, 0u64);
-    while killed < kills {
-        let name = format!("{round}.ledger");
-        let mut acknowledged = Vec::new();
-        loop {
-            let args = [&INGEST[..], &["a.jsonl", "--ledger", &name]].concat();
-            let mut child = selon(at, &args).stdout(Stdio::piped()).stderr(Stdio::null()).spawn().unwrap();
-            let out = BufReader::new(child.stdout.take().unwrap());
-            // Another moment each time; the same ones in each run of the test, as far as the machine goes.
-            let wait = Duration::from_millis((killed * 7919 + round * 104_729) % 900);
-            let reader = std::thread::spawn(move || {
-                let whole = |line: &String| line.ends_with('}');
-                out.lines().map_while(Result::ok).filter(whole).collect::<Vec<_>>()
-            });
-            if killed < kills {
-                std::thread::sleep(wait);
-                let _ = child.kill();
-            }
-            let status = child.wait().unwrap();
-            acknowledged.extend(reader.join().unwrap());
-            if status.success() {
-                break;
-            }
-            killed += 1;
-            if at.join(&name).exists() {
-                let verdict = run(at, &["verify", "--ledger", &name]);
-                // Killed before there was anything in it.
-                assert!(verdict.code == 0 || verdict.err.contains("not a ledger"), "{verdict:#?}");
-            }
-            let there: Vec<Value> = if run(at, &["stats", "--ledger", &name]).code == 0 {
-                run(at, &["export", "entries", "--ledger", &name]).ended(0).rows()
-            } else {
-                Vec::new()
-            };
-            for line in &acknowledged {
-                let line: Value = serde_json::from_str(line).unwrap();
-                let seq = usize::try_from(line["entry"].as_u64().unwrap()).unwrap();
-                let doc = there[seq - 1]["body"]["article"]["doc"].clone();
-                // What was there already is called by its place in the file.
-                assert!(
-                    doc.is_string() && (line["state"] == "unchanged" || line["doc"] == doc),
-                    "{line} {doc}"
-                );
-            }
-        }
-        assert_eq!(told(at, &name), whole, "as if nothing had happened");
-        run(at, &["verify", "--ledger", &name]).ended(0);
-        round += 1;
-    }
 }

@@ -5,7 +5,7 @@ use std::io::Read;
 use std::path::Path;
 use std::time::Duration;
 
-use rusqlite::{Connection, ErrorCode, OpenFlags, TransactionBehavior};
+use rusqlite::{Connection, ErrorCode, OpenFlags, TransactionBehavior, ffi};
 
 use super::Sqlite;
 use super::migrate::{APPLICATION, SCHEMA, migrate};
@@ -136,6 +136,14 @@ fn schema(db: &Connection, path: &Path) -> Result<(i64, bool)> {
     Ok((if empty { 0 } else { found }, empty))
 }
 
+/// Failures of the system while it writes.
+const WRITING: [i32; 4] = [
+    ffi::SQLITE_IOERR_WRITE,
+    ffi::SQLITE_IOERR_FSYNC,
+    ffi::SQLITE_IOERR_DIR_FSYNC,
+    ffi::SQLITE_IOERR_TRUNCATE,
+];
+
 /// What the store says, in our words.
 pub(super) fn told(error: rusqlite::Error, path: &Path) -> Error {
     let path = path.to_owned();
@@ -151,6 +159,10 @@ pub(super) fn told(error: rusqlite::Error, path: &Path) -> Error {
             let reason = message.clone().unwrap_or_else(|| "its pages do not hang together".to_owned());
             Error::Damaged { path, reason }
         }
+        ErrorCode::SystemIoFailure if WRITING.contains(&failure.extended_code) => Error::Unwritten {
+            path,
+            reason: message.clone().unwrap_or_else(|| "the system refuses it".to_owned()),
+        },
         ErrorCode::SystemIoFailure => {
             let reason = message.clone().unwrap_or_else(|| "it cannot be read to its end".to_owned());
             Error::Damaged { path, reason }

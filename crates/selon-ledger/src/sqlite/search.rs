@@ -10,15 +10,10 @@ use serde_json::Value;
 use super::{Sqlite, append, signed, tables, unsigned};
 use crate::entry::ReviewBody;
 use crate::ledger::{ClaimHit, Speaker, Stats, Version};
-use crate::query::{Cursor, Facet, Filter, Page, Sort, Term, Terms};
+use crate::query::{Cursor, Facet, Filter, MOST, Page, Place, SNIPPET, Sort, Term, Terms};
 use crate::rows::{CLAIM_BITS, claim_place};
 use crate::words::folded;
 use crate::{Error, Result, entry};
-
-/// Characters of a snippet.
-const SNIPPET: u32 = 160;
-/// Most that is given at once.
-const MOST: usize = 10_000;
 
 /// Columns of `version v` and its entry `e`, in the order of [`one_version`].
 const VERSION: &str = "v.seq, v.article, e.at, v.doc, v.url, v.outlet, v.title, v.date, v.lang, v.reader, v.bytes, \
@@ -350,11 +345,6 @@ impl Question {
     }
 }
 
-/// Whether it is best to begin with versions.
-fn by_version(filter: &Filter) -> bool {
-    filter.article.is_some() || filter.outlet.is_some() || filter.since.is_some() || filter.until.is_some()
-}
-
 /// Everything that is asked of articles.
 fn asked_articles(db: &Sqlite, filter: &Filter) -> Result<Asked> {
     let mut asked = Asked::new(View::Read);
@@ -459,27 +449,6 @@ impl Turn {
     }
 }
 
-/// The cursor behind the last of `taken` items.
-fn next(cursor: &Cursor, last: Option<&Place>, taken: usize) -> Option<String> {
-    let (id, date) = last?;
-    Some(
-        match cursor {
-            Cursor::Ledger(_) => Cursor::Ledger(*id),
-            Cursor::Newest(..) => Cursor::Newest(date.clone(), *id),
-            Cursor::Rank(upto, skip) => Cursor::Rank(*upto, skip + taken as u64),
-        }
-        .write(),
-    )
-}
-
-/// Without words there is no rank.
-fn settled(filter: &Filter, sort: Sort) -> Sort {
-    if sort == Sort::Rank && filter.words.is_none() { Sort::Newest } else { sort }
-}
-
-/// Number and date of publication of what was found.
-type Place = (u64, Option<String>);
-
 /// Places of a page, and whether there is more.
 fn page_of(db: &Sqlite, sql: &str, values: &[Sql], limit: usize) -> Result<(Vec<Place>, bool)> {
     let rows = |db: &Connection| -> rusqlite::Result<Vec<Place>> {
@@ -502,7 +471,7 @@ pub(super) fn find(
     after: Option<&str>,
     limit: usize,
 ) -> Result<Page<Version>> {
-    let sort = settled(filter, sort);
+    let sort = filter.settled(sort);
     let mut asked = asked_articles(db, filter)?;
     let turn = Turn::new(db, sort, after, limit)?;
     turn.begin(&mut asked, "v.seq");
@@ -532,7 +501,7 @@ pub(super) fn find(
         }
         items.push(item);
     }
-    Ok(Page { next: more.then(|| next(&cursor, found.last(), found.len())).flatten(), items })
+    Ok(Page { next: more.then(|| cursor.behind(found.last(), found.len())).flatten(), items })
 }
 
 /// See [`Ledger::claims`](crate::Ledger::claims).
@@ -543,7 +512,7 @@ pub(super) fn claims(
     after: Option<&str>,
     limit: usize,
 ) -> Result<Page<ClaimHit>> {
-    let sort = settled(filter, sort);
+    let sort = filter.settled(sort);
     let mut asked = asked_claims(db, filter, false)?;
     let turn = Turn::new(db, sort, after, limit)?;
     let id = asked.read.id();
@@ -553,7 +522,7 @@ pub(super) fn claims(
     }
     let rank = if sort == Sort::Rank { "bm25(claim_words, 1.0, 0.0, 0.0, 0.0)" } else { "0" };
     let columns = format!("{{id}} AS id, v.date AS date, v.seq AS seq, {rank} AS rank");
-    let by_version = sort == Sort::Newest || by_version(filter);
+    let by_version = sort == Sort::Newest || filter.by_version();
     let (order, skip) = (turn.order(), turn.skip());
     let page = format!("{order} LIMIT {} OFFSET {skip}", turn.limit);
     let (sql, values) = match asked.corrected.take() {
@@ -593,7 +562,7 @@ pub(super) fn claims(
             review: review(db, *id)?,
         });
     }
-    Ok(Page { next: more.then(|| next(&cursor, found.last(), found.len())).flatten(), items })
+    Ok(Page { next: more.then(|| cursor.behind(found.last(), found.len())).flatten(), items })
 }
 
 /// A version and its claims in full.
@@ -640,7 +609,7 @@ pub(super) fn facet(
         Facet::Hedged => ("CASE c.hedged WHEN 0 THEN 'no' ELSE 'yes' END", true),
     };
     let asked = asked_claims(db, filter, of_claim)?;
-    let (all, values) = asked.select(&format!("{value} AS value"), by_version(filter));
+    let (all, values) = asked.select(&format!("{value} AS value"), filter.by_version());
     let sql = format!(
         "SELECT value, count(*) FROM ({all}) GROUP BY 1 ORDER BY 2 DESC, 1 LIMIT {}",
         limit.min(MOST)
@@ -662,7 +631,7 @@ pub(super) fn speakers(db: &Sqlite, filter: &Filter, limit: usize) -> Result<Vec
     }
     let columns = "{id} AS id, c.speaker AS speaker, c.speaker_type AS sort, c.role AS role, v.article AS article, \
         v.outlet AS outlet";
-    let (all, values) = asked.select(columns, by_version(filter));
+    let (all, values) = asked.select(columns, filter.by_version());
     // Sort and role are those of the latest claim that has a role: where there is one `max`, the other columns are of its row.
     let latest = "max(CASE WHEN role IS NULL THEN 0 ELSE 1 << 62 END + id)";
     let sql = format!(

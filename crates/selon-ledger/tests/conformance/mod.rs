@@ -1,5 +1,6 @@
 //! What every store must do: one suite, run against each.
 
+#![allow(dead_code, reason = "each store uses what it needs")]
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on should stop and say so")]
 
 use std::thread;
@@ -7,6 +8,27 @@ use std::thread;
 use selon_ledger::*;
 use selon_read::{Options, Reader};
 use selon_text::Article;
+
+/// Calls a macro with the names of all tests of the suite.
+macro_rules! names {
+    ($suite:ident) => {
+        $suite!(
+            an_empty_ledger_is_sound,
+            the_same_bytes_change_nothing,
+            a_changed_page_is_a_new_version,
+            articles_are_read_again,
+            words_are_found,
+            filters_narrow,
+            pages_follow_each_other,
+            claims_are_counted,
+            reviews_are_kept_beside_drafts,
+            corrections_are_asked_for,
+            a_noted_head_shows_what_is_missing,
+            many_at_once,
+        );
+    };
+}
+pub(crate) use names;
 
 /// Opens the same ledger again and again, for another thread or after the one before is closed.
 pub type Open<'a> = &'a (dyn Fn() -> Box<dyn Ledger + Send> + Sync);
@@ -86,6 +108,49 @@ pub fn filled(open: Open<'_>) -> Box<dyn Ledger + Send> {
     let mut ledger = open();
     ledger.append(&mut run(), AT, &some()).unwrap();
     ledger
+}
+
+/// Something in the tables that ingesting does not fill.
+pub fn decided(ledger: &mut dyn Ledger) {
+    let hit = ledger.claims(&Filter::default(), Sort::Rank, None, 1).unwrap().items.remove(0);
+    let review = ReviewBody {
+        version: hit.version.seq,
+        n: hit.n,
+        claim: hit.record["id"].as_str().unwrap().to_owned(),
+        reviewer: "Ada".to_owned(),
+        verdict: "correct".to_owned(),
+        fields: [("speaker".to_owned(), "Jo Ferrand".into())].into_iter().collect(),
+        note: Some("seen".to_owned()),
+        ..Default::default()
+    };
+    ledger.review(AT, &review).unwrap();
+    ledger.finish(&Run { seq: Some(1), ..Default::default() }, AT, &Default::default()).unwrap();
+}
+
+/// Articles with a few words in many mixtures.
+pub fn many(count: usize) -> Vec<Draft> {
+    let words = ["pont", "digue", "crue", "barrage", "quai"];
+    let mut dice = Dice(5);
+    let mut one = |i: usize| {
+        let mut text = String::new();
+        for _ in 0..1 + dice.below(4) {
+            let some: Vec<&str> = (0..1 + dice.below(5)).map(|_| words[dice.below(5) as usize]).collect();
+            text += &format!("Le maire a déclaré que la {} montait. ", some.join(" et la "));
+        }
+        let title = if dice.below(3) == 0 { words[dice.below(5) as usize] } else { "" };
+        draft(&format!("a{i}"), "2025-05-12", title, &text)
+    };
+    (0..count).map(&mut one).collect()
+}
+
+/// The same numbers every time.
+pub struct Dice(pub u64);
+
+impl Dice {
+    pub fn below(&mut self, n: u64) -> u64 {
+        self.0 = self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        (self.0 >> 33) % n
+    }
 }
 
 #[track_caller]

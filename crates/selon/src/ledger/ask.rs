@@ -340,7 +340,7 @@ pub fn claim_row(hit: &ClaimHit, draft: bool) -> Value {
 /// `selon find`.
 pub fn find(args: &Find, screen: Screen) -> anyhow::Result<ExitCode> {
     let ledger = args.place.open()?;
-    let filter = args.asked.filter(&args.words, &ledger)?;
+    let filter = args.asked.filter(&args.words, &*ledger)?;
     let part = &args.part;
     let page = ledger.find(&filter, part.sort.into(), part.after.as_deref(), part.limit as usize)?;
     write(part, screen, &ARTICLE, page, article_row)
@@ -349,10 +349,10 @@ pub fn find(args: &Find, screen: Screen) -> anyhow::Result<ExitCode> {
 /// `selon claims`.
 pub fn claims(args: &Claims, screen: Screen) -> anyhow::Result<ExitCode> {
     let ledger = args.place.open()?;
-    let filter = args.asked.filter(&args.words, &ledger)?;
+    let filter = args.asked.filter(&args.words, &*ledger)?;
     let part = &args.part;
     if args.facets {
-        return facets(&ledger, &filter, part, screen);
+        return facets(&*ledger, &filter, part, screen);
     }
     let page = ledger.claims(&filter, part.sort.into(), part.after.as_deref(), part.limit as usize)?;
     write(part, screen, &CLAIM, page, |hit| claim_row(hit, args.asked.draft))
@@ -403,7 +403,7 @@ pub fn who(args: &Who, screen: Screen) -> anyhow::Result<ExitCode> {
         Column { field: "role", width: 200 },
     ];
     let ledger = args.place.open()?;
-    let filter = args.asked.filter(&args.words, &ledger)?;
+    let filter = args.asked.filter(&args.words, &*ledger)?;
     let found = ledger.speakers(&filter, args.limit as usize)?;
     let rows = found.iter().map(|speaker| serde_json::to_value(speaker).unwrap_or_default()).collect();
     let answer = Answer { columns: &COLUMNS, rows, next: None };

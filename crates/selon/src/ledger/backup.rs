@@ -38,7 +38,7 @@ pub struct Args {
 
 /// Makes the copy.
 pub fn run(args: &Args) -> anyhow::Result<ExitCode> {
-    let from = args.place.path()?;
+    let from = args.place.file("a ledger on a server is backed up with the server's own tools (pg_dump)")?;
     let ledger = Sqlite::open(&from)?;
     let shown = args.file.display();
     if args.file.exists() {

@@ -4,7 +4,7 @@ use std::io::{self, Write};
 use std::process::ExitCode;
 
 use anyhow::Context;
-use selon_ledger::{Change, Ledger, Moved, Version, VersionBody, changes};
+use selon_ledger::{Change, Moved, Version, VersionBody, changes};
 use serde_json::{Value, json};
 
 use super::table::{Answer, Column};

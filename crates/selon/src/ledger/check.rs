@@ -4,7 +4,7 @@ use std::io::{self, IsTerminal, Write};
 use std::process::ExitCode;
 
 use indicatif::ProgressBar;
-use selon_ledger::{Head, Ledger, verify};
+use selon_ledger::{Head, verify};
 
 use super::{Format, Place};
 use crate::intake;
@@ -50,7 +50,7 @@ pub fn run(args: &Args, screen: Screen) -> anyhow::Result<ExitCode> {
     let last = ledger.head().map_or(0, |head| head.seq);
     let shown = !args.quiet && io::stderr().is_terminal();
     let bar = if shown { ProgressBar::new(last) } else { intake::bar(false, None) };
-    let verdict = verify(&ledger, args.head, &mut |done| bar.set_position(done))?;
+    let verdict = verify(&*ledger, args.head, &mut |done| bar.set_position(done))?;
     bar.finish_and_clear();
     let mut out = io::stdout().lock();
     let head = format!("{}:{}", verdict.head.seq, verdict.head.hash);

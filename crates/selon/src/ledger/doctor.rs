@@ -76,7 +76,7 @@ pub fn run(args: &Args, screen: Screen) -> anyhow::Result<ExitCode> {
     ];
     let mut report = Report::default();
     settings(&mut report);
-    let path = args.place.path()?;
+    let path = args.place.file("doctor looks at files; selon verify checks a ledger on a server")?;
     if file(&mut report, &path) {
         log(&mut report, &path);
         disk(&mut report, &path);

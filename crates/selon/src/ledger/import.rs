@@ -244,13 +244,7 @@ fn document(
     for (quoted, (content, after)) in all.iter().zip(spans) {
         let source = quoted.speaker.and_then(|name| mention(name, quoted, content, after));
         let actor = quoted.speaker.and_then(|name| {
-            Table::standard().id(
-                name,
-                quoted.sort == Some(SpeakerType::Person),
-                None,
-                article.date,
-                &around,
-            )
+            Table::standard().id(name, quoted.sort == Some(SpeakerType::Person), None, article.date, &around)
         });
         reading.claims.push(Claim {
             id: claim_id(&article.text, &[content]),

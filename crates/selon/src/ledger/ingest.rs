@@ -12,14 +12,14 @@ use std::time::{Duration, Instant};
 use anyhow::Context;
 use indicatif::ProgressBar;
 use rustc_hash::FxHashMap;
-use selon_ledger::{Draft, Hash, Ledger, Origin, Run, RunBody, Sqlite, State, Tally};
+use selon_ledger::{Draft, Hash, Origin, Run, RunBody, State, Tally};
 use selon_page::{Hints, Unit};
 use selon_read::Options;
 use serde::Serialize;
 use serde_json::json;
 
 use super::table::{Answer, Column, json_line};
-use super::{Format, Place, import, stamp};
+use super::{Format, Place, Store, import, stamp};
 use crate::args::{As, Hands, Reader};
 use crate::clock::{Clock, System};
 use crate::complain;
@@ -94,12 +94,8 @@ pub struct Args {
 
 /// Ingests everything and says how it went.
 pub fn run(args: &Args, screen: Screen) -> anyhow::Result<ExitCode> {
-    let path = args.place.path()?;
-    let ledger = match args.dry_run {
-        false => Some(Sqlite::create(&path)?),
-        true => path.exists().then(|| Sqlite::open(&path)).transpose()?,
-    };
-    let reading = ledger.is_some().then(|| Sqlite::open(&path)).transpose()?;
+    let ledger = if args.dry_run { args.place.there()? } else { Some(args.place.create()?) };
+    let reading = ledger.is_some().then(|| args.place.open()).transpose()?;
     let mut found = Found::default();
     let mut typed = Vec::new();
     for source in &args.sources {
@@ -195,9 +191,8 @@ pub(super) fn take_in(
     clock: &Arc<dyn Clock>,
     ui: Ui,
 ) -> anyhow::Result<Vec<Kept>> {
-    let path = args.place.path()?;
-    let ledger = Sqlite::create(&path)?;
-    let reading = Sqlite::open(&path)?;
+    let ledger = args.place.create()?;
+    let reading = args.place.open()?;
     let reader = clap::ValueEnum::to_possible_value(&args.reader).map(|v| v.get_name().to_owned());
     let reader = reader.unwrap_or_default();
     let names = args.sources.iter().map(|source| Path::new(source).display().to_string());
@@ -294,7 +289,7 @@ impl Report {
 
 /// What is made of each article: a draft, unless the ledger has it.
 struct Reading {
-    ledger: Option<Mutex<Sqlite>>,
+    ledger: Option<Mutex<Store>>,
     options: Options<'static>,
     given: String,
     reader: String,
@@ -308,6 +303,8 @@ enum Done {
     Known { doc: String, key: String, sha256: String, seq: u64, article: u64 },
     /// It is to be written, or at least to be compared.
     Read(Box<Draft>),
+    /// The ledger cannot be asked any more, so that nothing can go on.
+    Broken(selon_ledger::Error),
 }
 
 impl Work for Reading {
@@ -320,16 +317,20 @@ impl Work for Reading {
         let fetched = item.fetched.filter(|_| place.is_none());
         if let Some(ledger) = &self.ledger {
             let ledger = ledger.lock().unwrap_or_else(PoisonError::into_inner);
-            let known = ledger.known(sha256, &self.given, fetched);
-            if let Some(known) = known.map_err(|error| format!("{}: {error}", item.name))? {
+            let known = match ledger.known(sha256, &self.given, fetched) {
+                Ok(known) => known,
+                Err(error) => return Ok((Done::Broken(error), place)),
+            };
+            if let Some(known) = known {
                 let (doc, sha256, key) = (item.doc(), sha256.to_string(), known.key);
                 let done = Done::Known { doc, key, sha256, seq: known.seq, article: known.article };
                 return Ok((done, place));
             }
         }
         let (article, reading) = match &self.from {
-            Some((from, hints)) => import::read(*from, item.raw(), hints)
-                .map_err(|error| format!("{}: line {}: {error}", item.name, place.as_ref().map_or(1, |p| p.n)))?,
+            Some((from, hints)) => import::read(*from, item.raw(), hints).map_err(|error| {
+                format!("{}: line {}: {error}", item.name, place.as_ref().map_or(1, |p| p.n))
+            })?,
             None => {
                 let article = item.article()?;
                 let reading = selon_read::read(&article, self.options);
@@ -400,7 +401,7 @@ struct Ended {
     reports: Vec<Report>,
     tell: Tell,
     /// Closed last.
-    _ledger: Option<Sqlite>,
+    _ledger: Option<Store>,
 }
 
 /// Articles that one file has had so far, and their bytes.
@@ -414,7 +415,7 @@ struct Seen {
 /// Takes items in order, writes them, and counts.
 struct Clerk {
     /// `None` where there is none yet, and none is to be made.
-    ledger: Option<Sqlite>,
+    ledger: Option<Store>,
     dry: bool,
     run: Run,
     batch: Batch,
@@ -486,6 +487,7 @@ impl Clerk {
             return Ok(());
         }
         match done {
+            Done::Broken(error) => return Err(error.into()),
             Done::Known { doc, seq, article, .. } => {
                 let line = Line {
                     doc,
@@ -530,6 +532,7 @@ impl Clerk {
         let (key, sha256, doc) = match done {
             Done::Known { key, sha256, doc, .. } => (key.as_str(), sha256.as_str(), doc.as_str()),
             Done::Read(draft) => (draft.key(), draft.sha256(), draft.doc()),
+            Done::Broken(_) => return None,
         };
         match self.seen.keys.entry(key.to_owned()) {
             Slot::Vacant(free) => {

@@ -17,7 +17,7 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 
 use clap::{Subcommand, ValueEnum};
-use selon_ledger::Sqlite;
+use selon_ledger::{Address, Error, Ledger, Postgres, Sqlite};
 
 use crate::clock::{Clock, System};
 use crate::plan::{Screen, env};
@@ -67,30 +67,74 @@ pub fn run(command: Command, screen: Screen) -> anyhow::Result<ExitCode> {
     }
 }
 
+/// A ledger, wherever it is.
+pub type Store = Box<dyn Ledger + Send>;
+
 /// Which ledger.
 #[derive(Debug, Clone, clap::Args)]
 pub struct Place {
-    /// The ledger, a file [default: what SELON_LEDGER names, or selon.ledger in this directory]
-    #[arg(long, value_name = "FILE", help_heading = "Ledger")]
+    /// The ledger: a file, or postgres://USER@HOST/DATABASE [default: what SELON_LEDGER names, or selon.ledger in this directory]
+    #[arg(long, value_name = "FILE|URL", help_heading = "Ledger")]
     pub ledger: Option<PathBuf>,
 }
 
+/// What names a ledger.
+enum Named {
+    File(PathBuf),
+    Server(Address),
+}
+
 impl Place {
-    fn path(&self) -> anyhow::Result<PathBuf> {
+    fn named(&self) -> anyhow::Result<Named> {
         let named = || env("SELON_LEDGER").filter(|name| !name.is_empty()).map(PathBuf::from);
         let path = self.ledger.clone().or_else(named).unwrap_or_else(|| PathBuf::from("selon.ledger"));
-        if path.to_str().is_some_and(|path| path.contains("://")) {
-            anyhow::bail!("{}: a ledger is a file", path.display());
+        match path.to_str() {
+            Some(url) if Address::is_one(url) => {
+                let address = Address::parse(url)?;
+                Ok(Named::Server(match env("PGPASSWORD") {
+                    Some(password) => address.or_password(&password),
+                    None => address,
+                }))
+            }
+            // Nothing behind the colon is repeated: it may have a password.
+            Some(url) if url.contains("://") => {
+                let scheme = url.split(':').next().unwrap_or_default();
+                anyhow::bail!("{scheme}://…: a ledger is a file or a PostgreSQL database (postgres://…)")
+            }
+            _ => Ok(Named::File(path)),
         }
-        Ok(path)
     }
 
-    fn open(&self) -> anyhow::Result<Sqlite> {
-        Ok(Sqlite::open(&self.path()?)?)
+    /// The file that the ledger is; on a server, an error that says `otherwise`.
+    fn file(&self, otherwise: &str) -> anyhow::Result<PathBuf> {
+        match self.named()? {
+            Named::File(path) => Ok(path),
+            Named::Server(address) => anyhow::bail!("{}: {otherwise}", address.name()),
+        }
     }
 
-    fn create(&self) -> anyhow::Result<Sqlite> {
-        Ok(Sqlite::create(&self.path()?)?)
+    /// Opens the ledger for reading.
+    fn open(&self) -> anyhow::Result<Store> {
+        Ok(match self.named()? {
+            Named::File(path) => Box::new(Sqlite::open(&path)?),
+            Named::Server(address) => Box::new(Postgres::open(&address)?),
+        })
+    }
+
+    /// Opens the ledger for reading, if there is one.
+    fn there(&self) -> anyhow::Result<Option<Store>> {
+        match self.open() {
+            Err(error) if matches!(error.downcast_ref(), Some(Error::Missing(_))) => Ok(None),
+            ledger => ledger.map(Some),
+        }
+    }
+
+    /// Opens the ledger for reading and writing, and makes it where there is none.
+    fn create(&self) -> anyhow::Result<Store> {
+        Ok(match self.named()? {
+            Named::File(path) => Box::new(Sqlite::create(&path)?),
+            Named::Server(address) => Box::new(Postgres::create(&address)?),
+        })
     }
 }
 

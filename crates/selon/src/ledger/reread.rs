@@ -80,7 +80,7 @@ type Before = (u64, VersionBody);
 /// Reads everything that fits again.
 pub fn run(args: &Args, screen: Screen) -> anyhow::Result<ExitCode> {
     let source = args.place.open()?;
-    let filter = Filter { all_versions: false, ..args.asked.filter(&[], &source)? };
+    let filter = Filter { all_versions: false, ..args.asked.filter(&[], &*source)? };
     let mut ledger = if args.dry_run { None } else { Some(args.place.create()?) };
     let reader = clap::ValueEnum::to_possible_value(&args.reader).map(|v| v.get_name().to_owned());
     let reader = reader.unwrap_or_default();
@@ -124,7 +124,7 @@ pub fn run(args: &Args, screen: Screen) -> anyhow::Result<ExitCode> {
         sum.same += same.len() as u64;
         let (before, drafts): (Vec<Before>, Vec<Draft>) = keep.into_iter().unzip();
         let batch = Batch { before, drafts, reviewed, lines };
-        write(&batch, ledger.as_mut().map(|ledger| ledger as &mut dyn Ledger), &mut run, &mut sum)?;
+        write(&batch, ledger.as_mut().map(|ledger| &mut **ledger as &mut dyn Ledger), &mut run, &mut sum)?;
         bar.set_position(page_end);
         after = page.next;
         if after.is_none() || page_end >= last {

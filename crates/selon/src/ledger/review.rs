@@ -58,14 +58,14 @@ pub fn run(args: &Args) -> anyhow::Result<ExitCode> {
     if (args.verdict == Verdict::Correct) == args.set.is_empty() {
         bail!("--set says what a correction changes, and goes with correct alone");
     }
-    let path = args.place.path()?;
     // Whoever decides on a claim means a ledger that is there.
-    match selon_ledger::Sqlite::open(&path) {
-        Ok(_) | Err(selon_ledger::Error::Older(..)) => {}
-        Err(error) => return Err(error.into()),
+    match args.place.open() {
+        Ok(_) => {}
+        Err(error) if matches!(error.downcast_ref(), Some(selon_ledger::Error::Older(..))) => {}
+        Err(error) => return Err(error),
     }
     let mut ledger = args.place.create()?;
-    let (version, n, record) = find(&ledger, &args.claim)?;
+    let (version, n, record) = find(&*ledger, &args.claim)?;
     let mut fields = Map::new();
     for set in &args.set {
         let (name, value) =
@@ -77,7 +77,7 @@ pub fn run(args: &Args) -> anyhow::Result<ExitCode> {
         fields.insert(name.to_owned(), value);
     }
     if !fields.is_empty() {
-        complete(&ledger, version, &record, &mut fields)?;
+        complete(&*ledger, version, &record, &mut fields)?;
     }
     let verdict = args.verdict.to_possible_value().map(|value| value.get_name().to_owned());
     let review = ReviewBody {

@@ -16,7 +16,7 @@ use std::time::Duration;
 use anyhow::Context;
 use jiff::{SignedDuration, Timestamp};
 use rayon::prelude::*;
-use selon_ledger::{Change, Hash, Ledger, Sqlite, changes};
+use selon_ledger::{Change, Hash, changes};
 use selon_page::{Entry, Format as Kind, Hints, ItemError};
 
 use super::{Format, Place, ingest, stamp};
@@ -175,14 +175,15 @@ impl Watch {
             follow: false,
             manners: args.manners,
         };
-        let path = args.place.path()?;
         let beside = || {
-            let mut name = path.clone().into_os_string();
+            let path = args.place.file("what was seen is kept in a file beside it: name one with --state")?;
+            let mut name = path.into_os_string();
             name.push(".watch");
-            PathBuf::from(name)
+            anyhow::Ok(PathBuf::from(name))
         };
+        let state = args.state.clone().map_or_else(beside, Ok)?;
         // First of all, so that a ledger that cannot be written is known before anybody is asked for anything.
-        drop(Sqlite::create(&path)?);
+        drop(args.place.create()?);
         let ingest = ingest::Args {
             sources: args.feeds.clone(),
             place: args.place.clone(),
@@ -196,7 +197,7 @@ impl Watch {
         };
         let mut watch = Self {
             ingest,
-            state: State::open(&args.state.clone().unwrap_or_else(beside))?,
+            state: State::open(&state)?,
             fetcher: Fetcher::new(limits(args.timeout, args.manners), Arc::clone(&clock)),
             pool: rayon::ThreadPoolBuilder::new().num_threads(CALLS).build()?,
             clock,
@@ -507,7 +508,7 @@ impl Watch {
             return Ok(open);
         }
         let kept = ingest::take_in(&self.ingest, sources, &self.clock, self.ui)?;
-        let ledger = Sqlite::open(&self.ingest.place.path()?)?;
+        let ledger = self.ingest.place.open()?;
         for kept in kept {
             let Some((job, ..)) = reading.get(kept.source) else { continue };
             let name = job.url.as_ref().unwrap_or(&job.feed);

@@ -100,7 +100,7 @@ pub fn run(args: &Args) -> anyhow::Result<ExitCode> {
     let ledger = args.place.open()?;
     let mut output = Output::open(args.output.as_deref(), crate::args::Format::Jsonl, String::new())?;
     ledger.freeze()?;
-    let written = write(args, &ledger, &mut output);
+    let written = write(args, &*ledger, &mut output);
     ledger.thaw()?;
     let note = written?;
     output.finish()?;
