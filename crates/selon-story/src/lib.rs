@@ -1,0 +1,17 @@
+//! What many articles say together: which of them tell one story, which are copies of one text, what goes back to one
+//! origin, how a figure moves, how a quotation changes, and who confirms, denies or stays silent.
+//!
+//! Pure: articles with their readings go in, groups with reasons come out. Nothing is merged away: every group lists what
+//! it was made of, and every member stands in its article at exact words.
+
+use selon_read::Reading;
+use selon_text::Article;
+
+/// An article with what was read in it.
+#[derive(Debug, Clone)]
+pub struct Item {
+    /// The article as it was received.
+    pub article: Article,
+    /// Its claims and stances.
+    pub reading: Reading,
+}
