@@ -4,6 +4,24 @@
 //! Pure: articles with their readings go in, groups with reasons come out. Nothing is merged away: every group lists what
 //! it was made of, and every member stands in its article at exact words.
 
+mod correction;
+mod count;
+mod doc;
+mod people;
+mod series;
+mod standing;
+mod statement;
+mod tell;
+mod variant;
+mod words;
+
+pub use correction::Correction;
+pub use series::{Point, Series};
+pub use standing::{PartyStand, Position, Stand, Standing};
+pub use statement::{Circle, Joined, Link, Member, Origin, Role, Statement};
+pub use tell::{Told, Telling, tell};
+pub use variant::{Edit, Op, Quotation, Relation, Variant};
+
 use selon_read::Reading;
 use selon_text::Article;
 

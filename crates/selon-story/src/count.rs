@@ -1,0 +1,516 @@
+//! The figures of an article with what they count: concept, scope, and who gave them.
+
+use std::ops::Range;
+
+use selon_read::{Bound, Figure, quantities};
+use selon_text::{Field, Kind, Lang, Span};
+
+use crate::doc::Doc;
+use crate::people::People;
+use crate::words::{Class, Key, Sort, Words, fold, hash, stem};
+
+/// A figure of a text.
+pub(crate) struct Count {
+    pub doc: usize,
+    pub sentence: usize,
+    pub tokens: Range<usize>,
+    pub figure: Figure,
+    /// The unit as it is shown.
+    pub unit: Option<String>,
+    pub sort: Sort,
+    pub concept: Option<Concept>,
+    /// Places that its clause names.
+    pub places: Vec<Key>,
+    /// Places that stand nearest before it, where its clause names none.
+    pub around: Vec<Key>,
+    /// What makes it a part of another figure: keys of the words that do.
+    pub part: Vec<Key>,
+    pub is_part: bool,
+    /// The figure that it is a part of, takes the place of, or is told beside: index of the count, and how.
+    pub tied: Option<(usize, Tie)>,
+    /// A past year that it is of.
+    pub year: Option<i16>,
+    pub party: Option<usize>,
+    pub claim: Option<usize>,
+}
+
+/// What a figure is to one before it in its sentence.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Tie {
+    /// Another value of the same quantity.
+    Same,
+    /// A part of it.
+    Part,
+    /// Another quantity.
+    Other,
+}
+
+/// What is counted.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub(crate) enum Concept {
+    /// Of the table.
+    Known(usize),
+    /// A noun that the table does not know.
+    Noun(Key),
+}
+
+/// All figures of the articles that can stand in a series.
+pub(crate) fn counts(docs: &[Doc<'_>], people: &People) -> Vec<Count> {
+    let mut out: Vec<Count> = Vec::new();
+    for d in 0..docs.len() {
+        Counter { docs, people, d, words: Words::get() }.counts(&mut out);
+    }
+    out
+}
+
+/// Tokens between a figure and the place that it is of.
+const CLOSE: usize = 7;
+
+struct Counter<'a, 'd> {
+    docs: &'a [Doc<'d>],
+    people: &'a People,
+    d: usize,
+    words: &'static Words,
+}
+
+/// A figure and where it stands.
+struct Found {
+    tokens: Range<usize>,
+    figure: Figure,
+    bare: bool,
+}
+
+impl Counter<'_, '_> {
+    fn doc(&self) -> &Doc<'_> {
+        &self.docs[self.d]
+    }
+
+    fn stem(&self, i: usize) -> String {
+        stem(self.doc().text.norm(i), self.doc().french)
+    }
+
+    fn counts(&self, out: &mut Vec<Count>) {
+        let doc = self.doc();
+        let first = out.len();
+        for f in self.found() {
+            let Some(sentence) = doc.sentence(f.tokens.start) else { continue };
+            let clause = self.clause(sentence, &f.tokens);
+            let unit = f.figure.unit.as_deref().map(|u| stem(u, doc.french));
+            if unit.as_deref().is_some_and(|u| self.timed(u)) {
+                continue;
+            }
+            let generic = unit.as_deref().and_then(|u| {
+                u.split(|c: char| !c.is_alphanumeric()).find_map(|w| self.words.generic(doc.french, w))
+            });
+            let money = f.figure.unit.as_deref().is_some_and(|u| u.len() == 3 && u.chars().all(|c| c.is_ascii_uppercase()));
+            let share = f.figure.unit.as_deref() == Some("%");
+            let by_noun = (!money && !share).then(|| self.noun(&f)).flatten();
+            let sort = match (money, share, by_noun, generic) {
+                (true, ..) => Some(Sort::Money),
+                (_, true, ..) => Some(Sort::Share),
+                (_, _, Some(Concept::Known(k)), _) => Some(self.words.concepts[k].sort),
+                (_, _, _, Some(sort)) => Some(sort),
+                (_, _, Some(Concept::Noun(_)), _) => Some(Sort::Things),
+                _ => None,
+            };
+            // The figure before it in the sentence, and what stands between.
+            let before = (first..out.len()).rev().find(|&k| out[k].sentence == sentence);
+            let tie = before.map(|k| (k, self.tie(&out[k], &f, sentence)));
+            let tied = tie.and_then(|(k, t)| t.map(|t| (k, t)));
+            let host = tied.map(|(k, _)| k);
+            let same = matches!(tied, Some((_, Tie::Same)));
+            let anaphor = f.bare || self.anaphor(&clause, &f.tokens);
+            let sort = match sort {
+                Some(sort) if !(f.bare && host.is_some()) => sort,
+                _ => match host.or(before).or_else(|| out[first..].len().checked_sub(1).map(|k| first + k)) {
+                    Some(k) => out[k].sort,
+                    None => continue,
+                },
+            };
+            let is_part = matches!(tied, Some((_, Tie::Part)));
+            let mut concept = by_noun.filter(|_| !f.bare);
+            let specific = matches!(concept, Some(Concept::Known(_)));
+            // "38 000 of its members": what happened to them stands around the noun.
+            if !specific && (generic.is_some() || money || share || f.bare || concept.is_none()) {
+                let near = self.concept(sort, clause.clone(), &f.tokens);
+                concept = near.or(if generic.is_some() || money { None } else { concept });
+            }
+            if concept.is_none() && let (Some(k), true) = (host, same || is_part) {
+                concept = out[k].concept;
+            }
+            if concept.is_none() && !is_part {
+                let whole = doc.sentences[sentence].tokens.clone();
+                concept = self.concept(sort, whole, &f.tokens);
+            }
+            let told = (first..out.len()).rev().find(|&k| {
+                out[k].sort == sort && !out[k].is_part && sentence.abs_diff(out[k].sentence) <= 2
+                    && out[k].concept.is_some()
+            });
+            if concept.is_none() && anaphor && let Some(k) = told {
+                concept = out[k].concept;
+            }
+            if concept.is_none() && matches!(sort, Sort::Money | Sort::Share) || concept.is_none() && anaphor {
+                concept = self.topic(sort, sentence, &f.tokens);
+            }
+            let places = self.places(clause.clone(), &f.tokens);
+            let around = if places.is_empty() { self.around(sentence, &f.tokens) } else { Vec::new() };
+            let part = self.part(&clause, &f);
+            let (claim, party) = self.speaker(f.figure.span, host.filter(|_| !same).is_some(), host.map(|k| &out[k]));
+            let unit = f.figure.unit.clone().or_else(|| host.and_then(|k| out[k].unit.clone()));
+            let year = self.year(sentence, &f.tokens);
+            for figure in split(&f.figure, self.moves(sentence, &f.tokens)) {
+                let span = figure.span;
+                out.push(Count {
+                    doc: self.d,
+                    sentence,
+                    tokens: f.tokens.clone(),
+                    unit: unit.clone(),
+                    sort,
+                    concept,
+                    places: places.clone(),
+                    around: around.clone(),
+                    part: part.clone(),
+                    is_part: is_part || !part.is_empty(),
+                    tied,
+                    year,
+                    party,
+                    claim,
+                    figure: Figure { span, ..figure },
+                });
+            }
+        }
+        // "de 780 à 742": two values of one quantity.
+        for k in first + 1..out.len() {
+            if out[k].tokens == out[k - 1].tokens {
+                out[k].tied = Some((k - 1, Tie::Same));
+            }
+        }
+    }
+
+    /// The figures that the reader sees, and numbers by themselves that stand for one told before.
+    fn found(&self) -> Vec<Found> {
+        let doc = self.doc();
+        let lang = if doc.french { Lang::FR } else { Lang::EN };
+        let all = quantities(doc.article, Some(lang)).figures;
+        let mut found: Vec<Found> = all
+            .into_iter()
+            .filter(|f| f.span.field == Field::Text)
+            .map(|figure| Found { tokens: doc.tokens(figure.span), figure, bare: false })
+            .filter(|f| !f.tokens.is_empty())
+            .collect();
+        for f in &mut found {
+            // Only a number is printed: what it counts was told before.
+            f.bare = f.tokens.clone().all(|i| doc.text.tokens()[i].kind != Kind::Word || doc.words_number(i));
+        }
+        let covered = |i: usize| found.iter().any(|f| f.tokens.contains(&i));
+        let mut bare = Vec::new();
+        for s in &doc.sentences {
+            let mut i = s.tokens.start;
+            while i < s.tokens.end {
+                let here = i;
+                i += 1;
+                if doc.text.tokens()[here].kind != Kind::Number || covered(here) {
+                    continue;
+                }
+                let clause = self.clause_of(s.tokens.clone(), here);
+                if !self.anaphor(&clause, &(here..here + 1)) {
+                    continue;
+                }
+                let Some(value) = number(doc.text.raw(here)) else { continue };
+                // A year, a day of the month.
+                if value < 20.0 && here > clause.start && doc.text.tokens()[here].end - doc.text.tokens()[here].start < 2
+                    || (1900.0..2100.0).contains(&value)
+                {
+                    continue;
+                }
+                let high = (doc.text.tokens().get(here + 2).map(|t| t.kind) == Some(Kind::Number)
+                    && here > 0
+                    && self.words.has(doc.french, Class::Between, &doc.folded[here - 1..here]))
+                .then(|| number(doc.text.raw(here + 2)))
+                .flatten();
+                let to = if high.is_some() { here + 3 } else { here + 1 };
+                let from = if high.is_some() { here - 1 } else { here };
+                i = to;
+                let span = doc.text.span(from..to);
+                let bound = if high.is_some() { Bound::Between } else { Bound::Exact };
+                let text = doc.at(span).to_owned();
+                let figure =
+                    Figure { text, span, value, value_high: high, bound, unit: None, what: None, change: None };
+                bare.push(Found { tokens: from..to, figure, bare: true });
+            }
+        }
+        found.extend(bare);
+        found.sort_by_key(|f| f.tokens.start);
+        for f in &mut found {
+            let from = f.tokens.start;
+            let lead = from.saturating_sub(2)..from;
+            if f.figure.bound == Bound::Exact && self.words.has(doc.french, Class::Exceed, &doc.folded[lead]) {
+                f.figure.bound = Bound::AtLeast;
+            }
+        }
+        found
+    }
+
+    fn timed(&self, unit: &str) -> bool {
+        let table = self.words;
+        let french = self.doc().french;
+        unit.split_whitespace().any(|w| {
+            table.phrases_of(french, Class::Unit).any(|p| p.len() == 1 && (p[0] == w || stem(&p[0], french) == w))
+        })
+    }
+
+    /// The stretch between signs that holds the tokens.
+    fn clause(&self, sentence: usize, tokens: &Range<usize>) -> Range<usize> {
+        let whole = self.doc().sentences[sentence].tokens.clone();
+        let from = self.clause_of(whole.clone(), tokens.start).start;
+        let to = self.clause_of(whole, tokens.end.saturating_sub(1)).end;
+        from..to
+    }
+
+    fn clause_of(&self, whole: Range<usize>, at: usize) -> Range<usize> {
+        let doc = self.doc();
+        let cut = |i: usize| {
+            doc.text.tokens()[i].kind == Kind::Punct
+                && matches!(doc.text.raw(i), "," | ";" | ":" | "(" | ")" | "—" | "–")
+        };
+        let from = (whole.start..at).rev().find(|&i| cut(i)).map_or(whole.start, |i| i + 1);
+        let to = (at..whole.end).find(|&i| cut(i)).unwrap_or(whole.end);
+        from..to
+    }
+
+    /// What the noun of a figure says that it counts.
+    fn noun(&self, f: &Found) -> Option<Concept> {
+        let doc = self.doc();
+        let unit = f.figure.unit.as_deref()?;
+        let what = f.figure.what.as_deref().unwrap_or_default();
+        let stems = |text: &str| -> Vec<String> {
+            text.split(|c: char| !c.is_alphanumeric() && c != '-').filter(|w| !w.is_empty()).map(|w| stem(w, doc.french)).collect()
+        };
+        let (unit, what) = (stems(unit), stems(what));
+        let sort = unit.iter().find_map(|w| self.words.generic(doc.french, w));
+        let at = usize::from(!doc.french);
+        let known = self.words.concepts.iter().position(|c| {
+            // A general noun with what happened to it: "personnes évacuées", "poste supprimé".
+            let sorted = sort.is_none_or(|s| s == c.sort);
+            sorted && c.words[at].iter().any(|e| e.len() == 1 && (unit.contains(&e[0]) || what.iter().skip(1).take(2).any(|w| *w == e[0] && sort.is_some())))
+        });
+        if let Some(k) = known {
+            return Some(Concept::Known(k));
+        }
+        if sort.is_some() {
+            return None;
+        }
+        let head = unit.last()?;
+        self.words.key(doc.french, head).map(Concept::Noun)
+    }
+
+    /// The concept of the sort whose words stand nearest to the figure.
+    fn concept(&self, sort: Sort, range: Range<usize>, tokens: &Range<usize>) -> Option<Concept> {
+        let doc = self.doc();
+        let at = usize::from(!doc.french);
+        let stems: Vec<(usize, String)> = range
+            .filter(|&i| doc.text.tokens()[i].kind == Kind::Word)
+            .map(|i| (i, self.stem(i)))
+            .collect();
+        let far = |i: usize| {
+            if i < tokens.start { tokens.start - i } else { i.saturating_sub(tokens.end) + 1 }
+        };
+        let mut best: Option<(usize, usize)> = None;
+        for (k, c) in self.words.concepts.iter().enumerate().filter(|(_, c)| c.sort == sort) {
+            for entry in &c.words[at] {
+                let places: Option<Vec<usize>> = entry
+                    .iter()
+                    .map(|w| stems.iter().filter(|(_, s)| s == w).map(|(i, _)| far(*i)).min())
+                    .collect();
+                // Two words together are surer than one.
+                let Some(places) = places else { continue };
+                let Some(nearest) = places.iter().min() else { continue };
+                let score = nearest * 2 / (2 * entry.len()).max(1);
+                if best.is_none_or(|(s, _)| score < s) {
+                    best = Some((score, k));
+                }
+            }
+        }
+        best.map(|(_, k)| Concept::Known(k))
+    }
+
+    /// What the sentences before it in its paragraph are about, of that sort.
+    fn topic(&self, sort: Sort, sentence: usize, tokens: &Range<usize>) -> Option<Concept> {
+        let doc = self.doc();
+        let paragraph = doc.sentences[sentence].paragraph;
+        (0..sentence)
+            .rev()
+            .take_while(|&s| doc.sentences[s].paragraph == paragraph)
+            .find_map(|s| self.concept(sort, doc.sentences[s].tokens.clone(), tokens))
+    }
+
+    /// Whether the words around a number say that it stands for a figure told before.
+    fn anaphor(&self, clause: &Range<usize>, tokens: &Range<usize>) -> bool {
+        let doc = self.doc();
+        let near = clause.start.max(tokens.start.saturating_sub(8))..clause.end.min(tokens.end + 4);
+        near.filter(|&i| doc.text.tokens()[i].kind == Kind::Word).any(|i| {
+            let s = self.stem(i);
+            self.words.figure(doc.french, &s) || self.words.rise(doc.french, &s)
+        })
+    }
+
+    /// Whether a range is a change from one value to another: "de 65 à 70 millions" after a verb of change.
+    fn moves(&self, sentence: usize, tokens: &Range<usize>) -> bool {
+        let doc = self.doc();
+        let from = doc.sentences[sentence].tokens.start.max(tokens.start.saturating_sub(10));
+        (from..tokens.start).any(|i| self.words.rise(doc.french, &self.stem(i)))
+    }
+
+    /// What a figure is to the one before it in its sentence.
+    fn tie(&self, before: &Count, f: &Found, sentence: usize) -> Option<Tie> {
+        let doc = self.doc();
+        let between = before.tokens.end.min(f.tokens.start)..f.tokens.start;
+        // "contre 11", "at least": the bound may be a part of the figure's own words.
+        let folded = &doc.folded[between.clone()];
+        let own = &doc.folded[f.tokens.start..(f.tokens.end + 4).min(doc.sentences[sentence].tokens.end)];
+        if self.words.has(doc.french, Class::Part, folded)
+            || self.words.find(doc.french, Class::Part, own).any(|(i, _)| i <= 2)
+        {
+            return Some(Tie::Part);
+        }
+        if self.words.has(doc.french, Class::Whole, folded) && between.len() <= 5 {
+            return Some(Tie::Other);
+        }
+        let near = between.len() <= 12;
+        let rise = between.clone().any(|i| self.words.rise(doc.french, &self.stem(i)));
+        if near && (rise || self.words.has(doc.french, Class::Instead, folded)) {
+            return Some(Tie::Same);
+        }
+        // A list of parts goes on: "dont 780 à Vaubercourt et 340 à Marchelin".
+        if matches!(before.tied, Some((_, Tie::Part))) && f.bare && between.len() <= 6 {
+            return Some(Tie::Part);
+        }
+        None
+    }
+
+    /// Words of a clause that make its figure a part of another.
+    fn part(&self, clause: &Range<usize>, f: &Found) -> Vec<Key> {
+        let doc = self.doc();
+        let mut keys = Vec::new();
+        let near = f.tokens.start.saturating_sub(2).max(clause.start)..(f.tokens.end + 6).min(clause.end);
+        for i in near.clone() {
+            if self.words.part(doc.french, &self.stem(i)) {
+                keys.extend(doc.keys[i]);
+            }
+        }
+        let after = f.tokens.end..(f.tokens.end + 4).min(clause.end);
+        for class in [Class::Part, Class::Wider] {
+            for (at, n) in self.words.find(doc.french, class, &doc.folded[after.clone()]) {
+                let from = after.start + at;
+                keys.push(hash(&doc.folded[from..from + n].join(" ")));
+                keys.extend(doc.keys[from + n..(from + n + 4).min(clause.end)].iter().flatten());
+            }
+        }
+        keys.sort_unstable();
+        keys.dedup();
+        keys
+    }
+
+    /// Names in the tokens that can be places: capitals after a small word, not at the head of a sentence.
+    fn places(&self, clause: Range<usize>, tokens: &Range<usize>) -> Vec<Key> {
+        let doc = self.doc();
+        // Only what stands close says where: "780 à Vaubercourt", "à Vaubercourt, 780 postes". Anything further may be
+        // where something else is.
+        let to = clause.end.min(tokens.end + CLOSE);
+        let to = (tokens.end..to).find(|&i| doc.text.tokens()[i].kind == Kind::Number).unwrap_or(to);
+        let close = self.located(tokens.end.min(to)..to);
+        if !close.is_empty() {
+            return close;
+        }
+        self.located(clause.start.max(tokens.start.saturating_sub(CLOSE))..tokens.start)
+    }
+
+    fn located(&self, range: Range<usize>) -> Vec<Key> {
+        let doc = self.doc();
+        let mut keys = Vec::new();
+        for i in range {
+            let token = doc.text.tokens()[i];
+            let before = i.checked_sub(1).map(|b| doc.folded[b].as_str());
+            let placed = before.is_some_and(|b| self.words.has(doc.french, Class::Place, std::slice::from_ref(&b.to_owned())));
+            if token.kind == Kind::Word && token.capital && placed {
+                keys.extend(self.words.key(doc.french, doc.text.norm(i)));
+            }
+        }
+        keys.sort_unstable();
+        keys.dedup();
+        keys
+    }
+
+    /// The places that the sentence names, else the one before it.
+    fn around(&self, sentence: usize, tokens: &Range<usize>) -> Vec<Key> {
+        let doc = self.doc();
+        let own = doc.sentences[sentence].tokens.clone();
+        let here = self.located(own.start..tokens.start);
+        if !here.is_empty() {
+            return here;
+        }
+        let here = self.located(tokens.end.min(own.end)..own.end);
+        if !here.is_empty() {
+            return here;
+        }
+        sentence.checked_sub(1).map(|s| self.located(doc.sentences[s].tokens.clone())).unwrap_or_default()
+    }
+
+    /// A past year in the sentence that begins no period.
+    fn year(&self, sentence: usize, tokens: &Range<usize>) -> Option<i16> {
+        let doc = self.doc();
+        let published = doc.date()?.year();
+        let own = doc.sentences[sentence].tokens.clone();
+        own.clone().filter(|i| !tokens.contains(i)).find_map(|i| {
+            let raw = doc.text.raw(i);
+            let year: i16 = raw.parse().ok().filter(|_| raw.len() == 4)?;
+            let lead = own.start.max(i.saturating_sub(5))..i;
+            let period = self.words.has(doc.french, Class::Since, &doc.folded[lead]);
+            ((published - 60..published).contains(&year) && !period).then_some(year)
+        })
+    }
+
+    /// The claim that gives a figure, and its speaker. What a figure replaces was said by the same.
+    fn speaker(&self, span: Span, replaced: bool, host: Option<&Count>) -> (Option<usize>, Option<usize>) {
+        let doc = self.doc();
+        let claim = doc.claim_at(span).map(|(at, _)| at);
+        let party = claim.and_then(|c| self.people.claims[self.d][c]);
+        match (claim, host) {
+            (None, Some(host)) if !replaced || host.claim.is_some() => (host.claim, host.party),
+            _ => (claim, party),
+        }
+    }
+}
+
+/// A range that is a change gives both its ends.
+fn split(figure: &Figure, moves: bool) -> Vec<Figure> {
+    let Some(high) = figure.value_high.filter(|_| moves && figure.bound == Bound::Between) else {
+        return vec![figure.clone()];
+    };
+    // Only "de … à …", "from … to …": "entre" bounds.
+    let first = fold(figure.text.split_whitespace().next().unwrap_or_default());
+    if first.len() > 4 && first != "from" {
+        return vec![figure.clone()];
+    }
+    let one = |value: f64| Figure { value, value_high: None, bound: Bound::Exact, ..figure.clone() };
+    vec![one(figure.value), one(high)]
+}
+
+/// The value of a number in figures, whatever divides its thousands.
+fn number(raw: &str) -> Option<f64> {
+    let plain: String = raw.chars().filter(|c| !c.is_whitespace()).collect();
+    let parts: Vec<&str> = plain.split([',', '.']).collect();
+    match parts[..] {
+        [whole] => whole.parse().ok(),
+        [head, ref rest @ ..] if rest.iter().all(|r| r.len() == 3) && head.len() <= 3 => plain.replace([',', '.'], "").parse().ok(),
+        [_, _] => plain.replace(',', ".").parse().ok(),
+        _ => None,
+    }
+}
+
+impl Doc<'_> {
+    /// Whether token `i` is a word that is a part of a number ("million", "une", "de").
+    fn words_number(&self, i: usize) -> bool {
+        Words::get().empty(self.french, &self.folded[i])
+    }
+}
