@@ -32,6 +32,8 @@ pub(crate) struct Count {
     pub year: Option<i16>,
     pub party: Option<usize>,
     pub claim: Option<usize>,
+    /// What its clause says, without its own number; sorted.
+    pub context: Vec<Key>,
 }
 
 /// What a figure is to one before it in its sentence.
@@ -57,10 +59,56 @@ pub(crate) enum Concept {
 /// All figures of the articles that can stand in a series.
 pub(crate) fn counts(docs: &[Doc<'_>], people: &People) -> Vec<Count> {
     let mut out: Vec<Count> = Vec::new();
+    let mut open = Vec::new();
+    let counter = |d: usize| Counter { docs, people, d, words: Words::get() };
     for d in 0..docs.len() {
-        Counter { docs, people, d, words: Words::get() }.counts(&mut out);
+        open.extend(counter(d).counts(&mut out).into_iter().map(|f| (d, f)));
+    }
+    // A number by itself that other articles give to something is of that.
+    for (d, (found, sentence)) in open {
+        let known = out.iter().find(|c| {
+            c.doc != d && c.figure.value == found.figure.value && telling(c.figure.value) && c.concept.is_some()
+        });
+        let Some((sort, concept, unit)) = known.map(|c| (c.sort, c.concept, c.unit.clone())) else { continue };
+        let counter = counter(d);
+        let (claim, party) = counter.speaker(found.figure.span, false, None);
+        let next = out.len();
+        out.push(Count {
+            doc: d,
+            sentence,
+            tokens: found.tokens,
+            figure: found.figure,
+            unit,
+            sort,
+            concept,
+            places: Vec::new(),
+            around: Vec::new(),
+            part: Vec::new(),
+            is_part: false,
+            tied: None,
+            year: None,
+            party,
+            claim,
+            context: Vec::new(),
+        });
+        // What its sentence puts in its place goes with it: "ne sont plus 640 000 mais près de 1,2 million".
+        let placed = out.iter().position(|c| c.doc == d && c.sentence == sentence && c.tied.is_none() && c.concept.is_none());
+        if let Some(k) = placed {
+            out[k].concept = concept;
+            out[k].sort = sort;
+            out[k].tied = Some((next, Tie::Same));
+        }
     }
     out
+}
+
+/// Whether a value has three telling digits: two articles hardly give it to two things.
+pub(crate) fn telling(value: f64) -> bool {
+    let mut v = value.abs();
+    while v >= 1000.0 && v % 10.0 == 0.0 {
+        v /= 10.0;
+    }
+    v >= 100.0 && v % 100.0 != 0.0
 }
 
 /// Tokens between a figure and the place that it is of.
@@ -89,9 +137,11 @@ impl Counter<'_, '_> {
         stem(self.doc().text.norm(i), self.doc().french)
     }
 
-    fn counts(&self, out: &mut Vec<Count>) {
+    /// Adds the article's figures; gives those of which nothing tells what they count, with their sentence.
+    fn counts(&self, out: &mut Vec<Count>) -> Vec<(Found, usize)> {
         let doc = self.doc();
         let first = out.len();
+        let mut open = Vec::new();
         for f in self.found() {
             let Some(sentence) = doc.sentence(f.tokens.start) else { continue };
             let clause = self.clause(sentence, &f.tokens);
@@ -117,15 +167,23 @@ impl Counter<'_, '_> {
             let before = (first..out.len()).rev().find(|&k| out[k].sentence == sentence);
             let tie = before.map(|k| (k, self.tie(&out[k], &f, sentence)));
             let tied = tie.and_then(|(k, t)| t.map(|t| (k, t)));
-            let host = tied.map(|(k, _)| k);
             let same = matches!(tied, Some((_, Tie::Same)));
             let anaphor = f.bare || self.anaphor(&clause, &f.tokens);
+            // "Of those, 780 would go": a part of the last figure of the sentence before.
+            let last = out[first..].len().checked_sub(1).map(|k| first + k);
+            let of_those = f.bare && before.is_none() && {
+                let lead = doc.sentences[sentence].tokens.start..f.tokens.start;
+                lead.len() <= 6 && self.words.has(doc.french, Class::Part, &doc.folded[lead])
+            };
+            let tied = if of_those { last.map(|k| (k, Tie::Part)) } else { tied };
+            let host = tied.map(|(k, _)| k);
             let sort = match sort {
-                Some(sort) if !(f.bare && host.is_some()) => sort,
-                _ => match host.or(before).or_else(|| out[first..].len().checked_sub(1).map(|k| first + k)) {
-                    Some(k) => out[k].sort,
-                    None => continue,
-                },
+                Some(sort) if !(f.bare && host.is_some()) => Some(sort),
+                _ => host.or(before).or(last.filter(|_| anaphor)).map(|k| out[k].sort),
+            };
+            let Some(sort) = sort else {
+                open.push((f, sentence));
+                continue;
             };
             let is_part = matches!(tied, Some((_, Tie::Part)));
             let mut concept = by_noun.filter(|_| !f.bare);
@@ -152,12 +210,19 @@ impl Counter<'_, '_> {
             if concept.is_none() && matches!(sort, Sort::Money | Sort::Share) || concept.is_none() && anaphor {
                 concept = self.topic(sort, sentence, &f.tokens);
             }
+            // "half of the 9.4 million": what the other figure is a part of.
+            let lead = f.tokens.start.saturating_sub(4)..(f.tokens.start + 2).min(f.tokens.end);
+            let whole = self.words.has(doc.french, Class::Whole, &doc.folded[lead]);
+            let (concept, tied) = if whole { (None, before.map(|k| (k, Tie::Other))) } else { (concept, tied) };
             let places = self.places(clause.clone(), &f.tokens);
             let around = if places.is_empty() { self.around(sentence, &f.tokens) } else { Vec::new() };
             let part = self.part(&clause, &f);
             let (claim, party) = self.speaker(f.figure.span, host.filter(|_| !same).is_some(), host.map(|k| &out[k]));
             let unit = f.figure.unit.clone().or_else(|| host.and_then(|k| out[k].unit.clone()));
             let year = self.year(sentence, &f.tokens);
+            let own = doc.keys_of(f.tokens.clone());
+            let mut context = doc.keys_of(clause.clone());
+            context.retain(|k| own.binary_search(k).is_err());
             for figure in split(&f.figure, self.moves(sentence, &f.tokens)) {
                 let span = figure.span;
                 out.push(Count {
@@ -175,6 +240,7 @@ impl Counter<'_, '_> {
                     year,
                     party,
                     claim,
+                    context: context.clone(),
                     figure: Figure { span, ..figure },
                 });
             }
@@ -185,6 +251,7 @@ impl Counter<'_, '_> {
                 out[k].tied = Some((k - 1, Tie::Same));
             }
         }
+        open
     }
 
     /// The figures that the reader sees, and numbers by themselves that stand for one told before.
@@ -213,10 +280,13 @@ impl Counter<'_, '_> {
                     continue;
                 }
                 let clause = self.clause_of(s.tokens.clone(), here);
-                if !self.anaphor(&clause, &(here..here + 1)) {
+                let Some(value) = number(doc.text.raw(here)) else { continue };
+                let lead = s.tokens.start.max(here.saturating_sub(6))..here;
+                let listed = bare.last().is_some_and(|b: &Found| here - b.tokens.end <= 6 && b.tokens.end >= s.tokens.start);
+                let part = self.words.has(doc.french, Class::Part, &doc.folded[lead]);
+                if !self.anaphor(&clause, &(here..here + 1)) && !part && !listed && !telling(value) {
                     continue;
                 }
-                let Some(value) = number(doc.text.raw(here)) else { continue };
                 // A year, a day of the month.
                 if value < 20.0 && here > clause.start && doc.text.tokens()[here].end - doc.text.tokens()[here].start < 2
                     || (1900.0..2100.0).contains(&value)
@@ -373,9 +443,6 @@ impl Counter<'_, '_> {
         {
             return Some(Tie::Part);
         }
-        if self.words.has(doc.french, Class::Whole, folded) && between.len() <= 5 {
-            return Some(Tie::Other);
-        }
         let near = between.len() <= 12;
         let rise = between.clone().any(|i| self.words.rise(doc.french, &self.stem(i)));
         if near && (rise || self.words.has(doc.french, Class::Instead, folded)) {
@@ -422,7 +489,10 @@ impl Counter<'_, '_> {
         if !close.is_empty() {
             return close;
         }
-        self.located(clause.start.max(tokens.start.saturating_sub(CLOSE))..tokens.start)
+        // A place after another figure is that figure's.
+        let from = clause.start.max(tokens.start.saturating_sub(CLOSE));
+        let number = |i: &usize| doc.text.tokens()[*i].kind == Kind::Number;
+        if (clause.start..tokens.start).any(|i| number(&i)) { Vec::new() } else { self.located(from..tokens.start) }
     }
 
     fn located(&self, range: Range<usize>) -> Vec<Key> {
@@ -431,14 +501,24 @@ impl Counter<'_, '_> {
         for i in range {
             let token = doc.text.tokens()[i];
             let before = i.checked_sub(1).map(|b| doc.folded[b].as_str());
-            let placed = before.is_some_and(|b| self.words.has(doc.french, Class::Place, std::slice::from_ref(&b.to_owned())));
-            if token.kind == Kind::Word && token.capital && placed {
+            let leads = |w: &str| self.words.has(doc.french, Class::Place, std::slice::from_ref(&w.to_owned()));
+            // "in western Europe": one word may stand between.
+            let second = i.checked_sub(2).filter(|&b| !doc.text.tokens()[b + 1].capital && doc.keys[b + 1].is_some());
+            let placed = before.is_some_and(leads) || second.is_some_and(|b| leads(&doc.folded[b]));
+            if token.kind == Kind::Word && token.capital && placed && !self.body(i) {
                 keys.extend(self.words.key(doc.french, doc.text.norm(i)));
             }
         }
         keys.sort_unstable();
         keys.dedup();
         keys
+    }
+
+    /// Whether a name is that of a body that speaks in the story.
+    fn body(&self, i: usize) -> bool {
+        let word = &self.doc().folded[i];
+        let bodies = self.people.parties.iter().filter(|p| p.kind == selon_actor::Kind::Organisation);
+        bodies.filter(|p| p.words.len() == 1).any(|p| p.words[0] == *word)
     }
 
     /// The places that the sentence names, else the one before it.

@@ -5,7 +5,7 @@ use selon_read::Bound;
 use selon_text::Span;
 use serde::Serialize;
 
-use crate::count::{Concept, Count, Tie};
+use crate::count::{Concept, Count, Tie, telling};
 use crate::doc::{Doc, Union};
 use crate::people::People;
 use crate::words::{Sort, Words};
@@ -114,23 +114,18 @@ fn same_value(a: &Count, b: &Count) -> bool {
     let known = a.concept.is_some() && a.concept == b.concept;
     // Of things, only those of one noun.
     let noun = |c: &Count| matches!(c.concept, Some(Concept::Noun(_)));
-    if a.sort == Sort::Things && (noun(a) || noun(b)) || a.sort == Sort::Share {
+    let near = a.context.iter().any(|k| b.context.binary_search(k).is_ok());
+    if a.sort == Sort::Things && (noun(a) || noun(b)) {
         return known;
+    }
+    if a.sort == Sort::Share {
+        return known || a.concept.is_none() && b.concept.is_none() && near;
     }
     if a.is_part != b.is_part && a.doc == b.doc {
         return false;
     }
     let differ = a.concept.is_some() && b.concept.is_some() && a.concept != b.concept;
     known && a.part == b.part || a.figure.value >= CHANCE && (!differ || telling(a.figure.value) && a.doc != b.doc)
-}
-
-/// Whether a value has three telling digits: two articles hardly give it to two things.
-fn telling(value: f64) -> bool {
-    let mut v = value.abs();
-    while v >= 1000.0 && v % 10.0 == 0.0 {
-        v /= 10.0;
-    }
-    v >= 100.0 && v % 100.0 != 0.0
 }
 
 /// How surely two counts are of one quantity; none where nothing says so.

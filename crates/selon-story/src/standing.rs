@@ -197,20 +197,29 @@ impl Taker<'_, '_> {
             // The cue may stand before the content and be a part of what is said: "n'a pas souhaité", "could not".
             let from = c.cue.filter(|q| q.field == first.field && q.start < first.start);
             let lead = from.map_or(content.start, |q| doc.tokens(q).start);
-            let folded = &doc.folded[lead.min(content.start)..content.end];
-            let inside = &doc.folded[content.clone()];
-            let stand = if words.has(doc.french, Class::Unable, folded) {
+            let folded = doc.plain(lead.min(content.start)..content.end);
+            let calls_false = c.content.iter().map(|p| doc.tokens(*p)).any(|r| {
+                r.len() <= SHORT && words.has(doc.french, Class::False, &doc.plain(r))
+            });
+            let confirms = c.polarity == Polarity::Confirms;
+            // Words between marks that somebody "admits" are his own, no confirmation of another's.
+            let stand = if confirms && c.kind != ClaimKind::Direct {
+                Stand::Confirms
+            } else if words.has(doc.french, Class::Unable, &folded) {
                 Stand::NotConfirmed
-            } else if words.has(doc.french, Class::Refused, folded) {
+            } else if words.has(doc.french, Class::Refused, &folded) {
                 Stand::NoComment
-            } else if words.has(doc.french, Class::False, inside) && content.len() <= SHORT {
+            } else if calls_false {
+                Stand::Denies
+            } else if c.polarity == Polarity::Denies {
+                // "Disputes the toll" gives another count.
+                let cue = c.cue.map(|q| doc.plain(doc.tokens(q))).unwrap_or_default();
+                if words.has(doc.french, Class::Dispute, &cue) {
+                    continue;
+                }
                 Stand::Denies
             } else {
-                match c.polarity {
-                    Polarity::Confirms => Stand::Confirms,
-                    Polarity::Denies => Stand::Denies,
-                    _ => continue,
-                }
+                continue;
             };
             let evidence = Span::new(first.field, from.map_or(first.start, |q| q.start), last.end);
             let (speaker, party) = (c.speaker.clone(), self.people.claims[d][at]);
@@ -268,7 +277,10 @@ impl Taker<'_, '_> {
         for t in found {
             let known = self.taken[..seen]
                 .iter()
-                .any(|k| k.doc == t.doc && k.sentence == t.sentence && k.stand == Stand::Denies);
+                .any(|k| {
+                    k.doc == t.doc && k.stand == Stand::Denies && (k.sentence == t.sentence
+                        || k.sentence.abs_diff(t.sentence) == 1 && k.party == t.party)
+                });
             if !known {
                 self.taken.push(t);
             }
@@ -282,7 +294,7 @@ impl Taker<'_, '_> {
         self.docs.iter().enumerate().any(|(e, doc)| {
             doc.sentences.iter().any(|s| {
                 let (sum, n) = self.weights.shared(keys, &s.keys);
-                if n < SHARED || sum < all * 0.4 || sum < 0.1 {
+                if n < SHARED || sum < all * 0.25 {
                     return false;
                 }
                 let folded = &doc.folded[s.tokens.clone()];
@@ -290,7 +302,7 @@ impl Taker<'_, '_> {
                 let by_same = doc.claims_in(s.span).any(|(at, c)| {
                     self.people.claims[e][at] == party && c.polarity != Polarity::Confirms && party.is_some()
                 });
-                !negated && !(by_same && e == d)
+                !negated && !by_same && (e != d || party.is_some())
             })
         })
     }
@@ -321,7 +333,8 @@ impl Taker<'_, '_> {
         };
         for t in &of {
             let doc = &self.docs[t.doc];
-            let party = t.party.map_or_else(|| t.actor.clone(), |p| self.people.parties[p].name.clone());
+            let party = self.body(t).or(t.party);
+            let party = party.map_or_else(|| t.actor.clone(), |p| self.people.parties[p].name.clone());
             push(party, Position {
                 stand: t.stand,
                 doc: doc.name().to_owned(),
@@ -339,6 +352,42 @@ impl Taker<'_, '_> {
             p.changes = (1..p.positions.len()).filter(|&i| p.positions[i].stand != p.positions[i - 1].stand).collect();
         }
         Standing { about, statement, parties }
+    }
+
+    /// The body that somebody without a name speaks for: the nearest that speaks before, else after.
+    fn body(&self, t: &Taken) -> Option<usize> {
+        use selon_actor::Kind;
+        let doc = &self.docs[t.doc];
+        let words: Vec<String> =
+            crate::words::fold(&t.actor).split(|c: char| c.is_whitespace() || c == '\'' || c == ',').map(str::to_owned).collect();
+        let voice = Words::get().has(doc.french, Class::Voice, &words);
+        let named = t.party.is_some_and(|p| {
+            // A capital inside says that it has a name of its own.
+            t.actor.split_whitespace().skip(1).any(|w| w.starts_with(char::is_uppercase))
+                || self.people.parties[p].kind == Kind::Person
+        });
+        if !voice || named {
+            return None;
+        }
+        let body = |p: usize| {
+            let party = &self.people.parties[p];
+            matches!(party.kind, Kind::Organisation | Kind::Government)
+                && party.name.split_whitespace().any(|w| w.trim_start_matches("l’").starts_with(char::is_uppercase))
+                || party.kind == Kind::Government
+        };
+        let places: Vec<(u32, usize)> = doc
+            .reading
+            .claims
+            .iter()
+            .enumerate()
+            .filter_map(|(at, c)| {
+                let p = self.people.claims[t.doc][at].filter(|&p| body(p) && Some(p) != t.party)?;
+                let place = c.source.or(c.content.first().copied())?;
+                (place.field == selon_text::Field::Text).then_some((place.start, p))
+            })
+            .collect();
+        let before = places.iter().filter(|(at, _)| *at < t.evidence.start).max_by_key(|(at, _)| *at);
+        before.or_else(|| places.iter().min_by_key(|(at, _)| *at)).map(|(_, p)| *p)
     }
 
     /// Claims that say what is at issue.

@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use selon_text::Span;
 use serde::Serialize;
 
+use crate::correction::Correction;
 use crate::count::Count;
 use crate::doc::{Doc, Sentence, Union, Weights};
 use crate::people::People;
@@ -121,6 +122,7 @@ pub(crate) struct Sources<'a, 'd> {
     pub utterances: &'a [Vec<usize>],
     pub counts: &'a [Count],
     pub quantities: &'a [Vec<usize>],
+    pub corrections: &'a [Correction],
 }
 
 impl Sources<'_, '_> {
@@ -130,6 +132,7 @@ impl Sources<'_, '_> {
         groups.extend(self.quoted().into_iter().map(|g| (Joined::Words, g)));
         groups.extend(self.figures().into_iter().map(|g| (Joined::Figure, g)));
         groups.extend(self.reports().into_iter().map(|g| (Joined::Report, g)));
+        groups.extend(self.corrected().into_iter().map(|g| (Joined::Report, g)));
         groups.extend(self.passages().into_iter().map(|g| (Joined::Passage, g)));
         let groups = absorbed(groups);
         let mut circles = BTreeSet::new();
@@ -180,23 +183,33 @@ impl Sources<'_, '_> {
             }
             for of in by_value.into_values() {
                 let mut union = Union::new(of.len());
-                for i in 0..of.len() {
-                    for j in i + 1..of.len() {
-                        if self.people.together(self.counts[of[i]].party, self.counts[of[j]].party) {
-                            union.join(i, j);
-                        }
-                    }
+                // Who gives it is no matter here: members keep their chains, and origins are counted by them.
+                for i in 1..of.len() {
+                    union.join(0, i);
                 }
                 for g in union.groups() {
                     let nodes = g.iter().map(|&i| {
                         let c = &self.counts[of[i]];
-                        Node { party: c.party, claim: c.claim, ..self.node(c.doc, c.sentence) }
+                        Node { party: c.party, claim: c.claim, span: self.clause(c), ..self.node(c.doc, c.sentence) }
                     });
                     out.push(nodes.collect());
                 }
             }
         }
         out
+    }
+
+    /// The clause around a figure, with what stands before it where it is short.
+    fn clause(&self, count: &Count) -> Span {
+        let doc = &self.docs[count.doc];
+        let whole = doc.sentences[count.sentence].tokens.clone();
+        let cut = |i: usize| matches!(doc.text.raw(i), "," | ";" | ":" | "(" | ")");
+        let to = (count.tokens.end..whole.end).find(|&i| cut(i)).unwrap_or(whole.end);
+        let mut from = count.tokens.start;
+        while from > whole.start && !(cut(from - 1) && to - from >= CLAUSE) {
+            from -= 1;
+        }
+        doc.text.span(from..to)
     }
 
     /// Sentences of different articles with the same words, or in another language the same things.
@@ -241,11 +254,31 @@ impl Sources<'_, '_> {
         let overlap = sum / all.max(f32::MIN_POSITIVE);
         let other = x.french != y.french;
         let enough = if other {
-            n >= 4 && (contained >= 0.6 && overlap >= 0.25 || overlap >= 0.4)
+            n >= 4 && (contained >= 0.5 && overlap >= 0.2 || overlap >= 0.4)
         } else {
-            n >= 4 && (contained >= 0.75 && overlap >= 0.25 || overlap >= 0.42)
+            let close = n >= 4 && (contained >= 0.75 && overlap >= 0.25 || overlap >= 0.42);
+            close || n >= 4 && overlap >= 0.2 && self.run(d, s, e, t) >= RUN
         };
         enough && !self.other_figures(d, s, e, t)
+    }
+
+    /// The longest run of words that two sentences share.
+    fn run(&self, d: usize, s: usize, e: usize, t: usize) -> usize {
+        let (x, y) = (&self.docs[d], &self.docs[e]);
+        let a = x.plain(x.sentences[s].tokens.clone());
+        let b = y.plain(y.sentences[t].tokens.clone());
+        let mut longest = 0;
+        let mut row = vec![0usize; b.len() + 1];
+        for word in &a {
+            let mut diagonal = 0;
+            for (k, other) in b.iter().enumerate() {
+                let here = if word == other { diagonal + 1 } else { 0 };
+                diagonal = row[k + 1];
+                row[k + 1] = here;
+                longest = longest.max(here);
+            }
+        }
+        longest
     }
 
     /// Whether two sentences have figures, and none in common: the same news on another day.
@@ -269,7 +302,8 @@ impl Sources<'_, '_> {
             let own: Vec<usize> = (0..other.sentences.len())
                 .filter(|&t| {
                     let tokens = other.sentences[t].tokens.clone();
-                    Words::get().has(other.french, Class::Learned, &other.folded[tokens])
+                    Words::get().has(other.french, Class::Learned, &other.folded[tokens.clone()])
+                        || other.names(tokens, &other.outlet) && other.credit.is_none() && !self.wire(e)
                 })
                 .collect();
             let mut by_target: BTreeMap<usize, Vec<Node>> = BTreeMap::new();
@@ -282,19 +316,20 @@ impl Sources<'_, '_> {
                         continue;
                     }
                     // What it reported: of its own words those nearest to the sentences around the citation.
-                    let around = s.saturating_sub(1)..(s + 2).min(doc.sentences.len());
-                    let mut keys: Vec<u64> =
-                        doc.sentences[around].iter().flat_map(|x| x.keys.iter().copied()).collect();
-                    keys.sort_unstable();
-                    keys.dedup();
-                    let candidates: Vec<usize> =
-                        if own.is_empty() { (0..other.sentences.len()).collect() } else { own.clone() };
-                    let best = candidates
-                        .into_iter()
-                        .map(|t| (t, self.weights.shared(&keys, &around_of(other, t)).0))
+                    // A sentence in which the outlet speaks of its report stands for those around it.
+                    let keys = &doc.sentences[s].keys;
+                    let score = |t: usize| {
+                        if own.contains(&t) {
+                            OWN * self.weights.shared(keys, &around_of(other, t)).0 + f32::MIN_POSITIVE
+                        } else {
+                            self.weights.shared(keys, &other.sentences[t].keys).0
+                        }
+                    };
+                    let best = (0..other.sentences.len())
+                        .map(|t| (t, score(t)))
                         .max_by(|a, b| a.1.total_cmp(&b.1).then(b.0.cmp(&a.0)));
                     if let Some((t, score)) = best
-                        && (score > 0.0 || own.len() == 1)
+                        && score > 0.0
                     {
                         by_target.entry(t).or_default().push(self.node(d, s));
                     }
@@ -303,6 +338,29 @@ impl Sources<'_, '_> {
             for (t, mut nodes) in by_target {
                 nodes.push(self.node(e, t));
                 out.push(nodes);
+            }
+        }
+        out
+    }
+
+    /// What an article takes back, and where it or another said it.
+    fn corrected(&self) -> Vec<Vec<Node>> {
+        let mut out = Vec::new();
+        for c in self.corrections {
+            let find = |name: &str| self.docs.iter().position(|d| d.name() == name);
+            let (Some(d), Some(e)) = (find(&c.doc), find(&c.corrects)) else { continue };
+            let (doc, other) = (&self.docs[d], &self.docs[e]);
+            let own = (0..doc.sentences.len()).filter(|&s| doc.sentences[s].span.overlaps(c.evidence));
+            for s in own {
+                let keys = &doc.sentences[s].keys;
+                let best = (0..other.sentences.len())
+                    .map(|t| (t, self.weights.shared(keys, &other.sentences[t].keys)))
+                    .max_by(|a, b| a.1.0.total_cmp(&b.1.0).then(b.0.cmp(&a.0)));
+                if let Some((t, (_, n))) = best
+                    && n >= 2
+                {
+                    out.push(vec![self.node(d, s), self.node(e, t)]);
+                }
             }
         }
         out
@@ -421,6 +479,15 @@ impl Sources<'_, '_> {
         x.french == y.french && self.weights.contained(&a.keys, &b.keys).0 >= 0.7
     }
 }
+
+/// A run of so many words is hardly chance between sentences that share telling words besides.
+const RUN: usize = 6;
+
+/// How much more likely a report is found where the outlet speaks of it.
+const OWN: f32 = 1.3;
+
+/// Fewest tokens that tell what a figure is of.
+const CLAUSE: usize = 6;
 
 /// The keys of a sentence and of those beside it.
 fn around_of(doc: &Doc<'_>, s: usize) -> Vec<u64> {

@@ -66,6 +66,7 @@ pub fn tell(items: &[&Item]) -> Telling {
     let utterances = utterances(&docs, &people, &weights, &pieces);
     let counts = counts(&docs, &people);
     let quantities = quantities(&counts, &people);
+    let corrections = corrections(&docs, &weights);
     let sources = Sources {
         docs: &docs,
         people: &people,
@@ -74,6 +75,7 @@ pub fn tell(items: &[&Item]) -> Telling {
         utterances: &utterances,
         counts: &counts,
         quantities: &quantities,
+        corrections: &corrections,
     };
     let (statements, circles) = sources.statements();
     let mut quotations: Vec<Quotation> =
@@ -94,7 +96,7 @@ pub fn tell(items: &[&Item]) -> Telling {
     Telling {
         articles: articles.collect(),
         series: series(&docs, &people, &counts, &quantities),
-        corrections: corrections(&docs, &weights),
+        corrections,
         statements,
         circles,
         quotations,

@@ -180,7 +180,10 @@ fn same(docs: &[Doc<'_>], people: &People, weights: &Weights, a: &Piece, b: &Pie
             || known && n >= 3 && contained >= 0.45
             || together && whole && run >= 2;
     }
-    n >= 2 && (together && contained >= 0.5 || known && contained >= 0.33) || n >= 4 && contained >= 0.6
+    let few = a.keys.len().min(b.keys.len());
+    n >= 2 && (together && contained >= 0.5 || known && contained >= 0.33 || whole)
+        || n >= 4 && contained >= 0.6
+        || known && n >= 1 && few <= 2 && contained >= 0.5
 }
 
 /// Days from `a` to `b`.

@@ -33,13 +33,14 @@ pub(crate) enum Class {
     Since,
     Instead,
     Join,
+    Dispute,
     Exceed,
     False,
     Voice,
     Unit,
 }
 
-const CLASSES: [(&str, Class); 23] = [
+const CLASSES: [(&str, Class); 24] = [
     ("self", Class::Own),
     ("notice", Class::Notice),
     ("wrong", Class::Wrong),
@@ -59,6 +60,7 @@ const CLASSES: [(&str, Class); 23] = [
     ("since", Class::Since),
     ("instead", Class::Instead),
     ("join", Class::Join),
+    ("dispute", Class::Dispute),
     ("exceed", Class::Exceed),
     ("false", Class::False),
     ("voice", Class::Voice),
@@ -226,20 +228,24 @@ impl Words {
             .next()
     }
 
-    /// What the folded word says; none for a word that tells nothing.
+    /// What the word, in small letters, says; none for a word that tells nothing.
     pub fn key(&self, french: bool, word: &str) -> Option<Key> {
         let at = usize::from(!french);
         let digits: String = word.chars().filter(char::is_ascii_digit).collect();
         if !digits.is_empty() {
             return Some(hash(&["#", &digits].concat()));
         }
-        if self.empty[at].contains(word) || word.chars().count() < 3 {
+        if self.empty[at].contains(&fold(word)) {
             return None;
         }
         let stemmed = stem(word, french);
         if let Some(line) = self.pairs[at].get(&stemmed) {
             return Some(hash(&format!("={line}")));
         }
+        if word.chars().count() < 3 {
+            return None;
+        }
+        let word = fold(word);
         Some(hash(&word.chars().take(5).collect::<String>()))
     }
 
