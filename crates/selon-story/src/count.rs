@@ -32,6 +32,8 @@ pub(crate) struct Count {
     pub year: Option<i16>,
     pub party: Option<usize>,
     pub claim: Option<usize>,
+    /// Another value took its place before the article was written.
+    pub older: bool,
     /// What its clause says, without its own number; sorted.
     pub context: Vec<Key>,
 }
@@ -64,15 +66,33 @@ pub(crate) fn counts(docs: &[Doc<'_>], people: &People) -> Vec<Count> {
     for d in 0..docs.len() {
         open.extend(counter(d).counts(&mut out).into_iter().map(|f| (d, f)));
     }
-    // A number by itself that other articles give to something is of that.
-    for (d, (found, sentence)) in open {
-        let known = out.iter().find(|c| {
-            c.doc != d && c.figure.value == found.figure.value && telling(c.figure.value) && c.concept.is_some()
-        });
-        let Some((sort, concept, unit)) = known.map(|c| (c.sort, c.concept, c.unit.clone())) else { continue };
+    // A number by itself that other articles give to something is of that; else it is of what was counted last.
+    for (d, (found, sentence, anaphor)) in open {
         let counter = counter(d);
+        let (value, near) = (found.figure.value, found.tokens.start);
+        let before = (0..out.len())
+            .filter(|&k| out[k].doc == d && out[k].sentence == sentence && out[k].tokens.end <= near)
+            .max_by_key(|&k| out[k].tokens.end);
+        let tied = before.and_then(|k| counter.tie(&out[k], &found, sentence).map(|t| (k, t)));
+        let elsewhere = (0..out.len()).find(|&k| {
+            out[k].doc != d && out[k].figure.value == value && telling(value) && out[k].concept.is_some()
+        });
+        // The same size, first of all: "the total" after "two batches" counts what was counted in millions.
+        let size = |k: &usize| {
+            let ratio = out[*k].figure.value.max(1.0) / value.max(1.0);
+            (0.02..50.0).contains(&ratio)
+        };
+        let told = || {
+            let of = (0..out.len()).filter(|&k| {
+                out[k].doc == d && out[k].tokens.end <= near && sentence - out[k].sentence <= 2 && !out[k].is_part
+            });
+            of.clone().filter(size).max_by_key(|&k| out[k].tokens.end)
+        };
+        let from = tied.filter(|(_, t)| *t == Tie::Same).map(|(k, _)| k).or(elsewhere);
+        let Some(k) = from.or_else(|| told().filter(|_| anaphor)) else { continue };
+        let (sort, concept, unit) = (out[k].sort, out[k].concept, out[k].unit.clone());
         let (claim, party) = counter.speaker(found.figure.span, false, None);
-        let next = out.len();
+        let older = counter.older(before.map(|k| &out[k]), &found);
         out.push(Count {
             doc: d,
             sentence,
@@ -85,31 +105,28 @@ pub(crate) fn counts(docs: &[Doc<'_>], people: &People) -> Vec<Count> {
             around: Vec::new(),
             part: Vec::new(),
             is_part: false,
-            tied: None,
+            tied,
             year: None,
             party,
             claim,
+            older,
             context: Vec::new(),
         });
-        // What its sentence puts in its place goes with it: "ne sont plus 640 000 mais près de 1,2 million".
-        let placed = out.iter().position(|c| c.doc == d && c.sentence == sentence && c.tied.is_none() && c.concept.is_none());
-        if let Some(k) = placed {
-            out[k].concept = concept;
-            out[k].sort = sort;
-            out[k].tied = Some((next, Tie::Same));
-        }
     }
     out
 }
 
-/// Whether a value has three telling digits: two articles hardly give it to two things.
+/// Whether a value has so many telling digits that two articles hardly give it to two things.
 pub(crate) fn telling(value: f64) -> bool {
     let mut v = value.abs();
     while v >= 1000.0 && v % 10.0 == 0.0 {
         v /= 10.0;
     }
-    v >= 100.0 && v % 100.0 != 0.0
+    v >= 100.0 && v % 100.0 != 0.0 || value >= 100_000.0 && v >= 10.0 && v % 10.0 != 0.0
 }
+
+/// Longest clause that only says when, in tokens.
+const FRONT: usize = 4;
 
 /// Tokens between a figure and the place that it is of.
 const CLOSE: usize = 7;
@@ -137,8 +154,9 @@ impl Counter<'_, '_> {
         stem(self.doc().text.norm(i), self.doc().french)
     }
 
-    /// Adds the article's figures; gives those of which nothing tells what they count, with their sentence.
-    fn counts(&self, out: &mut Vec<Count>) -> Vec<(Found, usize)> {
+    /// Adds the article's figures; gives those of which nothing beside them tells
+    /// what they count, with their sentence, and whether they stand for one told before.
+    fn counts(&self, out: &mut Vec<Count>) -> Vec<(Found, usize, bool)> {
         let doc = self.doc();
         let first = out.len();
         let mut open = Vec::new();
@@ -154,7 +172,8 @@ impl Counter<'_, '_> {
             });
             let money = f.figure.unit.as_deref().is_some_and(|u| u.len() == 3 && u.chars().all(|c| c.is_ascii_uppercase()));
             let share = f.figure.unit.as_deref() == Some("%");
-            let by_noun = (!money && !share).then(|| self.noun(&f)).flatten();
+            let by_noun = (!money && !share && !f.bare).then(|| self.noun(&f)).flatten();
+            let generic = generic.filter(|_| !f.bare);
             let sort = match (money, share, by_noun, generic) {
                 (true, ..) => Some(Sort::Money),
                 (_, true, ..) => Some(Sort::Share),
@@ -168,7 +187,7 @@ impl Counter<'_, '_> {
             let tie = before.map(|k| (k, self.tie(&out[k], &f, sentence)));
             let tied = tie.and_then(|(k, t)| t.map(|t| (k, t)));
             let same = matches!(tied, Some((_, Tie::Same)));
-            let anaphor = f.bare || self.anaphor(&clause, &f.tokens);
+            let anaphor = self.anaphor(&clause, &f.tokens);
             // "Of those, 780 would go": a part of the last figure of the sentence before.
             let last = out[first..].len().checked_sub(1).map(|k| first + k);
             let of_those = f.bare && before.is_none() && {
@@ -179,10 +198,10 @@ impl Counter<'_, '_> {
             let host = tied.map(|(k, _)| k);
             let sort = match sort {
                 Some(sort) if !(f.bare && host.is_some()) => Some(sort),
-                _ => host.or(before).or(last.filter(|_| anaphor)).map(|k| out[k].sort),
+                _ => host.map(|k| out[k].sort),
             };
             let Some(sort) = sort else {
-                open.push((f, sentence));
+                open.push((f, sentence, anaphor));
                 continue;
             };
             let is_part = matches!(tied, Some((_, Tie::Part)));
@@ -220,6 +239,7 @@ impl Counter<'_, '_> {
             let (claim, party) = self.speaker(f.figure.span, host.filter(|_| !same).is_some(), host.map(|k| &out[k]));
             let unit = f.figure.unit.clone().or_else(|| host.and_then(|k| out[k].unit.clone()));
             let year = self.year(sentence, &f.tokens);
+            let older = self.older(before.map(|k| &out[k]), &f);
             let own = doc.keys_of(f.tokens.clone());
             let mut context = doc.keys_of(clause.clone());
             context.retain(|k| own.binary_search(k).is_err());
@@ -240,6 +260,7 @@ impl Counter<'_, '_> {
                     year,
                     party,
                     claim,
+                    older,
                     context: context.clone(),
                     figure: Figure { span, ..figure },
                 });
@@ -249,6 +270,7 @@ impl Counter<'_, '_> {
         for k in first + 1..out.len() {
             if out[k].tokens == out[k - 1].tokens {
                 out[k].tied = Some((k - 1, Tie::Same));
+                out[k - 1].older = true;
             }
         }
         open
@@ -267,7 +289,17 @@ impl Counter<'_, '_> {
             .collect();
         for f in &mut found {
             // Only a number is printed: what it counts was told before.
-            f.bare = f.tokens.clone().all(|i| doc.text.tokens()[i].kind != Kind::Word || doc.words_number(i));
+            let number = |i: usize| doc.text.tokens()[i].kind != Kind::Word || doc.words_number(i);
+            f.bare = f.tokens.clone().all(number);
+            // "les 4,1 millions revendiqués": a participle is no noun.
+            let unit = f.figure.unit.as_deref().unwrap_or_default();
+            let participle = doc.french && (unit.ends_with('é') || unit.ends_with("ée"));
+            if participle && f.tokens.clone().rev().skip(1).all(number) && self.noun(f).is_none_or(|c| matches!(c, Concept::Noun(_)))
+                && self.words.generic(doc.french, &stem(unit, true)).is_none()
+            {
+                f.bare = true;
+                f.figure.unit = None;
+            }
         }
         let covered = |i: usize| found.iter().any(|f| f.tokens.contains(&i));
         let mut bare = Vec::new();
@@ -284,9 +316,6 @@ impl Counter<'_, '_> {
                 let lead = s.tokens.start.max(here.saturating_sub(6))..here;
                 let listed = bare.last().is_some_and(|b: &Found| here - b.tokens.end <= 6 && b.tokens.end >= s.tokens.start);
                 let part = self.words.has(doc.french, Class::Part, &doc.folded[lead]);
-                if !self.anaphor(&clause, &(here..here + 1)) && !part && !listed && !telling(value) {
-                    continue;
-                }
                 // A year, a day of the month.
                 if value < 20.0 && here > clause.start && doc.text.tokens()[here].end - doc.text.tokens()[here].start < 2
                     || (1900.0..2100.0).contains(&value)
@@ -298,15 +327,24 @@ impl Counter<'_, '_> {
                     && self.words.has(doc.french, Class::Between, &doc.folded[here - 1..here]))
                 .then(|| number(doc.text.raw(here + 2)))
                 .flatten();
-                let to = if high.is_some() { here + 3 } else { here + 1 };
+                let mut to = if high.is_some() { here + 3 } else { here + 1 };
                 let from = if high.is_some() { here - 1 } else { here };
+                let times = doc.folded.get(to).filter(|_| to < s.tokens.end);
+                let times = times.and_then(|w| self.words.multiple(doc.french, w));
+                to += usize::from(times.is_some());
                 i = to;
+                let value = value * times.unwrap_or(1.0);
+                let high = high.map(|h| h * times.unwrap_or(1.0));
+                let unit = self.noun_after(to, s.tokens.end);
+                if !self.anaphor(&clause, &(here..here + 1)) && !part && !listed && !telling(value) && unit.is_none() {
+                    continue;
+                }
                 let span = doc.text.span(from..to);
                 let bound = if high.is_some() { Bound::Between } else { Bound::Exact };
                 let text = doc.at(span).to_owned();
                 let figure =
-                    Figure { text, span, value, value_high: high, bound, unit: None, what: None, change: None };
-                bare.push(Found { tokens: from..to, figure, bare: true });
+                    Figure { text, span, value, value_high: high, bound, unit: unit.clone(), what: unit.clone(), change: None };
+                bare.push(Found { tokens: from..to, figure, bare: unit.is_none() });
             }
         }
         found.extend(bare);
@@ -319,6 +357,22 @@ impl Counter<'_, '_> {
             }
         }
         found
+    }
+
+    /// The noun that a number counts though a quotation mark stands between: « plus de 4 millions » de personnes.
+    fn noun_after(&self, at: usize, end: usize) -> Option<String> {
+        let doc = self.doc();
+        let mut i = at;
+        while i < end && i < at + 3 && (doc.text.tokens()[i].kind == Kind::Quote || self.words.empty(doc.french, &doc.folded[i])) {
+            i += 1;
+        }
+        if i == at || i >= end || doc.text.tokens()[i].kind != Kind::Word {
+            return None;
+        }
+        let stem = self.stem(i);
+        let known = self.words.generic(doc.french, &stem).is_some()
+            || self.words.concepts.iter().any(|c| c.words[usize::from(!doc.french)].iter().any(|e| e.len() == 1 && e[0] == stem));
+        known.then(|| doc.text.norm(i).to_owned())
     }
 
     fn timed(&self, unit: &str) -> bool {
@@ -445,7 +499,7 @@ impl Counter<'_, '_> {
         }
         let near = between.len() <= 12;
         let rise = between.clone().any(|i| self.words.rise(doc.french, &self.stem(i)));
-        if near && (rise || self.words.has(doc.french, Class::Instead, folded)) {
+        if near && (rise || [Class::Instead, Class::Older].iter().any(|c| self.words.has(doc.french, *c, folded))) {
             return Some(Tie::Same);
         }
         // A list of parts goes on: "dont 780 à Vaubercourt et 340 à Marchelin".
@@ -540,14 +594,29 @@ impl Counter<'_, '_> {
     fn year(&self, sentence: usize, tokens: &Range<usize>) -> Option<i16> {
         let doc = self.doc();
         let published = doc.date()?.year();
-        let own = doc.sentences[sentence].tokens.clone();
-        own.clone().filter(|i| !tokens.contains(i)).find_map(|i| {
+        let whole = doc.sentences[sentence].tokens.clone();
+        let own = self.clause(sentence, tokens);
+        // The clause before belongs to it where it only says when, or where the own one goes on with it.
+        let before = (own.start > whole.start).then(|| self.clause_of(whole.clone(), (own.start - 1).max(whole.start)));
+        let before = before.map(|b| self.clause_of(whole.clone(), b.start.saturating_sub(1).max(whole.start)));
+        let goes_on = self.words.has(doc.french, Class::When, &doc.folded[own.start..(own.start + 1).min(own.end)]);
+        let joined = before.filter(|b| b.len() <= FRONT && b.start == whole.start || goes_on);
+        let range = joined.map_or(own.start, |b| b.start)..own.end;
+        range.clone().filter(|i| !tokens.contains(i)).find_map(|i| {
             let raw = doc.text.raw(i);
             let year: i16 = raw.parse().ok().filter(|_| raw.len() == 4)?;
-            let lead = own.start.max(i.saturating_sub(5))..i;
+            let lead = range.start.max(i.saturating_sub(5))..i;
             let period = self.words.has(doc.french, Class::Since, &doc.folded[lead]);
             ((published - 60..published).contains(&year) && !period).then_some(year)
         })
+    }
+
+    /// Whether the words between say that another value took this one's place.
+    fn older(&self, before: Option<&Count>, f: &Found) -> bool {
+        let doc = self.doc();
+        let Some(before) = before.filter(|b| b.tokens.end <= f.tokens.start) else { return false };
+        let between = before.tokens.end..f.tokens.start;
+        between.len() <= 12 && self.words.has(doc.french, Class::Older, &doc.folded[between])
     }
 
     /// The claim that gives a figure, and its speaker. What a figure replaces was said by the same.

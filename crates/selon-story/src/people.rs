@@ -10,6 +10,8 @@ use crate::words::fold;
 pub(crate) struct People {
     /// Name, role and folded telling words of each.
     pub parties: Vec<Party>,
+    /// The body that the story names most, of those that speak and print no article: "the company".
+    pub firm: Option<usize>,
     /// Party of each claim of each article.
     pub claims: Vec<Vec<Option<usize>>>,
     /// Party of each stance.
@@ -85,7 +87,8 @@ impl People {
             claims.push(of.into_iter().map(|o| o.and_then(at)).collect());
             stances.push((first..spoken.len()).filter_map(at).collect());
         }
-        Self { parties, claims, stances }
+        let firm = firm(docs, &parties);
+        Self { parties, firm, claims, stances }
     }
 
     /// Whether what the one says may be what the other says: the same party, a person of the body, or nobody known.
@@ -108,6 +111,28 @@ impl People {
             || unnamed(x)
             || unnamed(y)
     }
+}
+
+/// The organisation that most sentences name.
+fn firm(docs: &[Doc<'_>], parties: &[Party]) -> Option<usize> {
+    let named = |word: &str| -> usize {
+        let sentences = docs.iter().flat_map(|d| d.sentences.iter().map(move |s| (d, s)));
+        let has = |(d, s): &(&Doc<'_>, &crate::doc::Sentence)| {
+            s.tokens.clone().any(|i| d.text.tokens()[i].capital && d.folded[i] == word)
+        };
+        sentences.filter(has).count()
+    };
+    let prints = |p: &Party| docs.iter().any(|d| d.outlet.iter().flatten().any(|w| p.words.contains(w)));
+    let count = |p: &Party| {
+        let words = fold(&p.name);
+        let words = words.split(|c: char| !c.is_alphanumeric()).filter(|w| w.chars().count() > 2);
+        words.map(named).max().unwrap_or(0)
+    };
+    (0..parties.len())
+        .filter(|&p| parties[p].kind == Kind::Organisation && !prints(&parties[p]))
+        .map(|p| (count(&parties[p]), p))
+        .max_by_key(|&(n, p)| (n, usize::MAX - p))
+        .map(|(_, p)| p)
 }
 
 /// Whether a party has no name that would tell it from others.

@@ -58,7 +58,8 @@ pub struct Point {
     pub via: Vec<String>,
     /// When it was said.
     pub said: Option<String>,
-    /// The day that it is of, as far as the article tells: the day of saying, else of publication.
+    /// The day that it is of, as far as the article tells: the day of saying, else of publication; null for a value
+    /// that the article tells another took the place of.
     pub as_of: Option<String>,
     /// Publication date.
     pub published: Option<String>,
@@ -137,6 +138,19 @@ fn alike(a: &Count, b: &Count, _people: &People) -> Option<u32> {
         return None;
     }
     let shared = |x: &[u64], y: &[u64]| x.iter().any(|k| y.contains(k));
+    let (low, high) = (a.figure.value.min(b.figure.value), a.figure.value.max(b.figure.value));
+    // A noun that the table does not know says little: something must be told of both.
+    let noun = matches!(a.concept, Some(Concept::Noun(_)));
+    if (noun || a.sort == Sort::Things && high >= low * 100.0) && !shared(&a.context, &b.context) {
+        return None;
+    }
+    // A value of quite another size beside another place is of that.
+    let elsewhere = |x: &Count, y: &Count| {
+        !x.places.is_empty() && y.places.is_empty() && !y.around.is_empty() && !shared(&x.places, &y.around)
+    };
+    if high >= low * 5.0 && (elsewhere(a, b) || elsewhere(b, a)) {
+        return None;
+    }
     let place = if shared(&a.places, &b.places) {
         4
     } else if shared(&a.places, &b.around) || shared(&a.around, &b.places) {
@@ -247,6 +261,8 @@ fn record(docs: &[Doc<'_>], people: &People, counts: &[Count], of: &[usize]) -> 
     let mut revised = Vec::new();
     for (at, p) in points.iter().enumerate() {
         match latest.iter_mut().find(|l| points[**l].speaker == p.speaker) {
+            // A value told as past says nothing of where its speaker stands now.
+            Some(_) if p.as_of.is_none() => {}
             Some(last) => {
                 let before = &points[*last];
                 if p.speaker.is_some() && before.value != p.value {
@@ -260,7 +276,7 @@ fn record(docs: &[Doc<'_>], people: &People, counts: &[Count], of: &[usize]) -> 
     let mut disagree = Vec::new();
     for (i, a) in points.iter().enumerate() {
         for (j, b) in points.iter().enumerate().skip(i + 1) {
-            let other = a.speaker.is_some() && b.speaker.is_some() && a.speaker != b.speaker;
+            let other = a.as_of.is_some() && a.speaker.is_some() && b.speaker.is_some() && a.speaker != b.speaker;
             if other && a.as_of == b.as_of && exclude(a, b) {
                 disagree.push((i, j));
             }
@@ -310,7 +326,7 @@ fn point(docs: &[Doc<'_>], people: &People, count: &Count) -> Point {
         unit: count.unit.clone(),
         speaker: count.party.map(|p| people.parties[p].name.clone()),
         via: claim.map(|c| c.via.clone()).unwrap_or_default(),
-        as_of: said.clone().or_else(|| published.clone()),
+        as_of: if count.older { None } else { said.clone().or_else(|| published.clone()) },
         said,
         published,
         claim: claim.map(|c| c.id.clone()),

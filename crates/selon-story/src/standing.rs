@@ -105,6 +105,8 @@ struct Taken {
     date: Option<String>,
     about: Option<String>,
     keys: Vec<Key>,
+    /// Denies what was told before: "denied that".
+    pointing: bool,
 }
 
 struct Taker<'a, 'd> {
@@ -181,6 +183,7 @@ impl Taker<'_, '_> {
                 date: s.date.clone().or_else(|| doc.date().map(|x| x.to_string())),
                 about,
                 keys: sorted(keys),
+                pointing: claim.is_some(),
             });
         }
     }
@@ -203,7 +206,8 @@ impl Taker<'_, '_> {
             });
             let confirms = c.polarity == Polarity::Confirms;
             // Words between marks that somebody "admits" are his own, no confirmation of another's.
-            let stand = if confirms && c.kind != ClaimKind::Direct {
+            let after = c.cue.is_none_or(|q| q.start > first.start);
+            let stand = if confirms && !(c.kind == ClaimKind::Direct && after) {
                 Stand::Confirms
             } else if words.has(doc.french, Class::Unable, &folded) {
                 Stand::NotConfirmed
@@ -227,7 +231,7 @@ impl Taker<'_, '_> {
             let date = c.said_date.clone().or_else(|| doc.date().map(|x| x.to_string()));
             let keys = c.content.iter().flat_map(|p| doc.keys_of(doc.tokens(*p))).collect();
             let about = Some(c.text.clone());
-            self.add(Taken { doc: d, sentence, party, actor, stand, evidence, date, about, keys: sorted(keys) });
+            self.add(Taken { doc: d, sentence, party, actor, stand, evidence, date, about, keys: sorted(keys), pointing: false });
         }
     }
 
@@ -266,6 +270,7 @@ impl Taker<'_, '_> {
                         date,
                         about,
                         keys,
+                        pointing: false,
                     });
                 }
             }
@@ -279,7 +284,7 @@ impl Taker<'_, '_> {
                 .iter()
                 .any(|k| {
                     k.doc == t.doc && k.stand == Stand::Denies && (k.sentence == t.sentence
-                        || k.sentence.abs_diff(t.sentence) == 1 && k.party == t.party)
+                        || k.pointing && k.sentence + 1 == t.sentence && k.party == t.party)
                 });
             if !known {
                 self.taken.push(t);
@@ -354,40 +359,37 @@ impl Taker<'_, '_> {
         Standing { about, statement, parties }
     }
 
-    /// The body that somebody without a name speaks for: the nearest that speaks before, else after.
+    /// The body that somebody without a name speaks for: of a firm the one that the story is about, else whoever spoke
+    /// before.
     fn body(&self, t: &Taken) -> Option<usize> {
         use selon_actor::Kind;
         let doc = &self.docs[t.doc];
         let words: Vec<String> =
             crate::words::fold(&t.actor).split(|c: char| c.is_whitespace() || c == '\'' || c == ',').map(str::to_owned).collect();
-        let voice = Words::get().has(doc.french, Class::Voice, &words);
-        let named = t.party.is_some_and(|p| {
-            // A capital inside says that it has a name of its own.
-            t.actor.split_whitespace().skip(1).any(|w| w.starts_with(char::is_uppercase))
-                || self.people.parties[p].kind == Kind::Person
-        });
-        if !voice || named {
+        let class = [Class::Firm, Class::Authority, Class::Voice]
+            .into_iter()
+            .find(|c| Words::get().has(doc.french, *c, &words))?;
+        // A capital inside says that it has a name of its own.
+        let capital = |w: &str| w.trim_start_matches(|c: char| !c.is_alphanumeric()).starts_with(char::is_uppercase);
+        let person = t.party.is_some_and(|p| self.people.parties[p].kind == Kind::Person);
+        if person || t.actor.split_whitespace().skip(1).any(capital) {
             return None;
         }
-        let body = |p: usize| {
-            let party = &self.people.parties[p];
-            matches!(party.kind, Kind::Organisation | Kind::Government)
-                && party.name.split_whitespace().any(|w| w.trim_start_matches("l’").starts_with(char::is_uppercase))
-                || party.kind == Kind::Government
+        if class == Class::Firm {
+            return self.people.firm;
+        }
+        let wanted = |p: usize| match self.people.parties[p].kind {
+            Kind::Government => true,
+            Kind::Organisation => class == Class::Voice,
+            _ => false,
         };
-        let places: Vec<(u32, usize)> = doc
-            .reading
-            .claims
-            .iter()
-            .enumerate()
-            .filter_map(|(at, c)| {
-                let p = self.people.claims[t.doc][at].filter(|&p| body(p) && Some(p) != t.party)?;
-                let place = c.source.or(c.content.first().copied())?;
-                (place.field == selon_text::Field::Text).then_some((place.start, p))
-            })
-            .collect();
-        let before = places.iter().filter(|(at, _)| *at < t.evidence.start).max_by_key(|(at, _)| *at);
-        before.or_else(|| places.iter().min_by_key(|(at, _)| *at)).map(|(_, p)| *p)
+        let places = doc.reading.claims.iter().enumerate().filter_map(|(at, c)| {
+            let p = self.people.claims[t.doc][at].filter(|&p| wanted(p) && Some(p) != t.party)?;
+            let place = c.source.or(c.content.first().copied())?;
+            (place.field == selon_text::Field::Text).then_some((place.start, p))
+        });
+        let before = places.filter(|(at, _)| *at < t.evidence.start).max_by_key(|(at, _)| *at);
+        before.map(|(_, p)| p)
     }
 
     /// Claims that say what is at issue.

@@ -35,12 +35,17 @@ pub(crate) enum Class {
     Join,
     Dispute,
     Exceed,
+    Firm,
+    Authority,
+    Multiple,
+    Older,
+    When,
     False,
     Voice,
     Unit,
 }
 
-const CLASSES: [(&str, Class); 24] = [
+const CLASSES: [(&str, Class); 29] = [
     ("self", Class::Own),
     ("notice", Class::Notice),
     ("wrong", Class::Wrong),
@@ -62,6 +67,11 @@ const CLASSES: [(&str, Class); 24] = [
     ("join", Class::Join),
     ("dispute", Class::Dispute),
     ("exceed", Class::Exceed),
+    ("firm", Class::Firm),
+    ("authority", Class::Authority),
+    ("multiple", Class::Multiple),
+    ("older", Class::Older),
+    ("when", Class::When),
     ("false", Class::False),
     ("voice", Class::Voice),
     ("unit", Class::Unit),
@@ -203,6 +213,14 @@ impl Words {
             (0..words.len().saturating_sub(phrase.len() - 1))
                 .filter(move |&i| words[i..i + phrase.len()] == phrase[..])
                 .map(move |i| (i, phrase.len()))
+        })
+    }
+
+    /// What a word after digits multiplies them by.
+    pub fn multiple(&self, french: bool, word: &str) -> Option<f64> {
+        self.phrases_of(french, Class::Multiple).find_map(|p| match p {
+            [name, times] if name == word => times.parse().ok(),
+            _ => None,
         })
     }
 
