@@ -34,6 +34,8 @@ pub(crate) struct Count {
     pub claim: Option<usize>,
     /// Another value took its place before the article was written.
     pub older: bool,
+    /// Its words point to a figure told before.
+    pub anaphor: bool,
     /// What its clause says, without its own number; sorted.
     pub context: Vec<Key>,
 }
@@ -66,6 +68,26 @@ pub(crate) fn counts(docs: &[Doc<'_>], people: &People) -> Vec<Count> {
     for d in 0..docs.len() {
         open.extend(counter(d).counts(&mut out).into_iter().map(|f| (d, f)));
     }
+    // What other articles say of the same value; then what was told before.
+    for k in 0..out.len() {
+        let same = |c: &&Count| {
+            c.doc != out[k].doc && c.sort == out[k].sort && c.figure.value == out[k].figure.value && c.concept.is_some()
+        };
+        if out[k].concept.is_none() && !whole(out[k].tied) && telling(out[k].figure.value) {
+            out[k].concept = out.iter().find(same).and_then(|c| c.concept);
+        }
+    }
+    for k in 0..out.len() {
+        if out[k].concept.is_none() && out[k].anaphor && !whole(out[k].tied) {
+            let before = (0..k).rev().find(|&j| {
+                out[j].doc == out[k].doc
+                    && out[j].sort == out[k].sort
+                    && out[j].concept.is_some()
+                    && out[k].sentence - out[j].sentence <= 2
+            });
+            out[k].concept = before.and_then(|j| out[j].concept);
+        }
+    }
     // A number by itself that other articles give to something is of that; else it is of what was counted last.
     for (d, (found, sentence, anaphor)) in open {
         let counter = counter(d);
@@ -88,8 +110,8 @@ pub(crate) fn counts(docs: &[Doc<'_>], people: &People) -> Vec<Count> {
             });
             of.clone().filter(size).max_by_key(|&k| out[k].tokens.end)
         };
-        let from = tied.filter(|(_, t)| *t == Tie::Same).map(|(k, _)| k).or(elsewhere);
-        let Some(k) = from.or_else(|| told().filter(|_| anaphor)) else { continue };
+        let same = tied.filter(|(_, t)| *t == Tie::Same).map(|(k, _)| k);
+        let Some(k) = same.or_else(|| told().filter(|_| anaphor)).or(elsewhere) else { continue };
         let (sort, concept, unit) = (out[k].sort, out[k].concept, out[k].unit.clone());
         let (claim, party) = counter.speaker(found.figure.span, false, None);
         let older = counter.older(before.map(|k| &out[k]), &found);
@@ -110,10 +132,16 @@ pub(crate) fn counts(docs: &[Doc<'_>], people: &People) -> Vec<Count> {
             party,
             claim,
             older,
+            anaphor,
             context: Vec::new(),
         });
     }
     out
+}
+
+/// Whether it is the whole that another figure is a part of.
+fn whole(tied: Option<(usize, Tie)>) -> bool {
+    matches!(tied, Some((_, Tie::Other)))
 }
 
 /// Whether a value has so many telling digits that two articles hardly give it to two things.
@@ -196,9 +224,19 @@ impl Counter<'_, '_> {
             };
             let tied = if of_those { last.map(|k| (k, Tie::Part)) } else { tied };
             let host = tied.map(|(k, _)| k);
+            // "half of the 9.4 million", "340 of the 610": what the other figure is a part of.
+            let lead = f.tokens.start.saturating_sub(4)..(f.tokens.start + 2).min(f.tokens.end);
+            let whole = self.words.has(doc.french, Class::Whole, &doc.folded[lead]);
+            if whole && f.bare {
+                continue;
+            }
             let sort = match sort {
                 Some(sort) if !(f.bare && host.is_some()) => Some(sort),
-                _ => host.map(|k| out[k].sort),
+                _ => host.map(|k| out[k].sort).or_else(|| {
+                    // "the number of injured at 27": its own clause says what.
+                    let told = [Sort::People, Sort::Jobs, Sort::Money];
+                    told.into_iter().find(|s| anaphor && self.concept(*s, clause.clone(), &f.tokens).is_some())
+                }),
             };
             let Some(sort) = sort else {
                 open.push((f, sentence, anaphor));
@@ -229,9 +267,6 @@ impl Counter<'_, '_> {
             if concept.is_none() && matches!(sort, Sort::Money | Sort::Share) || concept.is_none() && anaphor {
                 concept = self.topic(sort, sentence, &f.tokens);
             }
-            // "half of the 9.4 million": what the other figure is a part of.
-            let lead = f.tokens.start.saturating_sub(4)..(f.tokens.start + 2).min(f.tokens.end);
-            let whole = self.words.has(doc.french, Class::Whole, &doc.folded[lead]);
             let (concept, tied) = if whole { (None, before.map(|k| (k, Tie::Other))) } else { (concept, tied) };
             let places = self.places(clause.clone(), &f.tokens);
             let around = if places.is_empty() { self.around(sentence, &f.tokens) } else { Vec::new() };
@@ -261,6 +296,7 @@ impl Counter<'_, '_> {
                     party,
                     claim,
                     older,
+                    anaphor,
                     context: context.clone(),
                     figure: Figure { span, ..figure },
                 });

@@ -139,9 +139,9 @@ fn alike(a: &Count, b: &Count, _people: &People) -> Option<u32> {
     }
     let shared = |x: &[u64], y: &[u64]| x.iter().any(|k| y.contains(k));
     let (low, high) = (a.figure.value.min(b.figure.value), a.figure.value.max(b.figure.value));
-    // A noun that the table does not know says little: something must be told of both.
+    // Things by themselves say little: something must be told of both, that they burnt or were called off.
     let noun = matches!(a.concept, Some(Concept::Noun(_)));
-    if (noun || a.sort == Sort::Things && high >= low * 100.0) && !shared(&a.context, &b.context) {
+    if (noun || a.sort == Sort::Things) && !shared(&a.context, &b.context) {
         return None;
     }
     // A value of quite another size beside another place is of that.

@@ -8,7 +8,7 @@ use serde::Serialize;
 
 use crate::doc::{Doc, Union, Weights};
 use crate::people::People;
-use crate::variant::denials;
+use crate::variant::{Piece, denials};
 use crate::words::{Class, Key, Words};
 
 /// What parties differ on, and where each stands.
@@ -111,6 +111,8 @@ struct Taken {
 
 struct Taker<'a, 'd> {
     docs: &'a [Doc<'d>],
+    pieces: &'a [Piece],
+    utterances: &'a [Vec<usize>],
     people: &'a People,
     weights: &'a Weights,
     taken: Vec<Taken>,
@@ -123,9 +125,10 @@ pub(crate) fn standings(
     docs: &[Doc<'_>],
     people: &People,
     weights: &Weights,
+    (pieces, utterances): (&[Piece], &[Vec<usize>]),
     statements: &[crate::statement::Statement],
 ) -> Vec<Standing> {
-    let mut taker = Taker { docs, people, weights, taken: Vec::new() };
+    let mut taker = Taker { docs, people, weights, pieces, utterances, taken: Vec::new() };
     for d in 0..docs.len() {
         taker.stances(d);
         taker.claims(d);
@@ -133,6 +136,7 @@ pub(crate) fn standings(
     for d in 0..docs.len() {
         taker.negations(d);
     }
+    taker.repeated();
     let mut union = Union::new(taker.taken.len());
     for (i, a) in taker.taken.iter().enumerate() {
         for (j, b) in taker.taken.iter().enumerate().skip(i + 1) {
@@ -288,6 +292,42 @@ impl Taker<'_, '_> {
                 });
             if !known {
                 self.taken.push(t);
+            }
+        }
+    }
+
+    /// Denials that an article quotes again without saying who: "La phrase de lundi, « aucune demande … »".
+    fn repeated(&mut self) {
+        for group in self.utterances {
+            for &p in group {
+                let piece = &self.pieces[p];
+                let doc = &self.docs[piece.doc];
+                if doc.claim_at(piece.span).is_some() {
+                    continue;
+                }
+                for clause in denials(doc, piece.tokens.clone()) {
+                    let keys = doc.keys_of(clause.clone());
+                    let said = self.taken.iter().find(|t| {
+                        let other = group.iter().map(|&q| &self.pieces[q]);
+                        let quoted = other.clone().any(|q| q.doc == t.doc && q.span.overlaps(t.evidence));
+                        quoted && t.doc != piece.doc && t.stand == Stand::Denies && self.weights.contained(&keys, &t.keys).0 >= 0.5
+                    });
+                    let (Some(said), Some(sentence)) = (said, doc.sentence(clause.start)) else { continue };
+                    let evidence = doc.text.span(clause);
+                    let taken = Taken {
+                        doc: piece.doc,
+                        sentence,
+                        party: said.party,
+                        actor: said.actor.clone(),
+                        stand: Stand::Denies,
+                        evidence,
+                        date: said.date.clone(),
+                        about: said.about.clone(),
+                        keys,
+                        pointing: false,
+                    };
+                    self.add(taken);
+                }
             }
         }
     }

@@ -84,7 +84,7 @@ pub fn tell(items: &[&Item]) -> Telling {
         let first = |q: &Quotation| q.variants.first().map(|v| (v.published.clone(), v.doc.clone(), v.span));
         b.variants.len().cmp(&a.variants.len()).then_with(|| first(a).cmp(&first(b)))
     });
-    let standings = standings(&docs, &people, &weights, &statements);
+    let standings = standings(&docs, &people, &weights, (&pieces, &utterances), &statements);
     let articles = docs.iter().map(|d| Told {
         doc: d.name().to_owned(),
         outlet: d.article.outlet.clone(),
