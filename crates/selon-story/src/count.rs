@@ -115,6 +115,11 @@ pub(crate) fn counts(docs: &[Doc<'_>], people: &People) -> Vec<Count> {
         let (sort, concept, unit) = (out[k].sort, out[k].concept, out[k].unit.clone());
         let (claim, party) = counter.speaker(found.figure.span, false, None);
         let older = counter.older(before.map(|k| &out[k]), &found);
+        let clause = counter.clause(sentence, &found.tokens);
+        let places = counter.places(clause.clone(), &found.tokens);
+        let part = counter.part(&clause, &found);
+        let year = counter.year(sentence, &found.tokens);
+        let around = if places.is_empty() { counter.around(sentence, &found.tokens) } else { Vec::new() };
         out.push(Count {
             doc: d,
             sentence,
@@ -123,12 +128,12 @@ pub(crate) fn counts(docs: &[Doc<'_>], people: &People) -> Vec<Count> {
             unit,
             sort,
             concept,
-            places: Vec::new(),
-            around: Vec::new(),
-            part: Vec::new(),
-            is_part: false,
+            around,
+            places,
+            is_part: matches!(tied, Some((_, Tie::Part))) || !part.is_empty(),
+            part,
             tied,
-            year: None,
+            year,
             party,
             claim,
             older,
@@ -592,11 +597,13 @@ impl Counter<'_, '_> {
             let token = doc.text.tokens()[i];
             let before = i.checked_sub(1).map(|b| doc.folded[b].as_str());
             let leads = |w: &str| self.words.has(doc.french, Class::Place, std::slice::from_ref(&w.to_owned()));
-            // "in western Europe": one word may stand between.
-            let second = i.checked_sub(2).filter(|&b| !doc.text.tokens()[b + 1].capital && doc.keys[b + 1].is_some());
+            // "in the Kursk region", "in western Europe": one word may stand between.
+            let second = i.checked_sub(2).filter(|&b| {
+                doc.text.tokens()[b + 1].kind == Kind::Word && !doc.text.tokens()[b + 1].capital
+            });
             let placed = before.is_some_and(leads) || second.is_some_and(|b| leads(&doc.folded[b]));
             if token.kind == Kind::Word && token.capital && placed && !self.body(i) {
-                keys.extend(self.words.key(doc.french, doc.text.norm(i)));
+                keys.extend(doc.keys[i]);
             }
         }
         keys.sort_unstable();
@@ -607,6 +614,10 @@ impl Counter<'_, '_> {
     /// Whether a name is that of a body that speaks in the story.
     fn body(&self, i: usize) -> bool {
         let word = &self.doc().folded[i];
+        let raw = self.doc().text.raw(i);
+        if raw.chars().count() > 1 && raw.chars().count() <= 6 && raw.chars().all(|c| c.is_uppercase()) {
+            return true;
+        }
         let bodies = self.people.parties.iter().filter(|p| p.kind == selon_actor::Kind::Organisation);
         bodies.filter(|p| p.words.len() == 1).any(|p| p.words[0] == *word)
     }

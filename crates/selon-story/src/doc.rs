@@ -1,14 +1,15 @@
 //! An article, cut up for comparing.
 
+use std::collections::BTreeMap;
 use std::ops::Range;
 
 use jiff::civil::Date;
 use rustc_hash::FxHashMap;
-use selon_read::{Claim, Reading};
+use selon_read::{Claim, Reading, places_of};
 use selon_text::{Article, Field, Kind, Lang, Span, Text};
 
 use crate::Item;
-use crate::words::{Key, Words, fold};
+use crate::words::{Key, Words, fold, hash};
 
 /// An article with its words.
 pub(crate) struct Doc<'a> {
@@ -27,6 +28,29 @@ pub(crate) struct Doc<'a> {
     pub credit: Option<String>,
 }
 
+/// Known places that the articles of a story name, by folded word: "Koursk" and "Kursk" are one.
+pub(crate) struct Places(FxHashMap<String, Key>);
+
+impl Places {
+    pub fn new(items: &[&Item]) -> Self {
+        let mut by: BTreeMap<String, BTreeMap<String, usize>> = BTreeMap::new();
+        for item in items {
+            for place in places_of(&item.article) {
+                let word = fold(&place.text);
+                if word.chars().all(char::is_alphanumeric) {
+                    *by.entry(word).or_default().entry(place.name).or_default() += 1;
+                }
+            }
+        }
+        // Where articles differ on what a name means, most decide.
+        let most = |names: BTreeMap<String, usize>| {
+            names.into_iter().max_by(|a, b| a.1.cmp(&b.1).then_with(|| b.0.cmp(&a.0))).map(|(name, _)| name)
+        };
+        let of = by.into_iter().filter_map(|(word, names)| Some((word, hash(&["@", &most(names)?].concat()))));
+        Self(of.collect())
+    }
+}
+
 /// A sentence that is no furniture.
 pub(crate) struct Sentence {
     pub tokens: Range<usize>,
@@ -37,7 +61,8 @@ pub(crate) struct Sentence {
 }
 
 impl<'a> Doc<'a> {
-    pub fn new(item: &'a Item) -> Self {
+    /// `places`: what the story's articles call known places.
+    pub fn new(item: &'a Item, places: &Places) -> Self {
         let words = Words::get();
         let french = item.reading.lang.as_deref().is_none_or(|l| l.starts_with("fr"));
         let lang = if french { Lang::FR } else { Lang::EN };
@@ -46,6 +71,9 @@ impl<'a> Doc<'a> {
         let folded: Vec<String> = (0..n).map(|i| fold(text.norm(i))).collect();
         let keys: Vec<Option<Key>> = (0..n)
             .map(|i| match text.tokens()[i].kind {
+                Kind::Word if text.tokens()[i].capital && places.0.contains_key(&folded[i]) => {
+                    places.0.get(&folded[i]).copied()
+                }
                 Kind::Word | Kind::Number => words.key(french, text.norm(i)),
                 _ => None,
             })

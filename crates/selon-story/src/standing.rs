@@ -449,7 +449,7 @@ impl Taker<'_, '_> {
                 let keys = doc.keys_of(tokens);
                 let on = of.iter().filter(|t| t.about.is_some()).any(|t| {
                     let (contained, n) = self.weights.contained(&keys, &t.keys);
-                    n > SHARED && contained >= 0.5
+                    n > SHARED && contained >= 0.65
                 });
                 let taken = of.iter().any(|t| t.doc == d && t.evidence.overlaps(*span));
                 if !on || taken {

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use selon_text::Span;
+use selon_text::{Kind, Span};
 use serde::Serialize;
 
 use crate::correction::Correction;
@@ -208,6 +208,9 @@ impl Sources<'_, '_> {
         let mut from = count.tokens.start;
         while from > whole.start && !(cut(from - 1) && to - from >= CLAUSE) {
             from -= 1;
+        }
+        while from + 1 < count.tokens.start && doc.text.tokens()[from].kind == Kind::Punct {
+            from += 1;
         }
         doc.text.span(from..to)
     }
@@ -452,7 +455,9 @@ impl Sources<'_, '_> {
         let outlet = |d: &Doc<'_>| d.article.outlet.clone().unwrap_or_else(|| d.name().to_owned());
         let mut chain = vec![Link { name: outlet(doc), role: Role::Outlet }];
         let cited = self.docs.iter().find(|o| o.outlet != doc.outlet && self.cites(n.doc, n.sentence, o));
-        let before = nodes[..at].iter().find(|m| m.doc != n.doc && self.copied(m, n));
+        let before = nodes[..at]
+            .iter()
+            .find(|m| self.docs[m.doc].outlet != doc.outlet && m.doc != n.doc && self.copied(m, n));
         if let Some(other) = cited {
             chain.push(Link { name: outlet(other), role: Role::Reported });
         } else if let Some(m) = before {

@@ -5,7 +5,7 @@ use serde::Serialize;
 use crate::Item;
 use crate::correction::{Correction, corrections};
 use crate::count::counts;
-use crate::doc::{Doc, Weights};
+use crate::doc::{Doc, Places, Weights};
 use crate::people::People;
 use crate::series::{Series, quantities, series};
 use crate::standing::{Standing, standings};
@@ -59,7 +59,8 @@ pub fn tell(items: &[&Item]) -> Telling {
         key(a).cmp(&key(b)).then_with(|| a.article.text.cmp(&b.article.text))
     });
     order.dedup_by(|b, a| a.article.doc == b.article.doc && a.article.text == b.article.text);
-    let docs: Vec<Doc<'_>> = order.iter().map(|item| Doc::new(item)).collect();
+    let places = Places::new(&order);
+    let docs: Vec<Doc<'_>> = order.iter().map(|item| Doc::new(item, &places)).collect();
     let people = People::new(&docs);
     let weights = Weights::new(&docs);
     let pieces = pieces(&docs, &people);
