@@ -8,6 +8,7 @@ use serde::Serialize;
 
 use crate::doc::{Doc, Union, Weights};
 use crate::people::People;
+use crate::statement::Joined;
 use crate::variant::{Piece, denials};
 use crate::words::{Class, Key, Words};
 
@@ -104,6 +105,8 @@ struct Taken {
     evidence: Span,
     date: Option<String>,
     about: Option<String>,
+    /// Where the claim stands that it bears on.
+    claim: Option<Span>,
     keys: Vec<Key>,
     /// Denies what was told before: "denied that".
     pointing: bool,
@@ -140,7 +143,7 @@ pub(crate) fn standings(
     let mut union = Union::new(taker.taken.len());
     for (i, a) in taker.taken.iter().enumerate() {
         for (j, b) in taker.taken.iter().enumerate().skip(i + 1) {
-            if taker.one_issue(a, b) {
+            if taker.one_issue(a, b) || taker.one_statement(a, b, statements) {
                 union.join(i, j);
             }
         }
@@ -171,7 +174,8 @@ impl Taker<'_, '_> {
         for (at, s) in doc.reading.stances.iter().enumerate() {
             let Some(stand) = Stand::of(s.stance) else { continue };
             let Some(sentence) = doc.sentence(doc.tokens(s.evidence).start) else { continue };
-            let claim = s.claim.as_ref().and_then(|id| doc.reading.claims.iter().find(|c| c.id == *id));
+            let linked = s.claim.as_ref().and_then(|id| doc.reading.claims.iter().find(|c| c.id == *id));
+            let claim = linked.or_else(|| self.before(d, sentence, stand, s));
             let about = claim.map(|c| c.text.clone()).or_else(|| s.about.clone());
             let keys = match claim {
                 Some(c) => c.content.iter().flat_map(|p| doc.keys_of(doc.tokens(*p))).collect(),
@@ -186,10 +190,32 @@ impl Taker<'_, '_> {
                 evidence: s.evidence,
                 date: s.date.clone().or_else(|| doc.date().map(|x| x.to_string())),
                 about,
+                claim: claim.and_then(|c| c.content.first().copied()),
                 keys: sorted(keys),
-                pointing: claim.is_some(),
+                pointing: linked.is_some(),
             });
         }
+    }
+
+    /// The claim just before a stance that it bears on: one that shares words with it or, where the stance names
+    /// nothing ("this report"), whichever was told last.
+    fn before(&self, d: usize, sentence: usize, stand: Stand, s: &selon_read::Stance) -> Option<&selon_read::Claim> {
+        let doc = &self.docs[d];
+        let from = doc.sentences[sentence.saturating_sub(2)].span.start;
+        let to = doc.sentences[sentence].span.start;
+        let near = doc.reading.claims.iter().filter(|c| {
+            c.content.first().is_some_and(|p| p.field == selon_text::Field::Text && (from..to).contains(&p.start))
+        });
+        let keys = &doc.sentences[sentence].keys;
+        let shared = |c: &selon_read::Claim| {
+            let own: Vec<Key> = c.content.iter().flat_map(|p| doc.keys_of(doc.tokens(*p))).collect();
+            self.weights.shared(keys, &sorted(own))
+        };
+        let best = near.clone().map(|c| (shared(c), c)).max_by(|a, b| a.0.0.total_cmp(&b.0.0));
+        let alike = best.filter(|((_, n), _)| *n >= SHARED).map(|(_, c)| c);
+        let short = s.about.as_deref().is_none_or(|a| a.split_whitespace().count() <= 2);
+        let bears = matches!(stand, Stand::NotConfirmed | Stand::Denies | Stand::Confirms);
+        alike.or_else(|| near.last().filter(|_| bears && short))
     }
 
     /// Claims that confirm, deny, or say that nothing can be said.
@@ -235,7 +261,7 @@ impl Taker<'_, '_> {
             let date = c.said_date.clone().or_else(|| doc.date().map(|x| x.to_string()));
             let keys = c.content.iter().flat_map(|p| doc.keys_of(doc.tokens(*p))).collect();
             let about = Some(c.text.clone());
-            self.add(Taken { doc: d, sentence, party, actor, stand, evidence, date, about, keys: sorted(keys), pointing: false });
+            self.add(Taken { doc: d, sentence, party, actor, stand, evidence, date, about, claim: None, keys: sorted(keys), pointing: false });
         }
     }
 
@@ -273,6 +299,7 @@ impl Taker<'_, '_> {
                         evidence,
                         date,
                         about,
+                        claim: None,
                         keys,
                         pointing: false,
                     });
@@ -323,6 +350,7 @@ impl Taker<'_, '_> {
                         evidence,
                         date: said.date.clone(),
                         about: said.about.clone(),
+                        claim: None,
                         keys,
                         pointing: false,
                     };
@@ -354,7 +382,20 @@ impl Taker<'_, '_> {
 
     fn one_issue(&self, a: &Taken, b: &Taken) -> bool {
         let (contained, n) = self.weights.contained(&a.keys, &b.keys);
-        n >= SHARED + 1 && contained >= 0.5 || n >= SHARED && contained >= 0.7
+        let (sum, _) = self.weights.shared(&a.keys, &b.keys);
+        let all = self.weights.sum(&a.keys) + self.weights.sum(&b.keys) - sum;
+        let overlap = sum / all.max(f32::MIN_POSITIVE);
+        n > SHARED && contained >= 0.6 && overlap >= 0.3 || n >= SHARED && contained >= 0.75
+    }
+
+    /// Whether the claims that they bear on are one statement.
+    fn one_statement(&self, a: &Taken, b: &Taken, statements: &[crate::statement::Statement]) -> bool {
+        let (Some(x), Some(y)) = (a.claim, b.claim) else { return false };
+        let has = |s: &crate::statement::Statement, doc: usize, span: Span| {
+            s.members.iter().any(|m| m.doc == self.docs[doc].name() && m.span.overlaps(span))
+        };
+        let words = |s: &&crate::statement::Statement| matches!(s.joined, Joined::Words | Joined::Passage);
+        statements.iter().filter(words).any(|s| has(s, a.doc, x) && has(s, b.doc, y))
     }
 
     fn record(&self, group: &[usize], statements: &[crate::statement::Statement]) -> Standing {
@@ -362,11 +403,18 @@ impl Taker<'_, '_> {
         of.sort_by_key(|t| (t.date.clone(), t.doc, t.evidence));
         let about = of.iter().filter_map(|t| t.about.as_ref()).max_by_key(|a| a.chars().count()).cloned();
         // The statement that most of the positions stand in, or share their words with.
-        let statement = statements.iter().position(|s| {
-            s.members.iter().any(|m| of.iter().any(|t| {
-                m.doc == self.docs[t.doc].name() && m.span.overlaps(t.evidence) && t.about.is_some()
-            }))
-        });
+        let carries = |s: &crate::statement::Statement| {
+            let count = s.members.iter().filter(|m| {
+                of.iter().any(|t| {
+                    let doc = &self.docs[t.doc];
+                    let bears = t.claim.is_some_and(|span| m.span.overlaps(span));
+                    m.doc == doc.name() && (bears || m.span.overlaps(t.evidence) && t.claim.is_none())
+                })
+            });
+            count.count()
+        };
+        let counted = statements.iter().enumerate().map(|(at, s)| (carries(s), at)).filter(|(n, _)| *n > 0);
+        let statement = counted.max_by_key(|&(n, at)| (n, std::cmp::Reverse(at))).map(|(_, at)| at);
         let mut parties: Vec<PartyStand> = Vec::new();
         let mut by: BTreeMap<String, usize> = BTreeMap::new();
         let mut push = |party: String, position: Position| {
@@ -448,8 +496,9 @@ impl Taker<'_, '_> {
                 }
                 let keys = doc.keys_of(tokens);
                 let on = of.iter().filter(|t| t.about.is_some()).any(|t| {
-                    let (contained, n) = self.weights.contained(&keys, &t.keys);
-                    n > SHARED && contained >= 0.65
+                    let (sum, n) = self.weights.shared(&keys, &t.keys);
+                    let all = self.weights.sum(&keys) + self.weights.sum(&t.keys) - sum;
+                    n > SHARED && sum >= 0.5 * all
                 });
                 let taken = of.iter().any(|t| t.doc == d && t.evidence.overlaps(*span));
                 if !on || taken {

@@ -294,7 +294,15 @@ impl Sources<'_, '_> {
                 .collect::<BTreeSet<u64>>()
         };
         let (a, b) = (values(d, s), values(e, t));
-        !a.is_empty() && !b.is_empty() && a.is_disjoint(&b)
+        let at = |d: usize, s: usize| self.counts.iter().filter(move |c| c.doc == d && c.sentence == s);
+        // One value of two places is two things.
+        let elsewhere = at(d, s).any(|x| {
+            at(e, t).any(|y| {
+                let told = !x.places.is_empty() && !y.places.is_empty();
+                x.figure.value == y.figure.value && told && !x.places.iter().any(|p| y.places.contains(p))
+            })
+        });
+        !a.is_empty() && !b.is_empty() && a.is_disjoint(&b) || elsewhere
     }
 
     /// An article that names another of the story's outlets as having reported something, and that outlet's own words.
