@@ -68,26 +68,7 @@ pub(crate) fn counts(docs: &[Doc<'_>], people: &People) -> Vec<Count> {
     for d in 0..docs.len() {
         open.extend(counter(d).counts(&mut out).into_iter().map(|f| (d, f)));
     }
-    // What other articles say of the same value; then what was told before.
-    for k in 0..out.len() {
-        let same = |c: &&Count| {
-            c.doc != out[k].doc && c.sort == out[k].sort && c.figure.value == out[k].figure.value && c.concept.is_some()
-        };
-        if out[k].concept.is_none() && !whole(out[k].tied) && telling(out[k].figure.value) {
-            out[k].concept = out.iter().find(same).and_then(|c| c.concept);
-        }
-    }
-    for k in 0..out.len() {
-        if out[k].concept.is_none() && out[k].anaphor && !whole(out[k].tied) {
-            let before = (0..k).rev().find(|&j| {
-                out[j].doc == out[k].doc
-                    && out[j].sort == out[k].sort
-                    && out[j].concept.is_some()
-                    && out[k].sentence - out[j].sentence <= 2
-            });
-            out[k].concept = before.and_then(|j| out[j].concept);
-        }
-    }
+    spread(&mut out);
     // A number by itself that other articles give to something is of that; else it is of what was counted last.
     for (d, (found, sentence, anaphor)) in open {
         let counter = counter(d);
@@ -96,9 +77,11 @@ pub(crate) fn counts(docs: &[Doc<'_>], people: &People) -> Vec<Count> {
             .filter(|&k| out[k].doc == d && out[k].sentence == sentence && out[k].tokens.end <= near)
             .max_by_key(|&k| out[k].tokens.end);
         let tied = before.and_then(|k| counter.tie(&out[k], &found, sentence).map(|t| (k, t)));
-        let elsewhere = (0..out.len()).find(|&k| {
-            out[k].doc != d && out[k].figure.value == value && telling(value) && out[k].concept.is_some()
-        });
+        // Of people rather than of things, where others give it to both.
+        let same_value = |k: &usize| {
+            out[*k].doc != d && out[*k].figure.value == value && telling(value) && out[*k].concept.is_some()
+        };
+        let elsewhere = (0..out.len()).filter(same_value).min_by_key(|&k| (out[k].sort, k));
         // The same size, first of all: "the total" after "two batches" counts what was counted in millions.
         let size = |k: &usize| {
             let ratio = out[*k].figure.value.max(1.0) / value.max(1.0);
@@ -141,7 +124,32 @@ pub(crate) fn counts(docs: &[Doc<'_>], people: &People) -> Vec<Count> {
             context: Vec::new(),
         });
     }
+    spread(&mut out);
     out
+}
+
+/// Concepts of figures that have none beside them, from others.
+fn spread(out: &mut [Count]) {
+    // What other articles say of the same value; then what was told before.
+    for k in 0..out.len() {
+        let same = |c: &&Count| {
+            c.doc != out[k].doc && c.sort == out[k].sort && c.figure.value == out[k].figure.value && c.concept.is_some()
+        };
+        if out[k].concept.is_none() && !whole(out[k].tied) && telling(out[k].figure.value) {
+            out[k].concept = out.iter().find(same).and_then(|c| c.concept);
+        }
+    }
+    for k in 0..out.len() {
+        if out[k].concept.is_none() && out[k].anaphor && !whole(out[k].tied) {
+            let before = (0..k).rev().find(|&j| {
+                out[j].doc == out[k].doc
+                    && out[j].sort == out[k].sort
+                    && out[j].concept.is_some()
+                    && out[k].sentence - out[j].sentence <= 2
+            });
+            out[k].concept = before.and_then(|j| out[j].concept);
+        }
+    }
 }
 
 /// Whether it is the whole that another figure is a part of.
@@ -358,7 +366,8 @@ impl Counter<'_, '_> {
                 let listed = bare.last().is_some_and(|b: &Found| here - b.tokens.end <= 6 && b.tokens.end >= s.tokens.start);
                 let part = self.words.has(doc.french, Class::Part, &doc.folded[lead]);
                 // A year, a day of the month.
-                if value < 20.0 && here > clause.start && doc.text.tokens()[here].end - doc.text.tokens()[here].start < 2
+                let multiplied = doc.folded.get(here + 1).is_some_and(|w| self.words.multiple(doc.french, w).is_some());
+                if !multiplied && value < 20.0 && here > clause.start && doc.text.tokens()[here].end - doc.text.tokens()[here].start < 2
                     || (1900.0..2100.0).contains(&value)
                 {
                     continue;
@@ -645,7 +654,6 @@ impl Counter<'_, '_> {
         let own = self.clause(sentence, tokens);
         // The clause before belongs to it where it only says when, or where the own one goes on with it.
         let before = (own.start > whole.start).then(|| self.clause_of(whole.clone(), (own.start - 1).max(whole.start)));
-        let before = before.map(|b| self.clause_of(whole.clone(), b.start.saturating_sub(1).max(whole.start)));
         let goes_on = self.words.has(doc.french, Class::When, &doc.folded[own.start..(own.start + 1).min(own.end)]);
         let joined = before.filter(|b| b.len() <= FRONT && b.start == whole.start || goes_on);
         let range = joined.map_or(own.start, |b| b.start)..own.end;
