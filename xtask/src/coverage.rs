@@ -143,15 +143,22 @@ fn predicted(events: &[Vec<String>], told: &[Telling]) -> Value {
     let quotations: Vec<Value> = many()
         .flat_map(|t| &t.quotations)
         .map(|q| {
-            let variant = |v: &selon_story::Variant| json!({"doc": v.doc, "text": v.text, "relation": v.relation});
+            let variant =
+                |v: &selon_story::Variant| json!({"doc": v.doc, "text": v.text, "relation": v.relation});
             q.variants.iter().map(variant).collect()
         })
         .collect();
     let mut stances = Vec::new();
     for p in many().flat_map(|t| &t.standings).flat_map(|s| &s.parties) {
         for position in p.positions.iter().filter(|x| x.stand != Stand::Says) {
-            let actor = if p.party == position.actor { p.party.clone() } else { format!("{} ({})", p.party, position.actor) };
-            stances.push(json!({"doc": position.doc, "actor": actor, "stance": position.stand, "text": position.text}));
+            let actor = if p.party == position.actor {
+                p.party.clone()
+            } else {
+                format!("{} ({})", p.party, position.actor)
+            };
+            stances.push(
+                json!({"doc": position.doc, "actor": actor, "stance": position.stand, "text": position.text}),
+            );
         }
     }
     let corrections: BTreeSet<(&str, &str)> =

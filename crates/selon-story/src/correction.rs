@@ -33,7 +33,8 @@ pub(crate) fn corrections(docs: &[Doc<'_>], weights: &Weights) -> Vec<Correction
         for (from, to) in notices(doc) {
             let others = others(docs, d, from, to);
             let targets: Vec<usize> = if others.is_empty() { own(docs, d, from..to) } else { others.clone() };
-            let mut keys: Vec<u64> = doc.sentences[from..to].iter().flat_map(|s| s.keys.iter().copied()).collect();
+            let mut keys: Vec<u64> =
+                doc.sentences[from..to].iter().flat_map(|s| s.keys.iter().copied()).collect();
             keys.sort_unstable();
             keys.dedup();
             // Of those that it may be, the one that says most of it.
@@ -77,7 +78,8 @@ fn notices(doc: &Doc<'_>) -> Vec<(usize, usize)> {
     while s < n {
         let own = words.has(doc.french, Class::Own, folded(s));
         let head = words.find(doc.french, Class::Notice, folded(s)).any(|(i, len)| {
-            i == 0 && folded(s).get(len).is_none_or(|w| matches!(w.as_str(), "." | ":" | "-" | "–" | "—" | "!"))
+            i == 0
+                && folded(s).get(len).is_none_or(|w| matches!(w.as_str(), "." | ":" | "-" | "–" | "—" | "!"))
         });
         let wrong = |k: usize| k < n && words.has(doc.french, Class::Wrong, folded(k));
         let against = words.has(doc.french, Class::Against, folded(s));

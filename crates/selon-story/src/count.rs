@@ -89,7 +89,10 @@ pub(crate) fn counts(docs: &[Doc<'_>], people: &People) -> Vec<Count> {
         };
         let told = || {
             let of = (0..out.len()).filter(|&k| {
-                out[k].doc == d && out[k].tokens.end <= near && sentence - out[k].sentence <= 2 && !out[k].is_part
+                out[k].doc == d
+                    && out[k].tokens.end <= near
+                    && sentence - out[k].sentence <= 2
+                    && !out[k].is_part
             });
             of.clone().filter(size).max_by_key(|&k| out[k].tokens.end)
         };
@@ -133,7 +136,10 @@ fn spread(out: &mut [Count]) {
     // What other articles say of the same value; then what was told before.
     for k in 0..out.len() {
         let same = |c: &&Count| {
-            c.doc != out[k].doc && c.sort == out[k].sort && c.figure.value == out[k].figure.value && c.concept.is_some()
+            c.doc != out[k].doc
+                && c.sort == out[k].sort
+                && c.figure.value == out[k].figure.value
+                && c.concept.is_some()
         };
         if out[k].concept.is_none() && !whole(out[k].tied) && telling(out[k].figure.value) {
             out[k].concept = out.iter().find(same).and_then(|c| c.concept);
@@ -211,7 +217,11 @@ impl Counter<'_, '_> {
             let generic = unit.as_deref().and_then(|u| {
                 u.split(|c: char| !c.is_alphanumeric()).find_map(|w| self.words.generic(doc.french, w))
             });
-            let money = f.figure.unit.as_deref().is_some_and(|u| u.len() == 3 && u.chars().all(|c| c.is_ascii_uppercase()));
+            let money = f
+                .figure
+                .unit
+                .as_deref()
+                .is_some_and(|u| u.len() == 3 && u.chars().all(|c| c.is_ascii_uppercase()));
             let share = f.figure.unit.as_deref() == Some("%");
             let by_noun = (!money && !share && !f.bare).then(|| self.noun(&f)).flatten();
             let generic = generic.filter(|_| !f.bare);
@@ -248,7 +258,8 @@ impl Counter<'_, '_> {
                 _ => host.map(|k| out[k].sort).or_else(|| {
                     // "the number of injured at 27": its own clause says what.
                     let told = [Sort::People, Sort::Jobs, Sort::Money];
-                    told.into_iter().find(|s| anaphor && self.concept(*s, clause.clone(), &f.tokens).is_some())
+                    told.into_iter()
+                        .find(|s| anaphor && self.concept(*s, clause.clone(), &f.tokens).is_some())
                 }),
             };
             let Some(sort) = sort else {
@@ -263,7 +274,9 @@ impl Counter<'_, '_> {
                 let near = self.concept(sort, clause.clone(), &f.tokens);
                 concept = near.or(if generic.is_some() || money { None } else { concept });
             }
-            if concept.is_none() && let (Some(k), true) = (host, same || is_part) {
+            if concept.is_none()
+                && let (Some(k), true) = (host, same || is_part)
+            {
                 concept = out[k].concept;
             }
             if concept.is_none() && !is_part {
@@ -271,20 +284,28 @@ impl Counter<'_, '_> {
                 concept = self.concept(sort, whole, &f.tokens);
             }
             let told = (first..out.len()).rev().find(|&k| {
-                out[k].sort == sort && !out[k].is_part && sentence.abs_diff(out[k].sentence) <= 2
+                out[k].sort == sort
+                    && !out[k].is_part
+                    && sentence.abs_diff(out[k].sentence) <= 2
                     && out[k].concept.is_some()
             });
-            if concept.is_none() && anaphor && let Some(k) = told {
+            if concept.is_none()
+                && anaphor
+                && let Some(k) = told
+            {
                 concept = out[k].concept;
             }
-            if concept.is_none() && matches!(sort, Sort::Money | Sort::Share) || concept.is_none() && anaphor {
+            if concept.is_none() && matches!(sort, Sort::Money | Sort::Share) || concept.is_none() && anaphor
+            {
                 concept = self.topic(sort, sentence, &f.tokens);
             }
-            let (concept, tied) = if whole { (None, before.map(|k| (k, Tie::Other))) } else { (concept, tied) };
+            let (concept, tied) =
+                if whole { (None, before.map(|k| (k, Tie::Other))) } else { (concept, tied) };
             let places = self.places(clause.clone(), &f.tokens);
             let around = if places.is_empty() { self.around(sentence, &f.tokens) } else { Vec::new() };
             let part = self.part(&clause, &f);
-            let (claim, party) = self.speaker(f.figure.span, host.filter(|_| !same).is_some(), host.map(|k| &out[k]));
+            let (claim, party) =
+                self.speaker(f.figure.span, host.filter(|_| !same).is_some(), host.map(|k| &out[k]));
             let unit = f.figure.unit.clone().or_else(|| host.and_then(|k| out[k].unit.clone()));
             let year = self.year(sentence, &f.tokens);
             let older = self.older(before.map(|k| &out[k]), &f);
@@ -343,7 +364,9 @@ impl Counter<'_, '_> {
             // "les 4,1 millions revendiqués": a participle is no noun.
             let unit = f.figure.unit.as_deref().unwrap_or_default();
             let participle = doc.french && (unit.ends_with('é') || unit.ends_with("ée"));
-            if participle && f.tokens.clone().rev().skip(1).all(number) && self.noun(f).is_none_or(|c| matches!(c, Concept::Noun(_)))
+            if participle
+                && f.tokens.clone().rev().skip(1).all(number)
+                && self.noun(f).is_none_or(|c| matches!(c, Concept::Noun(_)))
                 && self.words.generic(doc.french, &stem(unit, true)).is_none()
             {
                 f.bare = true;
@@ -363,11 +386,17 @@ impl Counter<'_, '_> {
                 let clause = self.clause_of(s.tokens.clone(), here);
                 let Some(value) = number(doc.text.raw(here)) else { continue };
                 let lead = s.tokens.start.max(here.saturating_sub(6))..here;
-                let listed = bare.last().is_some_and(|b: &Found| here - b.tokens.end <= 6 && b.tokens.end >= s.tokens.start);
+                let listed = bare
+                    .last()
+                    .is_some_and(|b: &Found| here - b.tokens.end <= 6 && b.tokens.end >= s.tokens.start);
                 let part = self.words.has(doc.french, Class::Part, &doc.folded[lead]);
                 // A year, a day of the month.
-                let multiplied = doc.folded.get(here + 1).is_some_and(|w| self.words.multiple(doc.french, w).is_some());
-                if !multiplied && value < 20.0 && here > clause.start && doc.text.tokens()[here].end - doc.text.tokens()[here].start < 2
+                let multiplied =
+                    doc.folded.get(here + 1).is_some_and(|w| self.words.multiple(doc.french, w).is_some());
+                if !multiplied
+                    && value < 20.0
+                    && here > clause.start
+                    && doc.text.tokens()[here].end - doc.text.tokens()[here].start < 2
                     || (1900.0..2100.0).contains(&value)
                 {
                     continue;
@@ -386,14 +415,27 @@ impl Counter<'_, '_> {
                 let value = value * times.unwrap_or(1.0);
                 let high = high.map(|h| h * times.unwrap_or(1.0));
                 let unit = self.noun_after(to, s.tokens.end);
-                if !self.anaphor(&clause, &(here..here + 1)) && !part && !listed && !telling(value) && unit.is_none() {
+                if !self.anaphor(&clause, &(here..here + 1))
+                    && !part
+                    && !listed
+                    && !telling(value)
+                    && unit.is_none()
+                {
                     continue;
                 }
                 let span = doc.text.span(from..to);
                 let bound = if high.is_some() { Bound::Between } else { Bound::Exact };
                 let text = doc.at(span).to_owned();
-                let figure =
-                    Figure { text, span, value, value_high: high, bound, unit: unit.clone(), what: unit.clone(), change: None };
+                let figure = Figure {
+                    text,
+                    span,
+                    value,
+                    value_high: high,
+                    bound,
+                    unit: unit.clone(),
+                    what: unit.clone(),
+                    change: None,
+                };
                 bare.push(Found { tokens: from..to, figure, bare: unit.is_none() });
             }
         }
@@ -402,7 +444,8 @@ impl Counter<'_, '_> {
         for f in &mut found {
             let from = f.tokens.start;
             let lead = from.saturating_sub(2)..from;
-            if f.figure.bound == Bound::Exact && self.words.has(doc.french, Class::Exceed, &doc.folded[lead]) {
+            if f.figure.bound == Bound::Exact && self.words.has(doc.french, Class::Exceed, &doc.folded[lead])
+            {
                 f.figure.bound = Bound::AtLeast;
             }
         }
@@ -413,7 +456,10 @@ impl Counter<'_, '_> {
     fn noun_after(&self, at: usize, end: usize) -> Option<String> {
         let doc = self.doc();
         let mut i = at;
-        while i < end && i < at + 3 && (doc.text.tokens()[i].kind == Kind::Quote || self.words.empty(doc.french, &doc.folded[i])) {
+        while i < end
+            && i < at + 3
+            && (doc.text.tokens()[i].kind == Kind::Quote || self.words.empty(doc.french, &doc.folded[i]))
+        {
             i += 1;
         }
         if i == at || i >= end || doc.text.tokens()[i].kind != Kind::Word {
@@ -421,7 +467,11 @@ impl Counter<'_, '_> {
         }
         let stem = self.stem(i);
         let known = self.words.generic(doc.french, &stem).is_some()
-            || self.words.concepts.iter().any(|c| c.words[usize::from(!doc.french)].iter().any(|e| e.len() == 1 && e[0] == stem));
+            || self
+                .words
+                .concepts
+                .iter()
+                .any(|c| c.words[usize::from(!doc.french)].iter().any(|e| e.len() == 1 && e[0] == stem));
         known.then(|| doc.text.norm(i).to_owned())
     }
 
@@ -429,7 +479,9 @@ impl Counter<'_, '_> {
         let table = self.words;
         let french = self.doc().french;
         unit.split_whitespace().any(|w| {
-            table.phrases_of(french, Class::Unit).any(|p| p.len() == 1 && (p[0] == w || stem(&p[0], french) == w))
+            table
+                .phrases_of(french, Class::Unit)
+                .any(|p| p.len() == 1 && (p[0] == w || stem(&p[0], french) == w))
         })
     }
 
@@ -458,7 +510,10 @@ impl Counter<'_, '_> {
         let unit = f.figure.unit.as_deref()?;
         let what = f.figure.what.as_deref().unwrap_or_default();
         let stems = |text: &str| -> Vec<String> {
-            text.split(|c: char| !c.is_alphanumeric() && c != '-').filter(|w| !w.is_empty()).map(|w| stem(w, doc.french)).collect()
+            text.split(|c: char| !c.is_alphanumeric() && c != '-')
+                .filter(|w| !w.is_empty())
+                .map(|w| stem(w, doc.french))
+                .collect()
         };
         let (unit, what) = (stems(unit), stems(what));
         let sort = unit.iter().find_map(|w| self.words.generic(doc.french, w));
@@ -466,7 +521,12 @@ impl Counter<'_, '_> {
         let known = self.words.concepts.iter().position(|c| {
             // A general noun with what happened to it: "personnes évacuées", "poste supprimé".
             let sorted = sort.is_none_or(|s| s == c.sort);
-            sorted && c.words[at].iter().any(|e| e.len() == 1 && (unit.contains(&e[0]) || what.iter().skip(1).take(2).any(|w| *w == e[0] && sort.is_some())))
+            sorted
+                && c.words[at].iter().any(|e| {
+                    e.len() == 1
+                        && (unit.contains(&e[0])
+                            || what.iter().skip(1).take(2).any(|w| *w == e[0] && sort.is_some()))
+                })
         });
         if let Some(k) = known {
             return Some(Concept::Known(k));
@@ -482,10 +542,8 @@ impl Counter<'_, '_> {
     fn concept(&self, sort: Sort, range: Range<usize>, tokens: &Range<usize>) -> Option<Concept> {
         let doc = self.doc();
         let at = usize::from(!doc.french);
-        let stems: Vec<(usize, String)> = range
-            .filter(|&i| doc.text.tokens()[i].kind == Kind::Word)
-            .map(|i| (i, self.stem(i)))
-            .collect();
+        let stems: Vec<(usize, String)> =
+            range.filter(|&i| doc.text.tokens()[i].kind == Kind::Word).map(|i| (i, self.stem(i))).collect();
         let far = |i: usize| {
             if i < tokens.start { tokens.start - i } else { i.saturating_sub(tokens.end) + 1 }
         };
@@ -549,7 +607,9 @@ impl Counter<'_, '_> {
         }
         let near = between.len() <= 12;
         let rise = between.clone().any(|i| self.words.rise(doc.french, &self.stem(i)));
-        if near && (rise || [Class::Instead, Class::Older].iter().any(|c| self.words.has(doc.french, *c, folded))) {
+        if near
+            && (rise || [Class::Instead, Class::Older].iter().any(|c| self.words.has(doc.french, *c, folded)))
+        {
             return Some(Tie::Same);
         }
         // A list of parts goes on: "dont 780 à Vaubercourt et 340 à Marchelin".
@@ -596,7 +656,11 @@ impl Counter<'_, '_> {
         // A place after another figure is that figure's.
         let from = clause.start.max(tokens.start.saturating_sub(CLOSE));
         let number = |i: &usize| doc.text.tokens()[*i].kind == Kind::Number;
-        if (clause.start..tokens.start).any(|i| number(&i)) { Vec::new() } else { self.located(from..tokens.start) }
+        if (clause.start..tokens.start).any(|i| number(&i)) {
+            Vec::new()
+        } else {
+            self.located(from..tokens.start)
+        }
     }
 
     fn located(&self, range: Range<usize>) -> Vec<Key> {
@@ -605,7 +669,8 @@ impl Counter<'_, '_> {
         for i in range {
             let token = doc.text.tokens()[i];
             let before = i.checked_sub(1).map(|b| doc.folded[b].as_str());
-            let leads = |w: &str| self.words.has(doc.french, Class::Place, std::slice::from_ref(&w.to_owned()));
+            let leads =
+                |w: &str| self.words.has(doc.french, Class::Place, std::slice::from_ref(&w.to_owned()));
             // "in the Kursk region", "in western Europe": one word may stand between.
             let second = i.checked_sub(2).filter(|&b| {
                 doc.text.tokens()[b + 1].kind == Kind::Word && !doc.text.tokens()[b + 1].capital
@@ -653,8 +718,10 @@ impl Counter<'_, '_> {
         let whole = doc.sentences[sentence].tokens.clone();
         let own = self.clause(sentence, tokens);
         // The clause before belongs to it where it only says when, or where the own one goes on with it.
-        let before = (own.start > whole.start).then(|| self.clause_of(whole.clone(), (own.start - 1).max(whole.start)));
-        let goes_on = self.words.has(doc.french, Class::When, &doc.folded[own.start..(own.start + 1).min(own.end)]);
+        let before = (own.start > whole.start)
+            .then(|| self.clause_of(whole.clone(), (own.start - 1).max(whole.start)));
+        let goes_on =
+            self.words.has(doc.french, Class::When, &doc.folded[own.start..(own.start + 1).min(own.end)]);
         let joined = before.filter(|b| b.len() <= FRONT && b.start == whole.start || goes_on);
         let range = joined.map_or(own.start, |b| b.start)..own.end;
         range.clone().filter(|i| !tokens.contains(i)).find_map(|i| {
@@ -706,7 +773,9 @@ fn number(raw: &str) -> Option<f64> {
     let parts: Vec<&str> = plain.split([',', '.']).collect();
     match parts[..] {
         [whole] => whole.parse().ok(),
-        [head, ref rest @ ..] if rest.iter().all(|r| r.len() == 3) && head.len() <= 3 => plain.replace([',', '.'], "").parse().ok(),
+        [head, ref rest @ ..] if rest.iter().all(|r| r.len() == 3) && head.len() <= 3 => {
+            plain.replace([',', '.'], "").parse().ok()
+        }
         [_, _] => plain.replace(',', ".").parse().ok(),
         _ => None,
     }

@@ -46,7 +46,8 @@ impl Places {
         let most = |names: BTreeMap<String, usize>| {
             names.into_iter().max_by(|a, b| a.1.cmp(&b.1).then_with(|| b.0.cmp(&a.0))).map(|(name, _)| name)
         };
-        let of = by.into_iter().filter_map(|(word, names)| Some((word, hash(&["@", &most(names)?].concat()))));
+        let of =
+            by.into_iter().filter_map(|(word, names)| Some((word, hash(&["@", &most(names)?].concat()))));
         Self(of.collect())
     }
 }
@@ -162,9 +163,11 @@ impl<'a> Doc<'a> {
 
     /// The claims whose content, cue or source meet the tokens.
     pub fn claims_in(&self, span: Span) -> impl Iterator<Item = (usize, &'a Claim)> + '_ {
-        self.reading.claims.iter().enumerate().filter(move |(_, c)| {
-            c.content.iter().chain(&c.cue).chain(&c.source).any(|p| p.overlaps(span))
-        })
+        self.reading
+            .claims
+            .iter()
+            .enumerate()
+            .filter(move |(_, c)| c.content.iter().chain(&c.cue).chain(&c.source).any(|p| p.overlaps(span)))
     }
 
     /// Whether the article names one of `names` (words of an outlet's name) among `tokens`.
@@ -178,9 +181,9 @@ impl<'a> Doc<'a> {
         }
         names.iter().any(|name| {
             !name.is_empty()
-                && words.windows(name.len()).any(|w| {
-                    w[0].0 && w.iter().zip(name).all(|((_, word), part)| word == part)
-                })
+                && words
+                    .windows(name.len())
+                    .any(|w| w[0].0 && w.iter().zip(name).all(|((_, word), part)| word == part))
         })
     }
 

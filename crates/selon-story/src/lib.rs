@@ -19,8 +19,8 @@ pub use correction::Correction;
 pub use series::{Point, Series};
 pub use standing::{PartyStand, Position, Stand, Standing};
 pub use statement::{Circle, Joined, Link, Member, Origin, Role, Statement};
-pub use tell::{Told, Telling, tell};
-pub use variant::{Edit, Op, Quotation, Relation, Variant};
+pub use tell::{Printed, Telling, tell};
+pub use variant::{Edit, Fidelity, Op, Quotation, Variant};
 
 use selon_read::Reading;
 use selon_text::Article;

@@ -1,7 +1,7 @@
 //! One quantity as it was given over time: by whom, in which article, with which bounds.
 
 use rustc_hash::FxHashSet;
-use selon_read::Bound;
+use selon_read::{Bound, Polarity};
 use selon_text::Span;
 use serde::Serialize;
 
@@ -56,6 +56,8 @@ pub struct Point {
     pub speaker: Option<String>,
     /// Whom the speaker cites, nearest first.
     pub via: Vec<String>,
+    /// The speaker expects it.
+    pub expected: bool,
     /// When it was said.
     pub said: Option<String>,
     /// The day that it is of, as far as the article tells: the day of saying, else of publication; null for a value
@@ -126,12 +128,14 @@ fn same_value(a: &Count, b: &Count) -> bool {
         return false;
     }
     let differ = a.concept.is_some() && b.concept.is_some() && a.concept != b.concept;
-    known && a.part == b.part || a.figure.value >= CHANCE && (!differ || telling(a.figure.value) && a.doc != b.doc)
+    known && a.part == b.part
+        || a.figure.value >= CHANCE && (!differ || telling(a.figure.value) && a.doc != b.doc)
 }
 
 /// How surely two counts are of one quantity; none where nothing says so.
 fn alike(a: &Count, b: &Count, _people: &People) -> Option<u32> {
-    if a.sort != b.sort || a.concept.is_none() || a.concept != b.concept || a.figure.change != b.figure.change {
+    if a.sort != b.sort || a.concept.is_none() || a.concept != b.concept || a.figure.change != b.figure.change
+    {
         return None;
     }
     if a.part != b.part {
@@ -179,7 +183,8 @@ fn apart(counts: &[Count], union: &mut Union, i: usize, j: usize) -> Option<&'st
     if !p.is_empty() && !q.is_empty() && p.is_disjoint(&q) {
         return Some("another place");
     }
-    let concepts = |side: &[usize]| -> FxHashSet<Concept> { side.iter().filter_map(|&k| counts[k].concept).collect() };
+    let concepts =
+        |side: &[usize]| -> FxHashSet<Concept> { side.iter().filter_map(|&k| counts[k].concept).collect() };
     let (c, d) = (concepts(&left), concepts(&right));
     let value = counts[i].figure.value == counts[j].figure.value;
     if !c.is_empty() && !d.is_empty() && c.is_disjoint(&d) && !value {
@@ -192,12 +197,16 @@ fn apart(counts: &[Count], union: &mut Union, i: usize, j: usize) -> Option<&'st
                 return Some("another year");
             }
             if s.doc != t.doc {
-                if s.part != t.part && !(s.part.is_empty() && t.part.is_empty()) && s.figure.value != t.figure.value {
+                if s.part != t.part
+                    && !(s.part.is_empty() && t.part.is_empty())
+                    && s.figure.value != t.figure.value
+                {
                     return Some("a part");
                 }
                 continue;
             }
-            let tie = |m: &Count, other: usize| matches!(m.tied, Some((k, Tie::Part | Tie::Other)) if k == other);
+            let tie =
+                |m: &Count, other: usize| matches!(m.tied, Some((k, Tie::Part | Tie::Other)) if k == other);
             if tie(s, y) || tie(t, x) {
                 return Some("a part of it");
             }
@@ -215,7 +224,12 @@ fn apart(counts: &[Count], union: &mut Union, i: usize, j: usize) -> Option<&'st
 }
 
 /// Records of the groups that have more than one point.
-pub(crate) fn series(docs: &[Doc<'_>], people: &People, counts: &[Count], groups: &[Vec<usize>]) -> Vec<Series> {
+pub(crate) fn series(
+    docs: &[Doc<'_>],
+    people: &People,
+    counts: &[Count],
+    groups: &[Vec<usize>],
+) -> Vec<Series> {
     let mut out: Vec<Series> = Vec::new();
     for group in groups {
         let mut of: Vec<usize> = group.clone();
@@ -251,9 +265,10 @@ fn record(docs: &[Doc<'_>], people: &People, counts: &[Count], of: &[usize]) -> 
     let place = first.clone().find_map(|c| {
         let doc = &docs[c.doc];
         let sentence = &doc.sentences[c.sentence];
-        let at = sentence.tokens.clone().find(|&i| {
-            doc.keys[i].is_some_and(|k| c.places.contains(&k)) && doc.text.tokens()[i].capital
-        })?;
+        let at = sentence
+            .tokens
+            .clone()
+            .find(|&i| doc.keys[i].is_some_and(|k| c.places.contains(&k)) && doc.text.tokens()[i].capital)?;
         let to = (at..sentence.tokens.end).take_while(|&i| doc.text.tokens()[i].capital).last().unwrap_or(at);
         Some(doc.text.words(at..to + 1).to_owned())
     });
@@ -262,7 +277,7 @@ fn record(docs: &[Doc<'_>], people: &People, counts: &[Count], of: &[usize]) -> 
     for (at, p) in points.iter().enumerate() {
         match latest.iter_mut().find(|l| points[**l].speaker == p.speaker) {
             // A value told as past says nothing of where its speaker stands now.
-            Some(_) if p.as_of.is_none() => {}
+            Some(_) if p.as_of.is_none() || p.expected => {}
             Some(last) => {
                 let before = &points[*last];
                 if p.speaker.is_some() && before.value != p.value {
@@ -276,7 +291,12 @@ fn record(docs: &[Doc<'_>], people: &People, counts: &[Count], of: &[usize]) -> 
     let mut disagree = Vec::new();
     for (i, a) in points.iter().enumerate() {
         for (j, b) in points.iter().enumerate().skip(i + 1) {
-            let other = a.as_of.is_some() && a.speaker.is_some() && b.speaker.is_some() && a.speaker != b.speaker;
+            let other = !a.expected
+                && !b.expected
+                && a.as_of.is_some()
+                && a.speaker.is_some()
+                && b.speaker.is_some()
+                && a.speaker != b.speaker;
             if other && a.as_of == b.as_of && exclude(a, b) {
                 disagree.push((i, j));
             }
@@ -328,6 +348,7 @@ fn point(docs: &[Doc<'_>], people: &People, count: &Count) -> Point {
         via: claim.map(|c| c.via.clone()).unwrap_or_default(),
         as_of: if count.older { None } else { said.clone().or_else(|| published.clone()) },
         said,
+        expected: claim.is_some_and(|c| c.polarity == Polarity::Expects),
         published,
         claim: claim.map(|c| c.id.clone()),
     }

@@ -199,12 +199,20 @@ impl Taker<'_, '_> {
 
     /// The claim just before a stance that it bears on: one that shares words with it or, where the stance names
     /// nothing ("this report"), whichever was told last.
-    fn before(&self, d: usize, sentence: usize, stand: Stand, s: &selon_read::Stance) -> Option<&selon_read::Claim> {
+    fn before(
+        &self,
+        d: usize,
+        sentence: usize,
+        stand: Stand,
+        s: &selon_read::Stance,
+    ) -> Option<&selon_read::Claim> {
         let doc = &self.docs[d];
         let from = doc.sentences[sentence.saturating_sub(2)].span.start;
         let to = doc.sentences[sentence].span.start;
         let near = doc.reading.claims.iter().filter(|c| {
-            c.content.first().is_some_and(|p| p.field == selon_text::Field::Text && (from..to).contains(&p.start))
+            c.content
+                .first()
+                .is_some_and(|p| p.field == selon_text::Field::Text && (from..to).contains(&p.start))
         });
         let keys = &doc.sentences[sentence].keys;
         let shared = |c: &selon_read::Claim| {
@@ -223,7 +231,9 @@ impl Taker<'_, '_> {
         let doc = &self.docs[d];
         let words = Words::get();
         for (at, c) in doc.reading.claims.iter().enumerate() {
-            let Some(first) = c.content.first().filter(|p| p.field == selon_text::Field::Text) else { continue };
+            let Some(first) = c.content.first().filter(|p| p.field == selon_text::Field::Text) else {
+                continue;
+            };
             let last = c.content.last().unwrap_or(first);
             let Some(sentence) = doc.sentence(doc.tokens(*first).start) else { continue };
             let content = doc.tokens(Span::new(first.field, first.start, last.end));
@@ -231,9 +241,11 @@ impl Taker<'_, '_> {
             let from = c.cue.filter(|q| q.field == first.field && q.start < first.start);
             let lead = from.map_or(content.start, |q| doc.tokens(q).start);
             let folded = doc.plain(lead.min(content.start)..content.end);
-            let calls_false = c.content.iter().map(|p| doc.tokens(*p)).any(|r| {
-                r.len() <= SHORT && words.has(doc.french, Class::False, &doc.plain(r))
-            });
+            let calls_false = c
+                .content
+                .iter()
+                .map(|p| doc.tokens(*p))
+                .any(|r| r.len() <= SHORT && words.has(doc.french, Class::False, &doc.plain(r)));
             let confirms = c.polarity == Polarity::Confirms;
             // Words between marks that somebody "admits" are his own, no confirmation of another's.
             let after = c.cue.is_none_or(|q| q.start > first.start);
@@ -261,7 +273,19 @@ impl Taker<'_, '_> {
             let date = c.said_date.clone().or_else(|| doc.date().map(|x| x.to_string()));
             let keys = c.content.iter().flat_map(|p| doc.keys_of(doc.tokens(*p))).collect();
             let about = Some(c.text.clone());
-            self.add(Taken { doc: d, sentence, party, actor, stand, evidence, date, about, claim: None, keys: sorted(keys), pointing: false });
+            self.add(Taken {
+                doc: d,
+                sentence,
+                party,
+                actor,
+                stand,
+                evidence,
+                date,
+                about,
+                claim: None,
+                keys: sorted(keys),
+                pointing: false,
+            });
         }
     }
 
@@ -311,12 +335,12 @@ impl Taker<'_, '_> {
         found.dedup_by(|b, a| a.evidence == b.evidence);
         let seen = self.taken.len();
         for t in found {
-            let known = self.taken[..seen]
-                .iter()
-                .any(|k| {
-                    k.doc == t.doc && k.stand == Stand::Denies && (k.sentence == t.sentence
+            let known = self.taken[..seen].iter().any(|k| {
+                k.doc == t.doc
+                    && k.stand == Stand::Denies
+                    && (k.sentence == t.sentence
                         || k.pointing && k.sentence + 1 == t.sentence && k.party == t.party)
-                });
+            });
             if !known {
                 self.taken.push(t);
             }
@@ -337,7 +361,10 @@ impl Taker<'_, '_> {
                     let said = self.taken.iter().find(|t| {
                         let other = group.iter().map(|&q| &self.pieces[q]);
                         let quoted = other.clone().any(|q| q.doc == t.doc && q.span.overlaps(t.evidence));
-                        quoted && t.doc != piece.doc && t.stand == Stand::Denies && self.weights.contained(&keys, &t.keys).0 >= 0.5
+                        quoted
+                            && t.doc != piece.doc
+                            && t.stand == Stand::Denies
+                            && self.weights.contained(&keys, &t.keys).0 >= 0.5
                     });
                     let (Some(said), Some(sentence)) = (said, doc.sentence(clause.start)) else { continue };
                     let evidence = doc.text.span(clause);
@@ -428,21 +455,26 @@ impl Taker<'_, '_> {
             let doc = &self.docs[t.doc];
             let party = self.body(t).or(t.party);
             let party = party.map_or_else(|| t.actor.clone(), |p| self.people.parties[p].name.clone());
-            push(party, Position {
-                stand: t.stand,
-                doc: doc.name().to_owned(),
-                evidence: t.evidence,
-                text: doc.at(t.evidence).to_owned(),
-                actor: t.actor.clone(),
-                date: t.date.clone(),
-            });
+            push(
+                party,
+                Position {
+                    stand: t.stand,
+                    doc: doc.name().to_owned(),
+                    evidence: t.evidence,
+                    text: doc.at(t.evidence).to_owned(),
+                    actor: t.actor.clone(),
+                    date: t.date.clone(),
+                },
+            );
         }
         for (party, position) in self.says(&of) {
             push(party, position);
         }
         for p in &mut parties {
             p.positions.sort_by(|a, b| (&a.date, &a.doc, a.evidence).cmp(&(&b.date, &b.doc, b.evidence)));
-            p.changes = (1..p.positions.len()).filter(|&i| p.positions[i].stand != p.positions[i - 1].stand).collect();
+            p.changes = (1..p.positions.len())
+                .filter(|&i| p.positions[i].stand != p.positions[i - 1].stand)
+                .collect();
         }
         Standing { about, statement, parties }
     }
@@ -452,13 +484,16 @@ impl Taker<'_, '_> {
     fn body(&self, t: &Taken) -> Option<usize> {
         use selon_actor::Kind;
         let doc = &self.docs[t.doc];
-        let words: Vec<String> =
-            crate::words::fold(&t.actor).split(|c: char| c.is_whitespace() || c == '\'' || c == ',').map(str::to_owned).collect();
+        let words: Vec<String> = crate::words::fold(&t.actor)
+            .split(|c: char| c.is_whitespace() || c == '\'' || c == ',')
+            .map(str::to_owned)
+            .collect();
         let class = [Class::Firm, Class::Authority, Class::Voice]
             .into_iter()
             .find(|c| Words::get().has(doc.french, *c, &words))?;
         // A capital inside says that it has a name of its own.
-        let capital = |w: &str| w.trim_start_matches(|c: char| !c.is_alphanumeric()).starts_with(char::is_uppercase);
+        let capital =
+            |w: &str| w.trim_start_matches(|c: char| !c.is_alphanumeric()).starts_with(char::is_uppercase);
         let person = t.party.is_some_and(|p| self.people.parties[p].kind == Kind::Person);
         if person || t.actor.split_whitespace().skip(1).any(capital) {
             return None;
@@ -488,10 +523,14 @@ impl Taker<'_, '_> {
             for (at, c) in doc.reading.claims.iter().enumerate() {
                 let stands = matches!(c.polarity, Polarity::Asserts | Polarity::Accuses | Polarity::Expects);
                 let Some(party) = self.people.claims[d][at].filter(|_| stands) else { continue };
-                let Some(span) = c.content.first().filter(|p| p.field == selon_text::Field::Text) else { continue };
+                let Some(span) = c.content.first().filter(|p| p.field == selon_text::Field::Text) else {
+                    continue;
+                };
                 let tokens = doc.tokens(*span);
                 let folded = &doc.folded[tokens.clone()];
-                if words.has(doc.french, Class::Negated, folded) || words.has(doc.french, Class::Unable, folded) {
+                if words.has(doc.french, Class::Negated, folded)
+                    || words.has(doc.french, Class::Unable, folded)
+                {
                     continue;
                 }
                 let keys = doc.keys_of(tokens);
@@ -504,14 +543,17 @@ impl Taker<'_, '_> {
                 if !on || taken {
                     continue;
                 }
-                out.push((self.people.parties[party].name.clone(), Position {
-                    stand: Stand::Says,
-                    doc: doc.name().to_owned(),
-                    evidence: *span,
-                    text: doc.at(*span).to_owned(),
-                    actor: c.speaker.clone().unwrap_or_default(),
-                    date: c.said_date.clone().or_else(|| doc.date().map(|x| x.to_string())),
-                }));
+                out.push((
+                    self.people.parties[party].name.clone(),
+                    Position {
+                        stand: Stand::Says,
+                        doc: doc.name().to_owned(),
+                        evidence: *span,
+                        text: doc.at(*span).to_owned(),
+                        actor: c.speaker.clone().unwrap_or_default(),
+                        date: c.said_date.clone().or_else(|| doc.date().map(|x| x.to_string())),
+                    },
+                ));
             }
         }
         out

@@ -143,7 +143,8 @@ impl Sources<'_, '_> {
         }
         out.sort_by(|a, b| {
             b.members.len().cmp(&a.members.len()).then_with(|| {
-                let at = |s: &Statement| s.members.first().map(|m| (m.published.clone(), m.doc.clone(), m.span));
+                let at =
+                    |s: &Statement| s.members.first().map(|m| (m.published.clone(), m.doc.clone(), m.span));
                 at(a).cmp(&at(b)).then(a.joined.cmp(&b.joined))
             })
         });
@@ -152,9 +153,15 @@ impl Sources<'_, '_> {
 
     fn node(&self, doc: usize, sentence: usize) -> Node {
         let span = self.docs[doc].sentences[sentence].span;
-        let claims = self.docs[doc].claims_in(span).filter(|(_, c)| c.content.iter().any(|p| p.overlaps(span)));
+        let claims =
+            self.docs[doc].claims_in(span).filter(|(_, c)| c.content.iter().any(|p| p.overlaps(span)));
         let claim = claims
-            .max_by_key(|(at, c)| (c.content.iter().map(|p| p.end.min(span.end).saturating_sub(p.start)).sum::<u32>(), usize::MAX - at))
+            .max_by_key(|(at, c)| {
+                (
+                    c.content.iter().map(|p| p.end.min(span.end).saturating_sub(p.start)).sum::<u32>(),
+                    usize::MAX - at,
+                )
+            })
             .map(|(at, _)| at);
         let party = claim.and_then(|c| self.people.claims[doc][c]);
         Node { doc, sentence, span, party, claim }
@@ -190,7 +197,12 @@ impl Sources<'_, '_> {
                 for g in union.groups() {
                     let nodes = g.iter().map(|&i| {
                         let c = &self.counts[of[i]];
-                        Node { party: c.party, claim: c.claim, span: self.clause(c), ..self.node(c.doc, c.sentence) }
+                        Node {
+                            party: c.party,
+                            claim: c.claim,
+                            span: self.clause(c),
+                            ..self.node(c.doc, c.sentence)
+                        }
                     });
                     out.push(nodes.collect());
                 }
@@ -209,7 +221,7 @@ impl Sources<'_, '_> {
         while from > whole.start && !(cut(from - 1) && to - from >= CLAUSE) {
             from -= 1;
         }
-        while from + 1 < count.tokens.start && doc.text.tokens()[from].kind == Kind::Punct {
+        while from < count.tokens.start && doc.text.tokens()[from].kind == Kind::Punct {
             from += 1;
         }
         doc.text.span(from..to)
@@ -416,7 +428,9 @@ impl Sources<'_, '_> {
         let mut origins: Vec<Origin> = Vec::new();
         for (at, chain) in chains.iter().enumerate() {
             // The origin is the last of the chain; where nobody said it, whoever printed it first.
-            let Some(last) = chain.iter().rev().find(|l| l.role != Role::Cited).or(chain.last()) else { continue };
+            let Some(last) = chain.iter().rev().find(|l| l.role != Role::Cited).or(chain.last()) else {
+                continue;
+            };
             let key = |l: &Link| fold(&l.name);
             match origins.iter_mut().find(|o| fold(&o.name) == key(last)) {
                 Some(origin) => origin.members.push(at),
@@ -449,7 +463,8 @@ impl Sources<'_, '_> {
     fn credits(&self, doc: &Doc<'_>, wire: &Doc<'_>) -> bool {
         let Some(credit) = &doc.credit else { return false };
         let folded = fold(credit);
-        let words: Vec<&str> = folded.split(|c: char| !c.is_alphanumeric()).filter(|w| !w.is_empty()).collect();
+        let words: Vec<&str> =
+            folded.split(|c: char| !c.is_alphanumeric()).filter(|w| !w.is_empty()).collect();
         wire.outlet.iter().any(|name| {
             // "Boréal" is the Agence Boréal.
             let tells = name.iter().filter(|w| w.chars().count() > 2);
@@ -551,9 +566,7 @@ fn absorbed(groups: Vec<(Joined, Vec<Node>)>) -> Vec<(Joined, Vec<Node>)> {
         nodes.sort();
         nodes.dedup_by_key(|n| (n.doc, n.span));
     }
-    sorted.sort_by(|a, b| {
-        b.1.len().cmp(&a.1.len()).then(a.0.cmp(&b.0)).then_with(|| a.1.cmp(&b.1))
-    });
+    sorted.sort_by(|a, b| b.1.len().cmp(&a.1.len()).then(a.0.cmp(&b.0)).then_with(|| a.1.cmp(&b.1)));
     for (joined, nodes) in sorted {
         let set = places(&nodes);
         let docs: BTreeSet<usize> = nodes.iter().map(|n| n.doc).collect();

@@ -16,7 +16,7 @@ use crate::variant::{Quotation, pieces, quotation, utterances};
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Telling {
     /// Its articles, in order of publication.
-    pub articles: Vec<Told>,
+    pub articles: Vec<Printed>,
     /// What more than one article says, widest spread first.
     pub statements: Vec<Statement>,
     /// Outlets that have one statement from each other.
@@ -33,7 +33,7 @@ pub struct Telling {
 
 /// An article of a story.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-pub struct Told {
+pub struct Printed {
     /// Name of the document.
     pub doc: String,
     /// Outlet.
@@ -86,7 +86,7 @@ pub fn tell(items: &[&Item]) -> Telling {
         b.variants.len().cmp(&a.variants.len()).then_with(|| first(a).cmp(&first(b)))
     });
     let standings = standings(&docs, &people, &weights, (&pieces, &utterances), &statements);
-    let articles = docs.iter().map(|d| Told {
+    let articles = docs.iter().map(|d| Printed {
         doc: d.name().to_owned(),
         outlet: d.article.outlet.clone(),
         title: d.article.title.clone(),

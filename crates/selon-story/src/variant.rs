@@ -37,7 +37,7 @@ pub struct Variant {
     /// Publication date.
     pub published: Option<String>,
     /// What it is to the fullest.
-    pub relation: Relation,
+    pub relation: Fidelity,
     /// How it differs from the fullest, in order; empty where it does not, and for translations.
     pub changes: Vec<Edit>,
     /// A mark is missing, and its end was assumed.
@@ -47,7 +47,7 @@ pub struct Variant {
 /// What a variant is to the fullest one.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
 #[serde(rename_all = "snake_case")]
-pub enum Relation {
+pub enum Fidelity {
     /// The same words.
     Full,
     /// A part of the words, as they were said.
@@ -109,7 +109,9 @@ pub(crate) fn pieces(docs: &[Doc<'_>], people: &People) -> Vec<Piece> {
     let mut out = Vec::new();
     for (d, doc) in docs.iter().enumerate() {
         for q in doc.text.quotes().iter().filter(|q| q.depth == 1 && !q.continues) {
-            let tokens = q.start..q.end;
+            // A comma inside the marks is the article's.
+            let comma = q.end > q.start && doc.text.raw(q.end - 1) == ",";
+            let tokens = q.start..q.end - usize::from(comma);
             if tokens.is_empty() || doc.text.is_furniture(q.start) {
                 continue;
             }
@@ -208,12 +210,7 @@ fn run(x: &Doc<'_>, a: &Piece, y: &Doc<'_>, b: &Piece) -> usize {
 }
 
 /// The record of a group.
-pub(crate) fn quotation(
-    docs: &[Doc<'_>],
-    people: &People,
-    pieces: &[Piece],
-    group: &[usize],
-) -> Quotation {
+pub(crate) fn quotation(docs: &[Doc<'_>], people: &People, pieces: &[Piece], group: &[usize]) -> Quotation {
     let mut order: Vec<&Piece> = group.iter().map(|&g| &pieces[g]).collect();
     order.sort_by_key(|p| (docs[p.doc].date(), p.doc, p.span));
     let original = original(docs, &order);
@@ -224,11 +221,11 @@ pub(crate) fn quotation(
         let doc = &docs[piece.doc];
         let foreign = doc.french != docs[full.doc].french;
         let (relation, changes, tokens) = if at == fullest {
-            (Relation::Full, Vec::new(), piece.tokens.clone())
+            (Fidelity::Full, Vec::new(), piece.tokens.clone())
         } else if foreign {
             let earlier: Vec<&Piece> = order[..at].iter().copied().chain([full]).collect();
             let beyond = beyond(docs, piece, &earlier);
-            let relation = if beyond { Relation::Extended } else { Relation::Translated };
+            let relation = if beyond { Fidelity::Extended } else { Fidelity::Translated };
             (relation, Vec::new(), piece.tokens.clone())
         } else {
             compare(docs, full, piece)
@@ -264,7 +261,11 @@ fn original(docs: &[Doc<'_>], order: &[&Piece]) -> bool {
         }
     }
     let french = order.iter().filter(|p| docs[p.doc].french).count();
-    if french * 2 == order.len() { order.first().is_none_or(|p| docs[p.doc].french) } else { french * 2 > order.len() }
+    if french * 2 == order.len() {
+        order.first().is_none_or(|p| docs[p.doc].french)
+    } else {
+        french * 2 > order.len()
+    }
 }
 
 /// The longest of those that were printed first in the original language: whoever prints more words later has them from
@@ -315,7 +316,8 @@ fn clauses(doc: &Doc<'_>, tokens: Range<usize>) -> Vec<Range<usize>> {
     let mut out = Vec::new();
     let mut from = tokens.start;
     for i in tokens.clone() {
-        let sign = doc.text.tokens()[i].kind == Kind::Punct && matches!(doc.text.raw(i), "," | ";" | "." | ":" | "!" | "?");
+        let sign = doc.text.tokens()[i].kind == Kind::Punct
+            && matches!(doc.text.raw(i), "," | ";" | "." | ":" | "!" | "?");
         if (sign || joins(i)) && i > from {
             out.push(from..i);
             from = i + 1;
@@ -336,7 +338,7 @@ fn clauses(doc: &Doc<'_>, tokens: Range<usize>) -> Vec<Range<usize>> {
 }
 
 /// How `piece` differs from `full` in the same language; the last value is its tokens without what a missing mark let in.
-fn compare(docs: &[Doc<'_>], full: &Piece, piece: &Piece) -> (Relation, Vec<Edit>, Range<usize>) {
+fn compare(docs: &[Doc<'_>], full: &Piece, piece: &Piece) -> (Fidelity, Vec<Edit>, Range<usize>) {
     let (x, y) = (&docs[full.doc], &docs[piece.doc]);
     let pairs = align(x, &full.words, y, &piece.words);
     let mut words = piece.words.clone();
@@ -356,24 +358,30 @@ fn compare(docs: &[Doc<'_>], full: &Piece, piece: &Piece) -> (Relation, Vec<Edit
         let words = folded.split(|c: char| !c.is_alphanumeric()).filter(|w| !w.is_empty());
         words.filter(|w| !Words::get().empty(doc.french, w)).count()
     };
-    let at_end = |e: &Edit| e.op == Op::Add && {
-        let range = y.tokens(e.span);
-        words.last().is_some_and(|&l| range.end > l) || words.first().is_some_and(|&f| range.start <= f)
+    let at_end = |e: &Edit| {
+        e.op == Op::Add && {
+            let range = y.tokens(e.span);
+            words.last().is_some_and(|&l| range.end > l) || words.first().is_some_and(|&f| range.start <= f)
+        }
     };
     let relation = if changes.is_empty() {
-        Relation::Full
+        Fidelity::Full
     } else if changes.iter().all(|c| c.op == Op::Trim || c.op == Op::Omit && ellipsis) {
-        Relation::Cut
-    } else if changes.iter().all(|c| c.op == Op::Trim || at_end(c) || telling(y, &c.is) + telling(x, &c.was) == 0)
+        Fidelity::Cut
+    } else if changes
+        .iter()
+        .all(|c| c.op == Op::Trim || at_end(c) || telling(y, &c.is) + telling(x, &c.was) == 0)
         && changes.iter().any(|c| at_end(c) && telling(y, &c.is) > 0)
     {
-        Relation::Extended
+        Fidelity::Extended
     } else if changes.iter().all(|c| c.op != Op::Add || telling(y, &c.is) == 0)
-        && changes.iter().all(|c| matches!(c.op, Op::Trim | Op::Add) || telling(x, &c.was) + telling(y, &c.is) == 0)
+        && changes
+            .iter()
+            .all(|c| matches!(c.op, Op::Trim | Op::Add) || telling(x, &c.was) + telling(y, &c.is) == 0)
     {
-        Relation::Cut
+        Fidelity::Cut
     } else {
-        Relation::Altered
+        Fidelity::Altered
     };
     (relation, changes, tokens)
 }
