@@ -560,8 +560,9 @@ fn walk(
 /// Groups without those whose passages another has all.
 fn absorbed(groups: Vec<(Joined, Vec<Node>)>) -> Vec<(Joined, Vec<Node>)> {
     let places = |nodes: &[Node]| nodes.iter().map(|n| (n.doc, n.sentence)).collect::<BTreeSet<_>>();
-    let mut sets: Vec<(Joined, Vec<Node>, BTreeSet<(usize, usize)>)> = Vec::new();
-    let mut sorted: Vec<(Joined, Vec<Node>)> = groups;
+    let mut kept: Vec<(Joined, Vec<Node>)> = Vec::new();
+    let mut sets: Vec<BTreeSet<(usize, usize)>> = Vec::new();
+    let mut sorted = groups;
     for (_, nodes) in &mut sorted {
         nodes.sort();
         nodes.dedup_by_key(|n| (n.doc, n.span));
@@ -570,10 +571,11 @@ fn absorbed(groups: Vec<(Joined, Vec<Node>)>) -> Vec<(Joined, Vec<Node>)> {
     for (joined, nodes) in sorted {
         let set = places(&nodes);
         let docs: BTreeSet<usize> = nodes.iter().map(|n| n.doc).collect();
-        if docs.len() < 2 || sets.iter().any(|(_, _, other)| set.is_subset(other)) {
+        if docs.len() < 2 || sets.iter().any(|other| set.is_subset(other)) {
             continue;
         }
-        sets.push((joined, nodes, set));
+        sets.push(set);
+        kept.push((joined, nodes));
     }
-    sets.into_iter().map(|(joined, nodes, _)| (joined, nodes)).collect()
+    kept
 }
