@@ -85,7 +85,7 @@ pub(crate) fn counts(docs: &[Doc<'_>], people: &People) -> Vec<Count> {
         // The same size, first of all: "the total" after "two batches" counts what was counted in millions.
         let size = |k: &usize| {
             let ratio = out[*k].figure.value.max(1.0) / value.max(1.0);
-            (0.02..50.0).contains(&ratio)
+            (0.1..10.0).contains(&ratio)
         };
         let told = || {
             let of = (0..out.len()).filter(|&k| {
@@ -94,7 +94,7 @@ pub(crate) fn counts(docs: &[Doc<'_>], people: &People) -> Vec<Count> {
                     && sentence - out[k].sentence <= 2
                     && !out[k].is_part
             });
-            of.clone().filter(size).max_by_key(|&k| out[k].tokens.end)
+            of.filter(size).max_by_key(|&k| out[k].tokens.end)
         };
         let same = tied.filter(|(_, t)| *t == Tie::Same).map(|(k, _)| k);
         let Some(k) = same.or_else(|| told().filter(|_| anaphor)).or(elsewhere) else { continue };
@@ -140,22 +140,31 @@ fn spread(out: &mut [Count]) {
                 && c.sort == out[k].sort
                 && c.figure.value == out[k].figure.value
                 && c.concept.is_some()
+                && !vague(c)
         };
-        if out[k].concept.is_none() && !whole(out[k].tied) && telling(out[k].figure.value) {
-            out[k].concept = out.iter().find(same).and_then(|c| c.concept);
+        if vague(&out[k]) && !whole(out[k].tied) && telling(out[k].figure.value) {
+            out[k].concept = out.iter().find(same).and_then(|c| c.concept).or(out[k].concept);
         }
     }
     for k in 0..out.len() {
-        if out[k].concept.is_none() && out[k].anaphor && !whole(out[k].tied) {
-            let before = (0..k).rev().find(|&j| {
+        if vague(&out[k]) && out[k].anaphor && !whole(out[k].tied) {
+            let before = (0..out.len()).filter(|&j| {
                 out[j].doc == out[k].doc
                     && out[j].sort == out[k].sort
-                    && out[j].concept.is_some()
-                    && out[k].sentence - out[j].sentence <= 2
+                    && !vague(&out[j])
+                    && out[j].tokens.end <= out[k].tokens.start
+                    && out[k].sentence.abs_diff(out[j].sentence) <= 2
             });
-            out[k].concept = before.and_then(|j| out[j].concept);
+            let before = before.max_by_key(|&j| out[j].tokens.end);
+            out[k].concept = before.and_then(|j| out[j].concept).or(out[k].concept);
         }
     }
+}
+
+/// Whether nothing of the table says what is counted: nothing at all, or what people do.
+fn vague(count: &Count) -> bool {
+    let people = matches!(count.sort, Sort::People | Sort::Jobs);
+    count.concept.is_none() || people && matches!(count.concept, Some(Concept::Noun(_)))
 }
 
 /// Whether it is the whole that another figure is a part of.
@@ -211,7 +220,11 @@ impl Counter<'_, '_> {
             let Some(sentence) = doc.sentence(f.tokens.start) else { continue };
             let clause = self.clause(sentence, &f.tokens);
             let unit = f.figure.unit.as_deref().map(|u| stem(u, doc.french));
-            if unit.as_deref().is_some_and(|u| self.timed(u)) {
+            let ratio = f.figure.unit.as_deref().is_some_and(|u| {
+                let words: Vec<String> = u.split_whitespace().map(fold).collect();
+                self.words.has(doc.french, Class::Ratio, &words)
+            });
+            if ratio || unit.as_deref().is_some_and(|u| self.timed(u)) {
                 continue;
             }
             let generic = unit.as_deref().and_then(|u| {
@@ -234,7 +247,13 @@ impl Counter<'_, '_> {
                 _ => None,
             };
             // The figure before it in the sentence, and what stands between.
-            let before = (first..out.len()).rev().find(|&k| out[k].sentence == sentence);
+            let of = |k: &usize| out[*k].sentence == sentence;
+            // "58 élèves de trois écoles, dont six": of those that the reader takes it for, where it is by itself.
+            let same_unit = |k: &usize| f.bare && f.figure.unit.is_some() && out[*k].unit == f.figure.unit;
+            let before = (first..out.len())
+                .rev()
+                .find(|k| of(k) && same_unit(k))
+                .or_else(|| (first..out.len()).rev().find(of));
             let tie = before.map(|k| (k, self.tie(&out[k], &f, sentence)));
             let tied = tie.and_then(|(k, t)| t.map(|t| (k, t)));
             let same = matches!(tied, Some((_, Tie::Same)));
@@ -255,6 +274,12 @@ impl Counter<'_, '_> {
             }
             let sort = match sort {
                 Some(sort) if !(f.bare && host.is_some()) => Some(sort),
+                // "dont six ont été hospitalisés": a part can be of people where the whole was counted in schools.
+                _ if matches!(tied, Some((_, Tie::Part)))
+                    && self.concept(Sort::People, clause.clone(), &f.tokens).is_some() =>
+                {
+                    Some(Sort::People)
+                }
                 _ => host.map(|k| out[k].sort).or_else(|| {
                     // "the number of injured at 27": its own clause says what.
                     let told = [Sort::People, Sort::Jobs, Sort::Money];
@@ -268,11 +293,12 @@ impl Counter<'_, '_> {
             };
             let is_part = matches!(tied, Some((_, Tie::Part)));
             let mut concept = by_noun.filter(|_| !f.bare);
-            let specific = matches!(concept, Some(Concept::Known(_)));
+            let who = matches!(concept, Some(Concept::Known(k)) if self.words.concepts[k].who);
+            let specific = matches!(concept, Some(Concept::Known(_))) && !who;
             // "38 000 of its members": what happened to them stands around the noun.
-            if !specific && (generic.is_some() || money || share || f.bare || concept.is_none()) {
+            if !specific && (who || generic.is_some() || money || share || f.bare || concept.is_none()) {
                 let near = self.concept(sort, clause.clone(), &f.tokens);
-                concept = near.or(if generic.is_some() || money { None } else { concept });
+                concept = near.or(if generic.is_some() && !who || money { None } else { concept });
             }
             if concept.is_none()
                 && let (Some(k), true) = (host, same || is_part)
@@ -298,6 +324,9 @@ impl Counter<'_, '_> {
             if concept.is_none() && matches!(sort, Sort::Money | Sort::Share) || concept.is_none() && anaphor
             {
                 concept = self.topic(sort, sentence, &f.tokens);
+            }
+            if concept.is_none() && generic.is_some() && !is_part {
+                concept = self.deed(&clause, &f.tokens);
             }
             let (concept, tied) =
                 if whole { (None, before.map(|k| (k, Tie::Other))) } else { (concept, tied) };
@@ -548,7 +577,7 @@ impl Counter<'_, '_> {
             if i < tokens.start { tokens.start - i } else { i.saturating_sub(tokens.end) + 1 }
         };
         let mut best: Option<(usize, usize)> = None;
-        for (k, c) in self.words.concepts.iter().enumerate().filter(|(_, c)| c.sort == sort) {
+        for (k, c) in self.words.concepts.iter().enumerate().filter(|(_, c)| c.sort == sort && !c.who) {
             for entry in &c.words[at] {
                 let places: Option<Vec<usize>> = entry
                     .iter()
@@ -564,6 +593,17 @@ impl Counter<'_, '_> {
             }
         }
         best.map(|(_, k)| Concept::Known(k))
+    }
+
+    /// What people do or suffer where no table knows it: the next telling word of the clause.
+    fn deed(&self, clause: &Range<usize>, tokens: &Range<usize>) -> Option<Concept> {
+        let doc = self.doc();
+        let to = clause.end.min(tokens.end + CLOSE);
+        let telling = |i: &usize| !doc.text.tokens()[*i].capital && doc.text.tokens()[*i].kind == Kind::Word;
+        (tokens.end..to)
+            .filter(telling)
+            .find_map(|i| doc.keys[i])
+            .map(|key| Concept::Noun(hash(&format!("+{key}"))))
     }
 
     /// What the sentences before it in its paragraph are about, of that sort.
@@ -671,9 +711,12 @@ impl Counter<'_, '_> {
             let before = i.checked_sub(1).map(|b| doc.folded[b].as_str());
             let leads =
                 |w: &str| self.words.has(doc.french, Class::Place, std::slice::from_ref(&w.to_owned()));
-            // "in the Kursk region", "in western Europe": one word may stand between.
+            // "in the Kursk region", "in western Europe": one word may stand between. "in the French town" names none.
             let second = i.checked_sub(2).filter(|&b| {
-                doc.text.tokens()[b + 1].kind == Kind::Word && !doc.text.tokens()[b + 1].capital
+                let next = doc.text.tokens().get(i + 1).is_some_and(|t| t.kind == Kind::Word && !t.capital);
+                let between =
+                    doc.text.tokens()[b + 1].kind == Kind::Word && !doc.text.tokens()[b + 1].capital;
+                between && (doc.french || !next || doc.placed(i) || doc.keys[b + 1].is_some())
             });
             let placed = before.is_some_and(leads) || second.is_some_and(|b| leads(&doc.folded[b]));
             if token.kind == Kind::Word && token.capital && placed && !self.body(i) {

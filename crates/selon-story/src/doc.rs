@@ -26,6 +26,8 @@ pub(crate) struct Doc<'a> {
     pub outlet: Vec<Vec<String>>,
     /// The outlets or agencies that the article credits in its last lines or its dateline, as printed.
     pub credit: Option<String>,
+    /// Whether each token is a place that is known.
+    placed: Vec<bool>,
 }
 
 /// Known places that the articles of a story name, by folded word: "Koursk" and "Kursk" are one.
@@ -79,6 +81,8 @@ impl<'a> Doc<'a> {
                 _ => None,
             })
             .collect();
+        let known = |i: usize| text.tokens()[i].capital && places.0.contains_key(&folded[i]);
+        let placed = (0..n).map(known).collect();
         let mut sentences = Vec::new();
         for s in text.sentences() {
             let furniture = (s.start..s.end).filter(|&i| text.is_furniture(i)).count();
@@ -106,9 +110,15 @@ impl<'a> Doc<'a> {
             sentences,
             outlet,
             credit: None,
+            placed,
         };
         doc.credit = doc.credited();
         doc
+    }
+
+    /// Whether token `i` names a known place.
+    pub fn placed(&self, i: usize) -> bool {
+        self.placed.get(i).copied().unwrap_or(false)
     }
 
     pub fn name(&self) -> &'a str {

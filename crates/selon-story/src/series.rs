@@ -251,7 +251,8 @@ pub(crate) fn series(
 fn record(docs: &[Doc<'_>], people: &People, counts: &[Count], of: &[usize]) -> Series {
     let mut points: Vec<(usize, Point)> = of.iter().map(|&k| (k, point(docs, people, &counts[k]))).collect();
     points.sort_by(|a, b| {
-        let key = |p: &Point| (p.as_of.clone(), p.published.clone(), p.doc.clone(), p.span);
+        let day = |p: &Point| p.as_of.clone().or_else(|| p.published.clone());
+        let key = |p: &Point| (day(p), p.as_of.is_some(), p.published.clone(), p.doc.clone(), p.span);
         key(&a.1).cmp(&key(&b.1)).then(a.0.cmp(&b.0))
     });
     let order: Vec<usize> = points.iter().map(|(k, _)| *k).collect();
@@ -285,8 +286,12 @@ fn record(docs: &[Doc<'_>], people: &People, counts: &[Count], of: &[usize]) -> 
                 }
                 *last = at;
             }
-            None => latest.push(at),
+            None if p.as_of.is_some() && !p.expected => latest.push(at),
+            None => {}
         }
+    }
+    if latest.is_empty() {
+        latest.extend(0..points.len());
     }
     let mut disagree = Vec::new();
     for (i, a) in points.iter().enumerate() {

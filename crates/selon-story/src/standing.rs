@@ -209,7 +209,7 @@ impl Taker<'_, '_> {
         let doc = &self.docs[d];
         let from = doc.sentences[sentence.saturating_sub(2)].span.start;
         let to = doc.sentences[sentence].span.start;
-        let mut near = doc.reading.claims.iter().filter(|c| {
+        let near = doc.reading.claims.iter().filter(|c| {
             c.content
                 .first()
                 .is_some_and(|p| p.field == selon_text::Field::Text && (from..to).contains(&p.start))
@@ -484,6 +484,16 @@ impl Taker<'_, '_> {
     fn body(&self, t: &Taken) -> Option<usize> {
         use selon_actor::Kind;
         let doc = &self.docs[t.doc];
+        // An outlet of the story is no party where the words themselves say "the company".
+        let prints = |p: usize| {
+            let party = &self.people.parties[p];
+            self.docs.iter().any(|d| d.outlet.iter().flatten().any(|w| party.words.contains(w)))
+        };
+        let (from, to) = (doc.tokens(t.evidence).start, doc.tokens(t.evidence).end);
+        let head = doc.plain(from..to.min(from + 3));
+        if t.party.is_some_and(prints) && Words::get().has(doc.french, Class::Firm, &head) {
+            return self.people.firm;
+        }
         let words: Vec<String> = crate::words::fold(&t.actor)
             .split(|c: char| c.is_whitespace() || c == '\'' || c == ',')
             .map(str::to_owned)

@@ -80,7 +80,7 @@ pub fn tell(items: &[&Item]) -> Telling {
     };
     let (statements, circles) = sources.statements();
     let mut quotations: Vec<Quotation> =
-        utterances.iter().map(|g| quotation(&docs, &people, &pieces, g)).collect();
+        utterances.iter().map(|g| quotation(&docs, &people, &weights, &pieces, g)).collect();
     quotations.sort_by(|a, b| {
         let first = |q: &Quotation| q.variants.first().map(|v| (v.published.clone(), v.doc.clone(), v.span));
         b.variants.len().cmp(&a.variants.len()).then_with(|| first(a).cmp(&first(b)))

@@ -210,7 +210,13 @@ fn run(x: &Doc<'_>, a: &Piece, y: &Doc<'_>, b: &Piece) -> usize {
 }
 
 /// The record of a group.
-pub(crate) fn quotation(docs: &[Doc<'_>], people: &People, pieces: &[Piece], group: &[usize]) -> Quotation {
+pub(crate) fn quotation(
+    docs: &[Doc<'_>],
+    people: &People,
+    weights: &Weights,
+    pieces: &[Piece],
+    group: &[usize],
+) -> Quotation {
     let mut order: Vec<&Piece> = group.iter().map(|&g| &pieces[g]).collect();
     order.sort_by_key(|p| (docs[p.doc].date(), p.doc, p.span));
     let original = original(docs, &order);
@@ -224,7 +230,7 @@ pub(crate) fn quotation(docs: &[Doc<'_>], people: &People, pieces: &[Piece], gro
             (Fidelity::Full, Vec::new(), piece.tokens.clone())
         } else if foreign {
             let earlier: Vec<&Piece> = order[..at].iter().copied().chain([full]).collect();
-            let beyond = beyond(docs, piece, &earlier);
+            let beyond = beyond(docs, weights, piece, full, &earlier);
             let relation = if beyond { Fidelity::Extended } else { Fidelity::Translated };
             (relation, Vec::new(), piece.tokens.clone())
         } else {
@@ -293,10 +299,15 @@ fn fullest(docs: &[Doc<'_>], order: &[&Piece], french: bool) -> usize {
 const NEW: usize = 2;
 
 /// Whether a foreign variant has a clause of which nothing stands in what was printed before, in either language.
-fn beyond(docs: &[Doc<'_>], piece: &Piece, earlier: &[&Piece]) -> bool {
+fn beyond(docs: &[Doc<'_>], weights: &Weights, piece: &Piece, full: &Piece, earlier: &[&Piece]) -> bool {
     let doc = &docs[piece.doc];
     let known = |key: &Key| earlier.iter().any(|e| e.keys.binary_search(key).is_ok());
     let pivot = earlier.iter().any(|e| docs[e.doc].french == doc.french);
+    // Without a translation printed before, the words that are not known may translate what else is not matched.
+    let (shared, _) = weights.shared(&piece.keys, &full.keys);
+    if !pivot && shared < weights.sum(&full.keys) * 0.6 {
+        return false;
+    }
     let clauses = clauses(doc, piece.tokens.clone());
     let fresh = |r: &Range<usize>| {
         let keys = doc.keys_of(r.clone());
@@ -358,6 +369,11 @@ fn compare(docs: &[Doc<'_>], full: &Piece, piece: &Piece) -> (Fidelity, Vec<Edit
         let words = folded.split(|c: char| !c.is_alphanumeric()).filter(|w| !w.is_empty());
         words.filter(|w| !Words::get().empty(doc.french, w)).count()
     };
+    // One more adjective alters; "and the other" goes on.
+    let joins = |doc: &Doc<'_>, e: &Edit| {
+        let first = doc.tokens(e.span).start;
+        doc.folded.get(first..=first).is_some_and(|w| Words::get().has(doc.french, Class::Join, w))
+    };
     let at_end = |e: &Edit| {
         e.op == Op::Add && {
             let range = y.tokens(e.span);
@@ -371,7 +387,9 @@ fn compare(docs: &[Doc<'_>], full: &Piece, piece: &Piece) -> (Fidelity, Vec<Edit
     } else if changes
         .iter()
         .all(|c| c.op == Op::Trim || at_end(c) || telling(y, &c.is) + telling(x, &c.was) == 0)
-        && changes.iter().any(|c| at_end(c) && telling(y, &c.is) > 0)
+        && changes
+            .iter()
+            .any(|c| at_end(c) && (telling(y, &c.is) > 1 || telling(y, &c.is) == 1 && joins(y, c)))
     {
         Fidelity::Extended
     } else if changes.iter().all(|c| c.op != Op::Add || telling(y, &c.is) == 0)

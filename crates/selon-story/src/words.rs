@@ -35,6 +35,7 @@ pub(crate) enum Class {
     Join,
     Dispute,
     Exceed,
+    Ratio,
     Firm,
     Authority,
     Multiple,
@@ -45,7 +46,7 @@ pub(crate) enum Class {
     Unit,
 }
 
-const CLASSES: [(&str, Class); 29] = [
+const CLASSES: [(&str, Class); 30] = [
     ("self", Class::Own),
     ("notice", Class::Notice),
     ("wrong", Class::Wrong),
@@ -67,6 +68,7 @@ const CLASSES: [(&str, Class); 29] = [
     ("join", Class::Join),
     ("dispute", Class::Dispute),
     ("exceed", Class::Exceed),
+    ("ratio", Class::Ratio),
     ("firm", Class::Firm),
     ("authority", Class::Authority),
     ("multiple", Class::Multiple),
@@ -90,7 +92,7 @@ pub(crate) enum Sort {
 impl Sort {
     fn of(name: &str) -> Option<Self> {
         Some(match name {
-            "people" => Self::People,
+            "people" | "who" => Self::People,
             "jobs" => Self::Jobs,
             "money" => Self::Money,
             "things" => Self::Things,
@@ -104,6 +106,8 @@ impl Sort {
 pub(crate) struct Concept {
     pub name: &'static str,
     pub sort: Sort,
+    /// People told by what they are, not by what happens to them.
+    pub who: bool,
     /// Stems, French and English.
     pub words: [Vec<Vec<String>>; 2],
 }
@@ -178,6 +182,7 @@ impl Words {
         }
         for row in rows(COUNTED) {
             let [name, sort, french, english] = row[..] else { continue };
+            let who = sort == "who";
             let Some(sort) = Sort::of(sort) else { continue };
             let lists = [french, english];
             let stems = |at: usize| lists[at].split(' ').map(move |w| stem(w, at == 0));
@@ -195,7 +200,7 @@ impl Words {
                     let entry = |e: &str| e.split('+').map(|w| stem(w, at == 0)).collect();
                     lists[at].split(' ').map(entry).collect()
                 };
-                words.concepts.push(Concept { name, sort, words: [all(0), all(1)] });
+                words.concepts.push(Concept { name, sort, who, words: [all(0), all(1)] });
             }
         }
         words
