@@ -209,7 +209,7 @@ impl Taker<'_, '_> {
         let doc = &self.docs[d];
         let from = doc.sentences[sentence.saturating_sub(2)].span.start;
         let to = doc.sentences[sentence].span.start;
-        let near = doc.reading.claims.iter().filter(|c| {
+        let mut near = doc.reading.claims.iter().filter(|c| {
             c.content
                 .first()
                 .is_some_and(|p| p.field == selon_text::Field::Text && (from..to).contains(&p.start))
@@ -223,7 +223,7 @@ impl Taker<'_, '_> {
         let alike = best.filter(|((_, n), _)| *n >= SHARED).map(|(_, c)| c);
         let short = s.about.as_deref().is_none_or(|a| a.split_whitespace().count() <= 2);
         let bears = matches!(stand, Stand::NotConfirmed | Stand::Denies | Stand::Confirms);
-        alike.or_else(|| near.rev().next().filter(|_| bears && short))
+        alike.or_else(|| near.next_back().filter(|_| bears && short))
     }
 
     /// Claims that confirm, deny, or say that nothing can be said.

@@ -1,5 +1,7 @@
 //! Made-up stories with their truth, and quotations with what becomes of them.
 
+#![allow(clippy::unwrap_used, reason = "a test that cannot go on should stop and say so")]
+
 use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};

@@ -51,8 +51,8 @@ pub fn chart(series: &Series, ui: Ui) -> String {
     let x = |at: usize, date: Option<Date>| {
         let days = first.zip(date).map_or(0.0, |(a, b)| span(*a, b));
         // Speakers of one day stand side by side.
-        let nudge = (at % SHAPES) as f64 * 7.0;
-        LEFT + 20.0 + days / length * (WIDE - LEFT - RIGHT - 70.0) + nudge
+        let nudge = (at % SHAPES) as f64 * 11.0;
+        LEFT + 20.0 + days / length * (WIDE - LEFT - RIGHT - 96.0) + nudge
     };
     let y = |v: f64| TOP + HIGH - v / top_value.max(f64::MIN_POSITIVE) * HIGH;
     let legend = TOP + HIGH + 54.0;

@@ -117,8 +117,9 @@ fn a_story_is_a_page() {
 #[test]
 fn a_series_is_a_picture_with_its_table() {
     let told = told();
-    let svg = chart(&told.series[0], Ui::En);
-    for p in &told.series[0].points {
+    let series = told.series.iter().find(|s| s.points.iter().any(|p| p.value == 8000.0)).unwrap();
+    let svg = chart(series, Ui::En);
+    for p in &series.points {
         assert!(svg.contains(&p.doc), "{}", p.doc);
     }
     insta::assert_snapshot!("chart", svg);
