@@ -7,6 +7,7 @@ mod actors;
 mod calibrate;
 mod ci;
 mod corpus;
+mod coverage;
 mod gazetteer;
 mod pages;
 mod places;
@@ -40,6 +41,8 @@ enum Task {
     Ci,
     /// Make up news articles, as many as wanted, to fill a ledger with
     Corpus(corpus::Args),
+    /// Measure what is found within a story: origins, figures, quotations, stances, corrections
+    Coverage(coverage::Args),
     /// Make lang/gazetteer.bin, the places that Selon knows, of packages and tables
     Gazetteer(gazetteer::Args),
     /// Run a command with a PostgreSQL server made for it, that tests find; the server is gone afterwards
@@ -66,6 +69,7 @@ fn main() -> ExitCode {
         Task::Calibrate(args) => calibrate::run(&args),
         Task::Ci => ci::run(),
         Task::Corpus(args) => corpus::run(&args),
+        Task::Coverage(args) => coverage::run(&args),
         Task::Gazetteer(args) => gazetteer::run(&args),
         Task::Postgres(args) => postgres::run(&args),
         Task::Tidy => tidy::run(),

@@ -11,6 +11,7 @@ mod theme;
 mod times;
 
 pub use figures::figures_page;
+pub use flow::Flow;
 pub use labels::Ui;
 pub use page::{Look, page};
 pub use theme::Theme;

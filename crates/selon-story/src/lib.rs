@@ -1,0 +1,35 @@
+//! What many articles say together: which of them tell one story, which are copies of one text, what goes back to one
+//! origin, how a figure moves, how a quotation changes, and who confirms, denies or stays silent.
+//!
+//! Pure: articles with their readings go in, groups with reasons come out. Nothing is merged away: every group lists what
+//! it was made of, and every member stands in its article at exact words.
+
+mod correction;
+mod count;
+mod doc;
+mod people;
+mod series;
+mod standing;
+mod statement;
+mod tell;
+mod variant;
+mod words;
+
+pub use correction::Correction;
+pub use series::{Point, Series};
+pub use standing::{PartyStand, Position, Stand, Standing};
+pub use statement::{Circle, Joined, Link, Member, Origin, Role, Statement};
+pub use tell::{Printed, Telling, tell};
+pub use variant::{Edit, Fidelity, Op, Quotation, Variant};
+
+use selon_read::Reading;
+use selon_text::Article;
+
+/// An article with what was read in it.
+#[derive(Debug, Clone)]
+pub struct Item {
+    /// The article as it was received.
+    pub article: Article,
+    /// Its claims and stances.
+    pub reading: Reading,
+}

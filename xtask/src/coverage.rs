@@ -1,0 +1,172 @@
+//! `cargo xtask coverage`: what is found within a story, measured on stories with the truth known.
+//!
+//! The gold events are the stories, unless another grouping is given: what is measured here is what comes after grouping.
+//! Articles that are no part of an event are stories of one, of which nothing is told. The figures are those of
+//! `score_coverage.py`, which must be there to be run, with `python3`.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use anyhow::{Context as _, Result, bail};
+use selon_page::{Hints, jsonl};
+use selon_read::{Options, Reader, read};
+use selon_story::{Item, Stand, Telling, tell};
+use serde_json::{Value, json};
+
+/// Arguments of the task.
+#[derive(clap::Args)]
+pub struct Args {
+    /// Stories [default: ../shared/eval/coverage/*.json and crates/selon-story/tests/data/*.json]
+    stories: Vec<PathBuf>,
+    /// Another grouping: a file with lists of document names, or with a key "stories" that has them
+    #[arg(long, value_name = "FILE")]
+    groups: Option<PathBuf>,
+    /// Who reads: rules, fast or accurate
+    #[arg(long, default_value = "accurate")]
+    reader: String,
+    /// Where to write what was predicted [default: a file that is removed again]
+    #[arg(long, value_name = "FILE")]
+    out: Option<PathBuf>,
+    /// Write all that was found, as JSON, to this folder: a file a story
+    #[arg(long, value_name = "FOLDER")]
+    tell: Option<PathBuf>,
+}
+
+/// Reads, tells, and has the result scored. False when the scorer fails.
+pub fn run(args: &Args) -> Result<bool> {
+    let shared = crate::root().join("../shared/eval");
+    let script = shared.join("score_coverage.py");
+    let mut paths = args.stories.clone();
+    if paths.is_empty() {
+        for folder in [shared.join("coverage"), crate::root().join("crates/selon-story/tests/data")] {
+            let Ok(entries) = fs::read_dir(folder) else { continue };
+            let files = entries.filter_map(|e| Some(e.ok()?.path()));
+            paths.extend(files.filter(|p| p.extension().is_some_and(|e| e == "json")));
+        }
+        paths.sort();
+    }
+    if !script.is_file() || paths.is_empty() {
+        println!("skipped: no stories or no scorer in {}", shared.display());
+        return Ok(true);
+    }
+    let reader = match args.reader.as_str() {
+        "rules" => Reader::Rules,
+        "fast" => Reader::Fast,
+        "accurate" => Reader::Accurate,
+        other => bail!("no reader is called {other:?}"),
+    };
+    let mut items: BTreeMap<String, Item> = BTreeMap::new();
+    let mut events: Vec<Vec<String>> = Vec::new();
+    for path in &paths {
+        events.extend(load(path, reader, &mut items)?);
+    }
+    if let Some(path) = &args.groups {
+        let value: Value = serde_json::from_str(&fs::read_to_string(path)?)?;
+        let groups = value.get("stories").unwrap_or(&value).clone();
+        events = serde_json::from_value(groups).with_context(|| path.display().to_string())?;
+    }
+    let mut told = Vec::new();
+    for event in &events {
+        let of: Vec<&Item> = event.iter().filter_map(|doc| items.get(doc)).collect();
+        told.push(tell(&of));
+    }
+    if let Some(folder) = &args.tell {
+        fs::create_dir_all(folder)?;
+        for (event, telling) in events.iter().zip(&told).filter(|(e, _)| e.len() > 1) {
+            let name = event.first().map_or("story", String::as_str);
+            fs::write(folder.join(format!("{name}.json")), serde_json::to_string_pretty(telling)?)?;
+        }
+    }
+    let predicted = predicted(&events, &told);
+    let file = args.out.clone().unwrap_or_else(|| crate::root().join("target/coverage.json"));
+    if let Some(folder) = file.parent() {
+        fs::create_dir_all(folder)?;
+    }
+    fs::write(&file, serde_json::to_string(&predicted)?)?;
+    let mut well = true;
+    for group in paths.iter().map(std::slice::from_ref).chain([paths.as_slice()]) {
+        let names: Vec<_> = group.iter().filter_map(|p| p.file_stem()?.to_str()).collect();
+        println!("{}", names.join(" "));
+        well &= Command::new("python3").arg(&script).arg(&file).args(group).status()?.success();
+    }
+    if args.out.is_none() {
+        fs::remove_file(&file)?;
+    }
+    Ok(well)
+}
+
+/// Reads the articles of a gold file; gives its events and the articles that are by themselves.
+fn load(path: &Path, reader: Reader<'_>, items: &mut BTreeMap<String, Item>) -> Result<Vec<Vec<String>>> {
+    let text = fs::read_to_string(path).with_context(|| path.display().to_string())?;
+    let gold: Value = serde_json::from_str(&text).with_context(|| path.display().to_string())?;
+    let (mut event, mut groups) = (Vec::new(), Vec::new());
+    for a in gold["articles"].as_array().into_iter().flatten() {
+        let line = json!({
+            "doc": a["doc"], "title": a["title"], "text": a["text"], "lang": a["lang"],
+            "date": a["published"], "outlet": a["outlet"], "url": a["url"],
+        });
+        let article = one(&line.to_string()).with_context(|| format!("{}: {}", path.display(), a["doc"]))?;
+        let reading = read(&article, Options { reader, ..Options::default() });
+        let doc = article.doc.clone();
+        if a["event"].as_bool().unwrap_or(true) {
+            event.push(doc.clone());
+        } else {
+            groups.push(vec![doc.clone()]);
+        }
+        items.insert(doc, Item { article, reading });
+    }
+    groups.push(event);
+    Ok(groups)
+}
+
+fn one(line: &str) -> Result<selon_text::Article> {
+    let hints = Hints::default();
+    Ok(jsonl(line.as_bytes(), &hints).next().context("no article")??)
+}
+
+/// The scorer's object.
+fn predicted(events: &[Vec<String>], told: &[Telling]) -> Value {
+    let many = || told.iter().filter(|t| t.articles.len() > 1);
+    let origins: Vec<Value> = many()
+        .flat_map(|t| &t.statements)
+        .map(|s| s.members.iter().map(|m| json!({"doc": m.doc, "quote": m.text})).collect())
+        .collect();
+    let series: Vec<Value> = many()
+        .flat_map(|t| &t.series)
+        .map(|s| {
+            let point = |p: &selon_story::Point| json!({"doc": p.doc, "text": p.text, "value": p.value, "bound": p.bound});
+            s.points.iter().map(point).collect()
+        })
+        .collect();
+    let quotations: Vec<Value> = many()
+        .flat_map(|t| &t.quotations)
+        .map(|q| {
+            let variant =
+                |v: &selon_story::Variant| json!({"doc": v.doc, "text": v.text, "relation": v.relation});
+            q.variants.iter().map(variant).collect()
+        })
+        .collect();
+    let mut stances = Vec::new();
+    for p in many().flat_map(|t| &t.standings).flat_map(|s| &s.parties) {
+        for position in p.positions.iter().filter(|x| x.stand != Stand::Says) {
+            let actor = if p.party == position.actor {
+                p.party.clone()
+            } else {
+                format!("{} ({})", p.party, position.actor)
+            };
+            stances.push(
+                json!({"doc": position.doc, "actor": actor, "stance": position.stand, "text": position.text}),
+            );
+        }
+    }
+    let corrections: BTreeSet<(&str, &str)> =
+        many().flat_map(|t| &t.corrections).map(|c| (c.doc.as_str(), c.corrects.as_str())).collect();
+    let corrections: Vec<Value> =
+        corrections.into_iter().map(|(doc, corrects)| json!({"doc": doc, "corrects": corrects})).collect();
+    json!({
+        "stories": events, "origins": origins, "series": series, "quotations": quotations,
+        "stances": stances, "corrections": corrections,
+    })
+}
