@@ -464,6 +464,8 @@ impl Counter<'_, '_> {
                     unit: unit.clone(),
                     what: unit.clone(),
                     change: None,
+                    place: None,
+                    as_of: None,
                 };
                 bare.push(Found { tokens: from..to, figure, bare: unit.is_none() });
             }
