@@ -4,6 +4,9 @@
 //! Pure: articles with their readings go in, groups with reasons come out. Nothing is merged away: every group lists what
 //! it was made of, and every member stands in its article at exact words.
 
+mod group;
+
+pub use group::{Change, Day, Feature, Kind, Related, Shared, Signature, Step, Stories, Story, Told, tally};
 use selon_read::Reading;
 use selon_text::Article;
 

@@ -1,0 +1,14 @@
+//! Which articles tell one story.
+
+mod cut;
+mod frequency;
+mod shown;
+mod signature;
+mod stories;
+mod story;
+mod vector;
+mod words;
+
+pub use signature::{Feature, Kind, Signature, tally};
+pub use stories::Stories;
+pub use story::{Change, Day, Related, Shared, Step, Story, Told};
