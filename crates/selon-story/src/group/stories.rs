@@ -18,11 +18,13 @@ const ACTIVE: usize = 32_768;
 /// Features in more articles than this lead to no story.
 const COMMON: usize = 2_000;
 /// Articles that may lead to stories.
-const LEADS: usize = 32;
+const LEADS: usize = 64;
 /// Stories that a new article is compared with.
-const NEARBY: usize = 6;
+const NEARBY: usize = 10;
 /// A story less like an article than this is not looked at again for its sake.
-const FAINT: f32 = 0.35;
+const FAINT: f32 = 0.2;
+/// A story less like another than this is not related to it.
+const KIN: f32 = 0.35;
 /// Larger stories are not taken apart again.
 const LOOSE: usize = 32;
 /// Articles of a larger story that stand for all: the latest.
@@ -498,7 +500,7 @@ impl Stories {
                 }
                 let likeness = sum / (members.len().min(SAMPLE) * theirs.len()).max(1) as f32;
                 let lists: Vec<&[Shown]> = theirs.iter().map(|m| m.shown.as_slice()).collect();
-                (likeness >= FAINT).then(|| Related {
+                (likeness >= KIN).then(|| Related {
                     id: story,
                     title: self.title(&theirs),
                     likeness: round(likeness),
