@@ -4,8 +4,10 @@
 //! Pure: articles with their readings go in, groups with reasons come out. Nothing is merged away: every group lists what
 //! it was made of, and every member stands in its article at exact words.
 
+mod copy;
 mod group;
 
+pub use copy::{Copies, Copy, Credit, Passage, Relation, credits};
 pub use group::{Change, Day, Feature, Kind, Related, Shared, Signature, Step, Stories, Story, Told, tally};
 use selon_read::Reading;
 use selon_text::Article;

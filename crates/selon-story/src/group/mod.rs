@@ -9,6 +9,8 @@ mod story;
 mod vector;
 mod words;
 
+pub(crate) use frequency::{Table, short};
 pub use signature::{Feature, Kind, Signature, tally};
 pub use stories::Stories;
 pub use story::{Change, Day, Related, Shared, Step, Story, Told};
+pub(crate) use words::{fold, stem};

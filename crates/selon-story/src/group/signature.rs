@@ -79,14 +79,26 @@ const FULL: usize = 25;
 /// Features of one kind that an article is told by, at most: those that it speaks of most.
 const MOST: usize = 240;
 
+/// Words before and behind one that belong to the same name, at most.
+const NAME: usize = 4;
+
 impl Signature {
     /// The signature of an article and its reading.
     pub fn of(item: &Item) -> Self {
-        let article = &item.article;
+        let lang = item.reading.lang.as_deref().and_then(|code| code.parse().ok());
+        let speakers = item.reading.claims.iter();
+        let speakers = speakers.filter_map(|claim| Some((claim.actor.as_deref()?, claim.speaker.as_deref()?)));
+        Self::new(&item.article, lang, speakers)
+    }
+
+    /// The signature of an article that was read as `lang`, with the ids and names of those who speak in it.
+    pub fn new<'a>(
+        article: &Article,
+        lang: Option<Lang>,
+        speakers: impl Iterator<Item = (&'a str, &'a str)>,
+    ) -> Self {
         let mut found = Found::default();
-        let lang = item.reading.lang.as_deref().and_then(|code| code.parse().ok()).or_else(|| {
-            detect(article.title.as_deref().unwrap_or(&article.text), article.lang)
-        });
+        let lang = lang.or_else(|| detect(article.title.as_deref().unwrap_or(&article.text), article.lang));
         let title = article.title.as_deref().unwrap_or_default();
         let known = lang.unwrap_or(Lang::FR);
         let texts = [Text::new(title, known, Field::Title), Text::new(&article.text, known, Field::Text)];
@@ -95,10 +107,9 @@ impl Signature {
         found.figures(article, lang);
         found.days(&texts, article.date);
         found.places(article);
-        for id in item.reading.claims.iter().filter_map(|claim| claim.actor.as_deref()) {
-            if !id.starts_with('~') {
-                found.add(Kind::Name, format!("@{id}"), id, 1.0);
-            }
+        // Ids of the table are the same in all languages; others are made of the name.
+        for (id, name) in speakers.filter(|(id, _)| !id.starts_with('~')) {
+            found.add(Kind::Name, format!("@{id}"), name, 1.0);
         }
         let title = if title.is_empty() { first_line(&article.text) } else { title };
         found.grams(title);
@@ -190,7 +201,7 @@ impl Found {
                     continue;
                 }
                 if token.capital && (!first || inside.get(&folded).copied().unwrap_or(false)) {
-                    self.add(Kind::Name, name.to_owned(), text.raw(i), count);
+                    self.add(Kind::Name, name.to_owned(), whole(text, i), count);
                 }
                 for part in name.split('-').filter(|part| part.len() > 1) {
                     self.add(Kind::Word, stem(part, lang), text.raw(i), count);
@@ -254,6 +265,24 @@ impl Found {
         all.sort_by(|a, b| (a.kind, &a.key).cmp(&(b.kind, &b.key)));
         all
     }
+}
+
+/// The name that token `i` is part of: words with a capital side by side, such as first name and surname.
+fn whole<'t>(text: &Text<'t>, i: usize) -> &'t str {
+    let named = |k: usize| {
+        let token = text.tokens().get(k)?;
+        (token.kind == Token::Word && token.capital).then_some(())
+    };
+    let joined = |k: usize| text.tokens().get(k).is_some_and(|token| token.breaks == 0 && token.spaced);
+    let mut from = i;
+    while from > 0 && joined(from) && named(from - 1).is_some() && i - from < NAME {
+        from -= 1;
+    }
+    let mut to = i + 1;
+    while joined(to) && named(to).is_some() && to - i < NAME {
+        to += 1;
+    }
+    text.words(from..to)
 }
 
 /// Words and numbers of the text that are no furniture, each with whether it stands where a capital is due.
