@@ -6,6 +6,8 @@ mod check;
 mod export;
 mod ingest;
 mod review;
+mod stories;
+mod story;
 mod table;
 
 use std::path::PathBuf;
@@ -26,6 +28,8 @@ pub enum Command {
     Claims(ask::Claims),
     /// List who speaks, and how often
     Who(ask::Who),
+    Stories(stories::Args),
+    Story(story::Args),
     /// Show what changed between the versions of an article
     Changes(changes::Args),
     Review(review::Args),
@@ -43,6 +47,8 @@ pub fn run(command: Command, screen: Screen) -> anyhow::Result<ExitCode> {
         Command::Find(args) => ask::find(&args, screen),
         Command::Claims(args) => ask::claims(&args, screen),
         Command::Who(args) => ask::who(&args, screen),
+        Command::Stories(args) => stories::run(&args, screen),
+        Command::Story(args) => story::run(&args, screen),
         Command::Changes(args) => changes::run(&args, screen),
         Command::Review(args) => review::run(&args),
         Command::Export(args) => export::run(&args),
