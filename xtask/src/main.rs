@@ -12,6 +12,7 @@ mod pages;
 mod places;
 mod ranker;
 mod shingle;
+mod stories;
 mod tidy;
 mod train;
 
@@ -40,6 +41,8 @@ enum Task {
     Corpus(corpus::Args),
     /// Make lang/gazetteer.bin, the places that Selon knows, of packages and tables
     Gazetteer(gazetteer::Args),
+    /// Measure how articles are grouped into stories
+    Stories(stories::Args),
     /// Check file lengths, walls between crates, licences, and that CI runs what the README says
     Tidy,
     /// Train the reader of a language
@@ -61,6 +64,7 @@ fn main() -> ExitCode {
         Task::Ci => ci::run(),
         Task::Corpus(args) => corpus::run(&args),
         Task::Gazetteer(args) => gazetteer::run(&args),
+        Task::Stories(args) => stories::run(&args),
         Task::Tidy => tidy::run(),
         Task::Train(args) => train::run(&args),
         Task::TrainSpeaker(args) => ranker::run(&args),

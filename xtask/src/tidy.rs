@@ -22,7 +22,7 @@ const MAY_USE: [(&str, &[&str]); 10] = [
     ("selon-story", &["selon-actor", "selon-read", "selon-text"]),
     ("selon-ledger", &["selon-read", "selon-text"]),
     ("selon", &["selon-actor", "selon-ledger", "selon-page", "selon-read", "selon-story", "selon-text"]),
-    ("xtask", &["selon-actor", "selon-learn", "selon-page", "selon-place", "selon-read", "selon-text"]),
+    ("xtask", &["selon-actor", "selon-learn", "selon-page", "selon-place", "selon-read", "selon-story", "selon-text"]),
 ];
 
 /// Crates that are pure: same input, same output; no disk, no network, no clock.

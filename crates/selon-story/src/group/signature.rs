@@ -1,7 +1,7 @@
 //! What an article is about, as far as it tells which story it belongs to.
 
 use jiff::civil::Date;
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 use selon_read::{Bound, places_of, quantities, times_in};
 use selon_text::{Article, Field, Kind as Token, Lang, Text, detect};
 use serde::{Deserialize, Serialize};
@@ -58,6 +58,8 @@ pub struct Feature {
 pub struct Signature {
     /// Name of the document.
     pub doc: String,
+    /// What makes it the same article as its other versions; its name, unless the caller knows better.
+    pub key: String,
     /// Outlet.
     pub outlet: Option<String>,
     /// Language.
@@ -115,6 +117,7 @@ impl Signature {
         found.grams(title);
         Self {
             doc: article.doc.clone(),
+            key: article.doc.clone(),
             outlet: article.outlet.clone(),
             lang,
             date: article.date,
@@ -132,8 +135,10 @@ impl Signature {
         let mut found = Found::default();
         found.words(&texts, known);
         found.grams(title);
+        let doc = doc.into();
         Self {
-            doc: doc.into(),
+            key: doc.clone(),
+            doc,
             outlet: None,
             lang,
             date: None,
@@ -181,8 +186,17 @@ impl Found {
                 }
             }
         }
+        let mut named: FxHashSet<(Field, usize)> = FxHashSet::default();
         for text in texts {
             for (i, first) in tokens(text) {
+                let capital = text.tokens()[i].capital;
+                if capital && (!first || inside.get(&fold(text.norm(i))).copied().unwrap_or(false)) {
+                    named.insert((text.field(), i));
+                }
+            }
+        }
+        for text in texts {
+            for (i, _) in tokens(text) {
                 let token = text.tokens()[i];
                 let count = match text.field() {
                     Field::Title => 2.0,
@@ -200,8 +214,8 @@ impl Found {
                 if name.chars().count() < 2 || !name.chars().any(char::is_alphabetic) {
                     continue;
                 }
-                if token.capital && (!first || inside.get(&folded).copied().unwrap_or(false)) {
-                    self.add(Kind::Name, name.to_owned(), whole(text, i), count);
+                if named.contains(&(text.field(), i)) {
+                    self.add(Kind::Name, name.to_owned(), whole(text, i, &|k| named.contains(&(text.field(), k))), count);
                 }
                 for part in name.split('-').filter(|part| part.len() > 1) {
                     self.add(Kind::Word, stem(part, lang), text.raw(i), count);
@@ -267,19 +281,15 @@ impl Found {
     }
 }
 
-/// The name that token `i` is part of: words with a capital side by side, such as first name and surname.
-fn whole<'t>(text: &Text<'t>, i: usize) -> &'t str {
-    let named = |k: usize| {
-        let token = text.tokens().get(k)?;
-        (token.kind == Token::Word && token.capital).then_some(())
-    };
+/// The name that token `i` is part of: names side by side, such as first name and surname.
+fn whole<'t>(text: &Text<'t>, i: usize, named: &dyn Fn(usize) -> bool) -> &'t str {
     let joined = |k: usize| text.tokens().get(k).is_some_and(|token| token.breaks == 0 && token.spaced);
     let mut from = i;
-    while from > 0 && joined(from) && named(from - 1).is_some() && i - from < NAME {
+    while from > 0 && joined(from) && named(from - 1) && i - from < NAME {
         from -= 1;
     }
     let mut to = i + 1;
-    while joined(to) && named(to).is_some() && to - i < NAME {
+    while joined(to) && named(to) && to - i < NAME {
         to += 1;
     }
     text.words(from..to)

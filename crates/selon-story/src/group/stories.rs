@@ -47,9 +47,12 @@ pub struct Stories {
     tales: BTreeMap<u64, Tale>,
     /// Ids by when their stories last changed.
     touched: BTreeSet<(u64, u64)>,
+    /// Steps of time: one for each article.
     clock: u64,
+    /// Id of the story opened last.
+    opened: u64,
     closed: Vec<Story>,
-    /// Members by document.
+    /// Members by what makes them the same article as their other versions.
     docs: BTreeMap<String, u32>,
     /// Members by feature, each with the feature's weight there.
     #[serde(skip)]
@@ -60,6 +63,7 @@ pub struct Stories {
 #[derive(Debug, Clone, Serialize, Deserialize)]
 struct Member {
     told: Told,
+    key: String,
     vector: Vector,
     shown: Vec<Shown>,
     story: u64,
@@ -97,6 +101,7 @@ impl Stories {
             tales: BTreeMap::new(),
             touched: BTreeSet::new(),
             clock: 0,
+            opened: 0,
             closed: Vec::new(),
             docs: BTreeMap::new(),
             index: FxHashMap::default(),
@@ -104,20 +109,20 @@ impl Stories {
     }
 
     /// Takes the next article, and returns the id of its story. `number` is the caller's, another for each article and larger
-    /// than those before. A document that is in the window already comes in the place of its older version.
+    /// than those before. A newer version of an article that is in the window comes in its place.
     pub fn add(&mut self, number: u64, signature: &Signature) -> u64 {
         if self.index.is_empty() {
             self.reindex();
         }
         self.clock += 1;
-        let renewed = self.docs.get(&signature.doc).copied().and_then(|old| self.remove(old));
+        let renewed = self.docs.get(&signature.key).copied().and_then(|old| self.remove(old));
         let at = self.enter(number, signature);
         let nearby = self.nearby(at);
         self.regroup(at, &nearby, renewed);
         while self.docs.len() > self.active && self.tales.len() > 1 {
             self.retire();
         }
-        self.members.get(at as usize).and_then(Option::as_ref).map_or(number, |member| member.story)
+        self.members.get(at as usize).and_then(Option::as_ref).map_or(0, |member| member.story)
     }
 
     /// Takes the records of stories that have left the window since the last call.
@@ -160,9 +165,10 @@ impl Stories {
         let vector = Vector::of(signature, articles, stands);
         let member = Member {
             told: Told::of(number, signature),
+            key: signature.key.clone(),
             shown: shown::shown(signature, |f| vector.weight(f.kind, short(f.kind, &f.key))),
             vector,
-            story: number,
+            story: 0,
             links: Vec::new(),
         };
         let at = match self.free.pop() {
@@ -175,7 +181,7 @@ impl Stories {
         for (key, weight) in member.vector.indexed() {
             self.index.entry(key).or_default().push((at, weight));
         }
-        self.docs.insert(member.told.doc.clone(), at);
+        self.docs.insert(member.key.clone(), at);
         self.members[at as usize] = Some(member);
         at
     }
@@ -333,18 +339,21 @@ impl Stories {
                 ended.insert(*id, tale);
             }
         }
+        // What other stories lost: id, step.
+        let mut lost: Vec<(u64, Step)> = Vec::new();
         for (group, id) in groups.iter().zip(ids) {
             let mut steps: Vec<Step> = Vec::new();
             let fresh = id.is_none();
             let id = id.unwrap_or_else(|| {
-                let numbers = group.iter().filter_map(|m| Some(self.member(*m)?.told.number));
-                numbers.filter(|n| !self.tales.contains_key(n)).min().unwrap_or(cause)
+                self.opened += 1;
+                self.opened
             });
             let (mine, others): (Vec<u32>, Vec<u32>) =
                 group.iter().partition(|m| **m != at && (fresh || old.get(m) == Some(&id)));
             if fresh && !mine.is_empty() {
                 let story = mine.iter().filter_map(|m| old.get(m)).min().copied().unwrap_or(id);
                 steps.push(self.step(cause, Change::Split { story }, &[], &[]));
+                lost.push((story, self.step(cause, Change::Parted { story: id }, &[], &[])));
             }
             let mut whole: BTreeSet<u64> = BTreeSet::new();
             for other in others.iter().filter(|m| **m != at) {
@@ -358,6 +367,7 @@ impl Stories {
                 } else {
                     let article = self.member(*other).map_or(0, |m| m.told.number);
                     steps.push(self.step(cause, Change::Moved { article, story }, &mine, &[*other]));
+                    lost.push((story, self.step(cause, Change::Left { article, story: id }, &[], &[])));
                 }
             }
             if group.contains(&at) {
@@ -388,6 +398,11 @@ impl Stories {
                 self.touched.remove(&(tale.touched, id));
                 tale.touched = clock;
                 self.touched.insert((clock, id));
+            }
+        }
+        for (id, step) in lost {
+            if let Some(tale) = self.tales.get_mut(&id) {
+                tale.steps.push(step);
             }
         }
     }
@@ -432,7 +447,7 @@ impl Stories {
                 }
             }
         }
-        self.docs.remove(&member.told.doc);
+        self.docs.remove(&member.key);
         self.free.push(at);
     }
 

@@ -8,7 +8,7 @@ use super::signature::Kind;
 /// A story: articles on one happening.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Story {
-    /// Number of the article that opened it. It stays the same as the story grows.
+    /// Stories are numbered as they open. A number stays as the story grows, and is not given again.
     pub id: u64,
     /// The headline that is most like the others.
     pub title: String,
@@ -95,6 +95,18 @@ pub enum Change {
     /// It was part of another story, which turned out to be two.
     Split {
         /// Id of the other.
+        story: u64,
+    },
+    /// Part of it turned out to be another story.
+    Parted {
+        /// Id of the other.
+        story: u64,
+    },
+    /// One of its articles turned out to belong to another story.
+    Left {
+        /// Number of the article.
+        article: u64,
+        /// Id of the other story.
         story: u64,
     },
     /// An article that was in another story turned out to belong here.

@@ -50,7 +50,7 @@ pub struct Args {
 
 const LONG: &str = "\
 A story is articles on one happening, whatever their outlet, in French and in English. Those that were published last come \
-first. The number of a story is the entry of the article that opened it, and stays. What the grouping remembers is kept beside \
+first. Stories are numbered as they open, and keep their number. What the grouping remembers is kept beside \
 the ledger, in a file of its name and .stories, which may be deleted: it is made anew of the ledger's entries.";
 
 const COLUMNS: [Column; 8] = [
@@ -185,7 +185,7 @@ fn gather(ledger: &impl Ledger, path: Option<&Path>) -> anyhow::Result<Kept> {
     Ok(kept)
 }
 
-/// What a version is about. Its name is what makes it the same article as its other versions.
+/// What a version is about.
 fn signature(entry: &Entry) -> anyhow::Result<Signature> {
     let body: VersionBody = serde_json::from_slice(&entry.body()?)
         .with_context(|| format!("entry {}: not a version", entry.seq))?;
@@ -193,7 +193,7 @@ fn signature(entry: &Entry) -> anyhow::Result<Signature> {
     let speakers = claims.filter_map(|c| Some((c.actor.as_ref()?.as_str()?, c.speaker.as_deref()?)));
     let lang = body.reading.lang.as_deref().and_then(|lang| lang.parse().ok());
     let mut signature = Signature::new(&article(&body.article), lang, speakers);
-    signature.doc = body.article.key;
+    signature.key = body.article.key;
     Ok(signature)
 }
 

@@ -35,7 +35,7 @@ With --titles or --coverage, no ledger is asked: headlines or articles of a file
 #[command(long_about = LONG)]
 #[group(id = "what", required = true, multiple = false, args = ["story", "titles", "coverage"])]
 pub struct Args {
-    /// Number of the story, as `selon stories` lists it, or of an entry that is one of its articles
+    /// Number of the story, as `selon stories` lists it
     #[arg(value_name = "ID")]
     pub story: Option<u64>,
     /// Group the headlines of a file: tab-separated columns under a line with their names, one of them "title"
@@ -170,9 +170,7 @@ fn item<'i>(items: &'i [Item], told: &Told) -> Option<&'i Item> {
 fn show(args: &Args, id: u64, screen: Screen, out: &mut impl Write) -> anyhow::Result<ExitCode> {
     let ledger = args.place.open()?;
     let all = of(&ledger, Some(&args.place.path()?))?;
-    let by_article = || all.iter().find(|story| story.articles.iter().any(|told| told.number == id));
-    let story = all.iter().find(|story| story.id == id).or_else(by_article);
-    let Some(story) = story else { bail!("{id}: no story of that number, nor an entry in one") };
+    let Some(story) = all.iter().find(|story| story.id == id) else { bail!("{id}: no story of that number") };
     // Copies are told by the texts, which the ledger has: they need not be remembered.
     let mut copies = Copies::new();
     let mut found: Vec<Copy> = Vec::new();
@@ -301,6 +299,8 @@ fn step_words(step: &Step, ui: Ui) -> String {
         (Ui::Fr, Change::Renewed) => format!("{n} remplace une version antérieure"),
         (Ui::Fr, Change::Merged { story }) => format!("avec {n}, l’histoire {story} s’avère la même ({like})"),
         (Ui::Fr, Change::Split { story }) => format!("avec {n}, se détache de l’histoire {story}"),
+        (Ui::Fr, Change::Parted { story }) => format!("avec {n}, une partie devient l’histoire {story}"),
+        (Ui::Fr, Change::Left { article, story }) => format!("avec {n}, {article} passe à l’histoire {story}"),
         (Ui::Fr, Change::Moved { article, story }) => {
             format!("avec {n}, {article} vient de l’histoire {story} ({like})")
         }
@@ -309,6 +309,8 @@ fn step_words(step: &Step, ui: Ui) -> String {
         (Ui::En, Change::Renewed) => format!("{n} replaces an older version"),
         (Ui::En, Change::Merged { story }) => format!("with {n}, story {story} turns out to be the same ({like})"),
         (Ui::En, Change::Split { story }) => format!("with {n}, parts from story {story}"),
+        (Ui::En, Change::Parted { story }) => format!("with {n}, part of it becomes story {story}"),
+        (Ui::En, Change::Left { article, story }) => format!("with {n}, {article} goes to story {story}"),
         (Ui::En, Change::Moved { article, story }) => format!("with {n}, {article} comes from story {story} ({like})"),
     };
     if step.shared.is_empty() { what } else { format!("{what}: {}", shared(&step.shared, ui)) }
