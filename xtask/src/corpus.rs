@@ -6,6 +6,7 @@ use std::io::{self, BufWriter, Write};
 use std::path::PathBuf;
 
 use anyhow::{Context as _, Result, bail};
+use serde_json::Value;
 
 /// Options of `cargo xtask corpus`.
 #[derive(clap::Args)]
@@ -22,6 +23,9 @@ pub struct Args {
     /// One in so many articles reads otherwise than without this: later versions of the same articles
     #[arg(long, value_name = "K")]
     changed: Option<u64>,
+    /// Articles come in stories over so many days, one after the other
+    #[arg(long, value_name = "DAYS")]
+    stories: Option<u64>,
     /// Write to this file instead of standard output
     #[arg(short, long, value_name = "FILE")]
     output: Option<PathBuf>,
@@ -29,24 +33,79 @@ pub struct Args {
 
 /// Writes JSONL that `selon ingest` takes.
 pub fn run(args: &Args) -> Result<bool> {
-    let languages = [("fr", include_str!("../corpus/fr.txt")), ("en", include_str!("../corpus/en.txt"))]
-        .map(|(lang, text)| (lang, Templates::parse(text)));
-    let [french, english] = languages;
+    let maker = Maker::new(args.seed);
     let out: Box<dyn Write> = match &args.output {
         Some(path) => Box::new(File::create(path).with_context(|| path.display().to_string())?),
         None => Box::new(io::stdout()),
     };
     let mut out = BufWriter::new(out);
     for number in args.from..args.from.saturating_add(args.count) {
-        // Two French articles to an English one.
-        let (lang, templates) = if number % 3 == 2 { &english } else { &french };
-        let mut dice = Dice::new(args.seed, number);
         let later = args.changed.is_some_and(|k| k > 0 && number % k == 0);
-        let line = templates.article(lang, number, later, &mut dice)?;
+        let line = match args.stories {
+            Some(days) => maker.told(number, args.from.saturating_add(args.count), days)?,
+            None => maker.article(number, later)?,
+        };
         writeln!(out, "{line}")?;
     }
     out.flush()?;
     Ok(true)
+}
+
+/// Makes up articles.
+pub struct Maker {
+    seed: u64,
+    french: Templates,
+    english: Templates,
+}
+
+impl Maker {
+    /// Another seed gives other articles.
+    pub fn new(seed: u64) -> Self {
+        let french = Templates::parse(include_str!("../corpus/fr.txt"));
+        Self { seed, french, english: Templates::parse(include_str!("../corpus/en.txt")) }
+    }
+
+    /// Two French articles to an English one.
+    fn templates(&self, number: u64) -> (&'static str, &Templates) {
+        if number % 3 == 2 { ("en", &self.english) } else { ("fr", &self.french) }
+    }
+
+    /// An article by itself.
+    fn article(&self, number: u64, later: bool) -> Result<Value> {
+        let mut dice = Dice::new(self.seed, number);
+        let (lang, templates) = self.templates(number);
+        let (month, day) = (1 + dice.below(12), 1 + dice.below(28));
+        let date = format!("{}-{month:02}-{day:02}", 2019 + dice.below(7));
+        templates.article(lang, number, &date, later, BTreeMap::new(), &mut dice)
+    }
+
+    /// An article of a story: one of `count` that come in over `days`. Most stories have few articles and last three days. The
+    /// field `story` says which it is.
+    pub fn told(&self, number: u64, count: u64, days: u64) -> Result<Value> {
+        let mut dice = Dice::new(self.seed, number);
+        let (lang, templates) = self.templates(number);
+        let day = number * days.max(1) / count.max(1);
+        let opened = day.saturating_sub(dice.below(3) as u64);
+        // So many stories a day that each has four articles on average; the first ones have most.
+        let stories = (count / days.max(1) / 4).max(1) as usize;
+        let story =
+            opened * stories as u64 + (dice.below(stories + 1) * dice.below(stories) / stories) as u64;
+        // The people, the place and what happened are the story's.
+        let mut own = Dice::new(self.seed ^ 0x5707, story);
+        let mut kept = BTreeMap::new();
+        for gap in ["town:1", "first:1", "last:1", "first:2", "last:2", "first:3", "last:3", "event", "thing"]
+        {
+            let list = gap.split(':').next().unwrap_or(gap);
+            // Names are the same in both languages, what happened is in each one's words.
+            let from = if list == "event" || list == "thing" { templates } else { &self.french };
+            let piece = from.fill(list, &mut BTreeMap::new(), &mut own)?;
+            kept.insert(gap.to_owned(), piece);
+        }
+        let date = format!("2025-{:02}-{:02}", 1 + (day / 28) % 12, 1 + day % 28);
+        let mut article = templates.article(lang, number, &date, false, kept, &mut dice)?;
+        article["story"] = story.into();
+        Ok(article)
+    }
 }
 
 /// Numbers that look like chance and are the same every time (SplitMix64).
@@ -82,10 +141,17 @@ impl Templates {
         Self(lists)
     }
 
-    fn article(&self, lang: &str, number: u64, later: bool, dice: &mut Dice) -> Result<String> {
-        let mut kept = BTreeMap::new();
-        let (outlet, month, day) = (number % 97, 1 + dice.below(12), 1 + dice.below(28));
-        let year = 2019 + dice.below(7);
+    fn article(
+        &self,
+        lang: &str,
+        number: u64,
+        date: &str,
+        later: bool,
+        mut kept: BTreeMap<String, String>,
+        dice: &mut Dice,
+    ) -> Result<Value> {
+        let outlet = number % 97;
+        let address = date.get(..7).unwrap_or_default().replace('-', "/");
         let title = capital(&self.fill("title", &mut kept, dice)?);
         let mut paragraphs = Vec::new();
         for _ in 0..4 + dice.below(6) {
@@ -102,16 +168,15 @@ impl Templates {
                 paragraphs.splice(at..paragraphs.len().min(at + 1), [sentence]);
             }
         }
-        let line = serde_json::json!({
+        Ok(serde_json::json!({
             "doc": format!("{lang}-{number}"),
-            "url": format!("https://outlet-{outlet}.example/{year}/{month:02}/{number}"),
+            "url": format!("https://outlet-{outlet}.example/{address}/{number}"),
             "outlet": format!("Outlet {outlet}"),
             "lang": lang,
-            "date": format!("{year}-{month:02}-{day:02}"),
+            "date": date,
             "title": title,
             "text": paragraphs.join("\n"),
-        });
-        Ok(line.to_string())
+        }))
     }
 
     /// One piece of a list with its gaps filled.
@@ -124,12 +189,12 @@ impl Templates {
             out.push_str(before);
             if gap == "n" {
                 out.push_str(&(2 + dice.below(900)).to_string());
+            } else if let Some(piece) = kept.get(gap) {
+                out.push_str(piece);
             } else if let Some((name, _)) = gap.split_once(':') {
-                if !kept.contains_key(gap) {
-                    let piece = self.fill(name, kept, dice)?;
-                    kept.insert(gap.to_owned(), piece);
-                }
-                out.push_str(&kept[gap]);
+                let piece = self.fill(name, kept, dice)?;
+                out.push_str(&piece);
+                kept.insert(gap.to_owned(), piece);
             } else {
                 out.push_str(&self.fill(gap, kept, dice)?);
             }
@@ -151,18 +216,24 @@ mod tests {
     use super::*;
 
     #[test]
+    fn articles_of_a_story_share_its_people() {
+        let maker = Maker::new(1);
+        let all: Vec<Value> = (0..60).map(|n| maker.told(n, 60, 3).unwrap()).collect();
+        let story = &all[30]["story"];
+        assert!(all.iter().filter(|a| a["story"] == *story).count() > 1);
+        assert!(all.iter().any(|a| a["story"] != *story));
+        assert!(all.iter().all(|a| a["date"].as_str().unwrap() < "2025-01-04"));
+    }
+
+    #[test]
     fn the_same_seed_gives_the_same_articles() {
-        let of = |seed, number, later| {
-            let templates = Templates::parse(include_str!("../corpus/fr.txt"));
-            templates.article("fr", number, later, &mut Dice::new(seed, number)).unwrap()
-        };
+        let of = |seed, number, later| Maker::new(seed).article(number, later).unwrap();
         assert_eq!(of(1, 5, false), of(1, 5, false));
         assert_ne!(of(1, 5, false), of(2, 5, false));
         assert_ne!(of(1, 5, false), of(1, 6, false));
         assert_ne!(of(1, 5, false), of(1, 5, true));
         for number in 0..200 {
-            let text =
-                serde_json::from_str::<serde_json::Value>(&of(1, number, false)).unwrap()["text"].to_string();
+            let text = of(1, number, false)["text"].to_string();
             assert!(!text.contains(['{', '}']), "{text}");
         }
     }

@@ -4,7 +4,7 @@
 //! Articles that are no part of an event are stories of one, of which nothing is told. The figures are those of
 //! `score_coverage.py`, which must be there to be run, with `python3`.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -12,7 +12,7 @@ use std::process::Command;
 use anyhow::{Context as _, Result, bail};
 use selon_page::{Hints, jsonl};
 use selon_read::{Options, Reader, read};
-use selon_story::{Item, Stand, Telling, tell};
+use selon_story::{Coverage, Item, tell};
 use serde_json::{Value, json};
 
 /// Arguments of the task.
@@ -79,7 +79,7 @@ pub fn run(args: &Args) -> Result<bool> {
             fs::write(folder.join(format!("{name}.json")), serde_json::to_string_pretty(telling)?)?;
         }
     }
-    let predicted = predicted(&events, &told);
+    let predicted = Coverage::of(&told);
     let file = args.out.clone().unwrap_or_else(|| crate::root().join("target/coverage.json"));
     if let Some(folder) = file.parent() {
         fs::create_dir_all(folder)?;
@@ -124,49 +124,4 @@ fn load(path: &Path, reader: Reader<'_>, items: &mut BTreeMap<String, Item>) -> 
 fn one(line: &str) -> Result<selon_text::Article> {
     let hints = Hints::default();
     Ok(jsonl(line.as_bytes(), &hints).next().context("no article")??)
-}
-
-/// The scorer's object.
-fn predicted(events: &[Vec<String>], told: &[Telling]) -> Value {
-    let many = || told.iter().filter(|t| t.articles.len() > 1);
-    let origins: Vec<Value> = many()
-        .flat_map(|t| &t.statements)
-        .map(|s| s.members.iter().map(|m| json!({"doc": m.doc, "quote": m.text})).collect())
-        .collect();
-    let series: Vec<Value> = many()
-        .flat_map(|t| &t.series)
-        .map(|s| {
-            let point = |p: &selon_story::Point| json!({"doc": p.doc, "text": p.text, "value": p.value, "bound": p.bound});
-            s.points.iter().map(point).collect()
-        })
-        .collect();
-    let quotations: Vec<Value> = many()
-        .flat_map(|t| &t.quotations)
-        .map(|q| {
-            let variant =
-                |v: &selon_story::Variant| json!({"doc": v.doc, "text": v.text, "relation": v.relation});
-            q.variants.iter().map(variant).collect()
-        })
-        .collect();
-    let mut stances = Vec::new();
-    for p in many().flat_map(|t| &t.standings).flat_map(|s| &s.parties) {
-        for position in p.positions.iter().filter(|x| x.stand != Stand::Says) {
-            let actor = if p.party == position.actor {
-                p.party.clone()
-            } else {
-                format!("{} ({})", p.party, position.actor)
-            };
-            stances.push(
-                json!({"doc": position.doc, "actor": actor, "stance": position.stand, "text": position.text}),
-            );
-        }
-    }
-    let corrections: BTreeSet<(&str, &str)> =
-        many().flat_map(|t| &t.corrections).map(|c| (c.doc.as_str(), c.corrects.as_str())).collect();
-    let corrections: Vec<Value> =
-        corrections.into_iter().map(|(doc, corrects)| json!({"doc": doc, "corrects": corrects})).collect();
-    json!({
-        "stories": events, "origins": origins, "series": series, "quotations": quotations,
-        "stances": stances, "corrections": corrections,
-    })
 }

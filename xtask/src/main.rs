@@ -14,6 +14,7 @@ mod places;
 mod postgres;
 mod ranker;
 mod shingle;
+mod stories;
 mod tidy;
 mod train;
 mod values;
@@ -47,6 +48,8 @@ enum Task {
     Gazetteer(gazetteer::Args),
     /// Run a command with a PostgreSQL server made for it, that tests find; the server is gone afterwards
     Postgres(postgres::Args),
+    /// Measure how articles are grouped into stories
+    Stories(stories::Args),
     /// Check file lengths, walls between crates, licences, and that CI runs what the README says
     Tidy,
     /// Train the reader of a language
@@ -72,6 +75,7 @@ fn main() -> ExitCode {
         Task::Coverage(args) => coverage::run(&args),
         Task::Gazetteer(args) => gazetteer::run(&args),
         Task::Postgres(args) => postgres::run(&args),
+        Task::Stories(args) => stories::run(&args),
         Task::Tidy => tidy::run(),
         Task::Train(args) => train::run(&args),
         Task::TrainSpeaker(args) => ranker::run(&args),

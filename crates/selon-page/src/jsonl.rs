@@ -11,8 +11,8 @@ pub const MAX_LINE_BYTES: usize = 32 << 20;
 
 /// Articles of a JSONL input, one object a line, read as they are asked for.
 ///
-/// A line has the fields `doc` or `id`, `title`, `text` or `html`, `lang`, `date`, `url` and `outlet`; all but the text may be
-/// missing, and fields of other names are ignored. `text` is kept as it is, to the last character, so that offsets
+/// A line has the fields `doc` or `id`, `title`, `text` or `html`, `lang`, `date` or `published`, `url` and `outlet`; all but the
+/// text may be missing, and fields of other names are ignored. `text` is kept as it is, to the last character, so that offsets
 /// into it hold. A broken line is an error with its number, and the next call goes on behind it; only a failure of
 /// the reader itself ends the iteration. Empty lines are passed over.
 pub fn jsonl<R: BufRead>(reader: R, hints: &Hints) -> impl Iterator<Item = Result<Article, LineError>> {
@@ -117,6 +117,7 @@ struct Fields {
     html: Option<Value>,
     lang: Option<Value>,
     date: Option<Value>,
+    published: Option<Value>,
     url: Option<Value>,
     outlet: Option<Value>,
 }
@@ -188,13 +189,14 @@ impl Line {
             ),
             None => None,
         };
-        let published = match string(fields.date, "date")?.filter(|date| !date.trim().is_empty()) {
-            Some(words) => Some(
-                date::parse(&words, lang)
-                    .ok_or(Fault::Field { field: "date", expected: "a date such as \"2024-11-04\"" })?,
-            ),
-            None => None,
-        };
+        let published =
+            match string(fields.date.or(fields.published), "date")?.filter(|date| !date.trim().is_empty()) {
+                Some(words) => Some(
+                    date::parse(&words, lang)
+                        .ok_or(Fault::Field { field: "date", expected: "a date such as \"2024-11-04\"" })?,
+                ),
+                None => None,
+            };
         let (text, page) = (string(fields.text, "text")?, string(fields.html, "html")?);
         let mut article = match (text, page) {
             (Some(text), _) => Article {

@@ -6,6 +6,7 @@
 
 mod correction;
 mod count;
+mod coverage;
 mod doc;
 mod people;
 mod series;
@@ -16,12 +17,18 @@ mod variant;
 mod words;
 
 pub use correction::Correction;
+pub use coverage::{Corrects, Coverage, Quote, Stance, Value, Wording};
 pub use series::{Point, Series};
 pub use standing::{PartyStand, Position, Stand, Standing};
 pub use statement::{Circle, Joined, Link, Member, Origin, Role, Statement};
 pub use tell::{Printed, Telling, tell};
 pub use variant::{Edit, Fidelity, Op, Quotation, Variant};
 
+mod copy;
+mod group;
+
+pub use copy::{Copies, Copy, Credit, Passage, Relation, credits};
+pub use group::{Change, Day, Feature, Kind, Related, Shared, Signature, Step, Stories, Story, Told, tally};
 use selon_read::Reading;
 use selon_text::Article;
 

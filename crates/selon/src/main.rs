@@ -16,8 +16,6 @@ mod output;
 mod plan;
 mod read;
 mod render;
-// Shown by `selon story`.
-#[cfg_attr(not(test), allow(dead_code, unused_imports))]
 mod story;
 mod time;
 mod window;

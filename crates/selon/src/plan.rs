@@ -109,7 +109,7 @@ impl Screen {
     }
 
     /// The theme for an output that is a terminal or not.
-    fn theme(self, terminal: bool) -> Theme {
+    pub fn theme(self, terminal: bool) -> Theme {
         if coloured(self.color, terminal, env) { Theme::colour() } else { Theme::plain() }
     }
 }

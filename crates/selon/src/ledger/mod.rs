@@ -10,6 +10,8 @@ mod import;
 mod ingest;
 mod reread;
 mod review;
+mod stories;
+mod story;
 mod table;
 mod watch;
 
@@ -35,6 +37,8 @@ pub enum Command {
     Claims(ask::Claims),
     /// List who speaks, and how often
     Who(ask::Who),
+    Stories(stories::Args),
+    Story(story::Args),
     /// Show what changed between the versions of an article
     Changes(changes::Args),
     Review(review::Args),
@@ -56,6 +60,8 @@ pub fn run(command: Command, screen: Screen) -> anyhow::Result<ExitCode> {
         Command::Find(args) => ask::find(&args, screen),
         Command::Claims(args) => ask::claims(&args, screen),
         Command::Who(args) => ask::who(&args, screen),
+        Command::Stories(args) => stories::run(&args, screen),
+        Command::Story(args) => story::run(&args, screen),
         Command::Changes(args) => changes::run(&args, screen),
         Command::Review(args) => review::run(&args),
         Command::Reread(args) => reread::run(&args, screen),
@@ -110,6 +116,14 @@ impl Place {
         match self.named()? {
             Named::File(path) => Ok(path),
             Named::Server(address) => anyhow::bail!("{}: {otherwise}", address.name()),
+        }
+    }
+
+    /// The file that the ledger is; on a server there is none.
+    fn beside(&self) -> anyhow::Result<Option<PathBuf>> {
+        match self.named()? {
+            Named::File(path) => Ok(Some(path)),
+            Named::Server(_) => Ok(None),
         }
     }
 

@@ -1,0 +1,16 @@
+//! Which articles tell one story.
+
+mod cut;
+mod frequency;
+mod shown;
+mod signature;
+mod stories;
+mod story;
+mod vector;
+mod words;
+
+pub(crate) use frequency::{Table, short};
+pub use signature::{Feature, Kind, Signature, tally};
+pub use stories::Stories;
+pub use story::{Change, Day, Related, Shared, Step, Story, Told};
+pub(crate) use words::{fold, stem};

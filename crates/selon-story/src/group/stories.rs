@@ -1,0 +1,537 @@
+//! Articles to stories, one after the other.
+
+use std::cmp::Reverse;
+use std::collections::{BTreeMap, BTreeSet};
+
+use rustc_hash::FxHashMap;
+use serde::{Deserialize, Serialize};
+
+use super::cut::cut;
+use super::frequency::short;
+use super::shown::{self, Shown};
+use super::signature::Signature;
+use super::story::{Change, Related, Shared, Step, Story, Told};
+use super::vector::Vector;
+
+/// Articles that are compared with new ones, at most.
+const ACTIVE: usize = 32_768;
+/// Features in more articles than this lead to no story.
+const COMMON: usize = 2_000;
+/// Articles that may lead to stories.
+const LEADS: usize = 64;
+/// Stories that a new article is compared with.
+const NEARBY: usize = 10;
+/// A story less like an article than this is not looked at again for its sake.
+const FAINT: f32 = 0.2;
+/// A story less like another than this is not related to it.
+const KIN: f32 = 0.35;
+/// Larger stories are not taken apart again.
+const LOOSE: usize = 32;
+/// Articles of a larger story that stand for all: the latest.
+const SAMPLE: usize = 24;
+/// Articles that are grouped anew at once, at most.
+const TABLE: usize = 120;
+/// Related stories that are listed.
+const RELATED: usize = 5;
+
+/// The stories of a stream of articles, which may come in any order.
+///
+/// What comes out after each article depends on the articles before it and on nothing else. Of stories that many articles
+/// have passed by since they last changed, [`closed`](Self::closed) hands out the record; what stays has a bound.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct Stories {
+    active: usize,
+    members: Vec<Option<Member>>,
+    free: Vec<u32>,
+    /// By id.
+    tales: BTreeMap<u64, Tale>,
+    /// Ids by when their stories last changed.
+    touched: BTreeSet<(u64, u64)>,
+    /// Steps of time: one for each article.
+    clock: u64,
+    /// Id of the story opened last.
+    opened: u64,
+    closed: Vec<Story>,
+    /// Members by what makes them the same article as their other versions.
+    docs: BTreeMap<String, u32>,
+    /// Members by feature, each with the feature's weight there.
+    #[serde(skip)]
+    index: FxHashMap<u32, Vec<(u32, f32)>>,
+}
+
+/// An article in the window.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+struct Member {
+    told: Told,
+    key: String,
+    vector: Vector,
+    shown: Vec<Shown>,
+    story: u64,
+    /// Numbers of earlier articles, in order, each with how alike it is.
+    links: Vec<(u64, f32)>,
+}
+
+/// A story in the window.
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
+struct Tale {
+    /// As they came in.
+    members: Vec<u32>,
+    steps: Vec<Step>,
+    touched: u64,
+}
+
+impl Default for Stories {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+impl Stories {
+    /// No story yet.
+    pub fn new() -> Self {
+        Self::with_window(ACTIVE)
+    }
+
+    /// No story yet, and a window of so many articles.
+    pub fn with_window(articles: usize) -> Self {
+        Self {
+            active: articles.max(1),
+            members: Vec::new(),
+            free: Vec::new(),
+            tales: BTreeMap::new(),
+            touched: BTreeSet::new(),
+            clock: 0,
+            opened: 0,
+            closed: Vec::new(),
+            docs: BTreeMap::new(),
+            index: FxHashMap::default(),
+        }
+    }
+
+    /// Takes the next article, and returns the id of its story. `number` is the caller's, another for each article and larger
+    /// than those before. A newer version of an article that is in the window comes in its place.
+    pub fn add(&mut self, number: u64, signature: &Signature) -> u64 {
+        if self.index.is_empty() {
+            self.reindex();
+        }
+        self.clock += 1;
+        let renewed = self.docs.get(&signature.key).copied().and_then(|old| self.remove(old));
+        let at = self.enter(number, signature);
+        let nearby = self.nearby(at);
+        self.regroup(at, &nearby, renewed);
+        while self.docs.len() > self.active && self.tales.len() > 1 {
+            self.retire();
+        }
+        self.members.get(at as usize).and_then(Option::as_ref).map_or(0, |member| member.story)
+    }
+
+    /// Takes the records of stories that have left the window since the last call.
+    pub fn closed(&mut self) -> Vec<Story> {
+        std::mem::take(&mut self.closed)
+    }
+
+    /// The stories in the window, by id.
+    pub fn stories(&self) -> Vec<Story> {
+        self.tales.keys().filter_map(|id| self.story(*id)).collect()
+    }
+
+    /// A story of the window.
+    pub fn story(&self, id: u64) -> Option<Story> {
+        let tale = self.tales.get(&id)?;
+        let members: Vec<&Member> = tale.members.iter().filter_map(|at| self.member(*at)).collect();
+        let mut articles: Vec<Told> = members.iter().map(|m| m.told.clone()).collect();
+        articles.sort_by(|a, b| (&a.date, a.number).cmp(&(&b.date, b.number)));
+        let lists: Vec<&[Shown]> = members.iter().map(|m| m.shown.as_slice()).collect();
+        Some(Story {
+            id,
+            title: self.title(&members),
+            articles,
+            about: shown::common(&lists),
+            days: shown::days(&lists),
+            steps: tale.steps.clone(),
+            related: self.related(id, &members),
+        })
+    }
+
+    fn member(&self, at: u32) -> Option<&Member> {
+        self.members.get(at as usize)?.as_ref()
+    }
+
+    /// Puts an article into the window, in no story yet.
+    fn enter(&mut self, number: u64, signature: &Signature) -> u32 {
+        let articles = u32::try_from(self.docs.len()).unwrap_or(u32::MAX) + 1;
+        let index = &self.index;
+        let stands = |key: u32| index.get(&key).map_or(1, |list| 1 + list.len() as u32);
+        let vector = Vector::of(signature, articles, stands);
+        let member = Member {
+            told: Told::of(number, signature),
+            key: signature.key.clone(),
+            shown: shown::shown(signature, |f| vector.weight(f.kind, short(f.kind, &f.key))),
+            vector,
+            story: 0,
+            links: Vec::new(),
+        };
+        let at = match self.free.pop() {
+            Some(at) => at,
+            None => {
+                self.members.push(None);
+                self.members.len() as u32 - 1
+            }
+        };
+        for (key, weight) in member.vector.indexed() {
+            self.index.entry(key).or_default().push((at, weight));
+        }
+        self.docs.insert(member.key.clone(), at);
+        self.members[at as usize] = Some(member);
+        at
+    }
+
+    /// Makes the index of a state that was kept without.
+    fn reindex(&mut self) {
+        for (at, member) in (0..).zip(&self.members) {
+            for (key, weight) in member.iter().flat_map(|m| m.vector.indexed()) {
+                self.index.entry(key).or_default().push((at, weight));
+            }
+        }
+    }
+
+    /// Stories that an article may belong to, with how alike it is to their articles on average; those most like it first.
+    fn nearby(&mut self, at: u32) -> Vec<(u64, f32)> {
+        let Some(member) = self.member(at) else { return Vec::new() };
+        let mut scores: FxHashMap<u32, f32> = FxHashMap::default();
+        for (key, weight) in member.vector.keys() {
+            let list = self.index.get(&key).map_or(&[][..], Vec::as_slice);
+            if list.len() <= COMMON {
+                for (other, theirs) in list.iter().filter(|(other, _)| *other != at) {
+                    *scores.entry(*other).or_default() += weight * theirs;
+                }
+            }
+        }
+        let mut leads: Vec<(u32, f32)> = scores.into_iter().collect();
+        let order = |a: &(u32, f32), b: &(u32, f32)| {
+            let number = |at| self.member(at).map(|m| m.told.number);
+            b.1.total_cmp(&a.1).then_with(|| number(a.0).cmp(&number(b.0)))
+        };
+        if leads.len() > LEADS {
+            leads.select_nth_unstable_by(LEADS, order);
+            leads.truncate(LEADS);
+        }
+        leads.sort_unstable_by(order);
+        let mut ids: Vec<u64> = Vec::new();
+        for (lead, _) in leads {
+            if let Some(story) = self.member(lead).map(|m| m.story)
+                && !ids.contains(&story)
+                && ids.len() < NEARBY
+            {
+                ids.push(story);
+            }
+        }
+        let mut near: Vec<(u64, f32)> = ids
+            .into_iter()
+            .map(|id| {
+                let sample = self.sample(id, SAMPLE.max(LOOSE));
+                (id, self.mean(&[at], &sample))
+            })
+            .filter(|(_, alike)| *alike >= FAINT)
+            .collect();
+        near.sort_by(|a, b| b.1.total_cmp(&a.1).then(a.0.cmp(&b.0)));
+        near
+    }
+
+    /// The latest articles of a story.
+    fn sample(&self, id: u64, most: usize) -> Vec<u32> {
+        let members = self.tales.get(&id).map_or(&[][..], |tale| tale.members.as_slice());
+        members[members.len().saturating_sub(most)..].to_vec()
+    }
+
+    /// How alike two articles are, looked up or worked out.
+    fn likeness(&mut self, a: u32, b: u32) -> f32 {
+        let (Some(one), Some(two)) = (self.member(a), self.member(b)) else { return 0.0 };
+        let (later, early) = if one.told.number > two.told.number { (a, two) } else { (b, one) };
+        let number = early.told.number;
+        let links = self.member(later).map_or(&[][..], |m| m.links.as_slice());
+        match links.binary_search_by_key(&number, |(n, _)| *n) {
+            Ok(found) => links[found].1,
+            Err(place) => {
+                let alike = one.vector.likeness(&two.vector);
+                if let Some(Some(member)) = self.members.get_mut(later as usize) {
+                    member.links.insert(place, (number, alike));
+                }
+                alike
+            }
+        }
+    }
+
+    /// How alike the articles of two groups are on average.
+    fn mean(&mut self, a: &[u32], b: &[u32]) -> f32 {
+        let mut sum = 0.0;
+        for one in a {
+            for two in b {
+                sum += self.likeness(*one, *two);
+            }
+        }
+        sum / (a.len() * b.len()).max(1) as f32
+    }
+
+    /// Groups a new article and the stories around it anew, and writes down what changed.
+    fn regroup(&mut self, at: u32, nearby: &[(u64, f32)], renewed: Option<u64>) {
+        let mut nodes: Vec<Vec<u32>> = vec![vec![at]];
+        let mut stories: Vec<u64> = Vec::new();
+        for (id, _) in nearby {
+            let Some(tale) = self.tales.get(id) else { continue };
+            let loose = tale.members.len() <= LOOSE;
+            if nodes.len() + if loose { tale.members.len() } else { 1 } > TABLE {
+                break;
+            }
+            match loose {
+                true => nodes.extend(tale.members.iter().map(|m| vec![*m])),
+                false => nodes.push(tale.members.clone()),
+            }
+            stories.push(*id);
+        }
+        let number = |at: u32| self.member(at).map_or(u64::MAX, |m| m.told.number);
+        // The same groups whatever the order in which the stories were found.
+        nodes.sort_by_key(|node| node.iter().map(|at| number(*at)).min());
+        let sizes: Vec<usize> = nodes.iter().map(Vec::len).collect();
+        let samples: Vec<Vec<u32>> =
+            nodes.iter().map(|node| node[node.len().saturating_sub(SAMPLE)..].to_vec()).collect();
+        let groups = cut(&sizes, |i, j| self.mean(&samples[i], &samples[j]));
+        let groups: Vec<Vec<u32>> = groups
+            .into_iter()
+            .map(|group| {
+                let mut all: Vec<u32> = group.into_iter().flat_map(|node| nodes[node].clone()).collect();
+                all.sort_by_key(|at| self.member(*at).map(|m| m.told.number));
+                all
+            })
+            .collect();
+        self.apply(at, &groups, &stories, renewed);
+    }
+
+    /// Gives groups their ids: each story goes on where most of its articles are.
+    fn apply(&mut self, at: u32, groups: &[Vec<u32>], stories: &[u64], renewed: Option<u64>) {
+        let cause = self.member(at).map_or(0, |m| m.told.number);
+        let from = |this: &Self, id: u64, group: &[u32]| -> usize {
+            group.iter().filter(|m| **m != at && this.member(**m).is_some_and(|m| m.story == id)).count()
+        };
+        let home: Vec<(u64, usize)> = stories
+            .iter()
+            .filter_map(|id| {
+                let best = (0..groups.len()).max_by_key(|g| (from(self, *id, &groups[*g]), Reverse(*g)))?;
+                Some((*id, best))
+            })
+            .collect();
+        let mut ids: Vec<Option<u64>> = vec![None; groups.len()];
+        for (g, group) in groups.iter().enumerate() {
+            let here = home.iter().filter(|(_, best)| *best == g).map(|(id, _)| *id);
+            ids[g] = here.max_by_key(|id| (from(self, *id, group), Reverse(*id)));
+        }
+        let taken: BTreeSet<u64> = ids.iter().flatten().copied().collect();
+        let old: BTreeMap<u32, u64> = groups
+            .iter()
+            .flatten()
+            .filter(|m| **m != at)
+            .filter_map(|m| Some((*m, self.member(*m)?.story)))
+            .collect();
+        let mut ended: BTreeMap<u64, Tale> = BTreeMap::new();
+        for id in stories.iter().filter(|id| !taken.contains(id)) {
+            if let Some(tale) = self.tales.remove(id) {
+                self.touched.remove(&(tale.touched, *id));
+                ended.insert(*id, tale);
+            }
+        }
+        // What other stories lost: id, step.
+        let mut lost: Vec<(u64, Step)> = Vec::new();
+        for (group, id) in groups.iter().zip(ids) {
+            let mut steps: Vec<Step> = Vec::new();
+            let fresh = id.is_none();
+            let id = id.unwrap_or_else(|| {
+                self.opened += 1;
+                self.opened
+            });
+            let (mine, others): (Vec<u32>, Vec<u32>) =
+                group.iter().partition(|m| **m != at && (fresh || old.get(m) == Some(&id)));
+            if fresh && !mine.is_empty() {
+                let story = mine.iter().filter_map(|m| old.get(m)).min().copied().unwrap_or(id);
+                steps.push(self.step(cause, Change::Split { story }, &[], &[]));
+                lost.push((story, self.step(cause, Change::Parted { story: id }, &[], &[])));
+            }
+            let mut whole: BTreeSet<u64> = BTreeSet::new();
+            for other in others.iter().filter(|m| **m != at) {
+                let Some(&story) = old.get(other) else { continue };
+                if ended.contains_key(&story) {
+                    if whole.insert(story) {
+                        let theirs: Vec<u32> =
+                            others.iter().filter(|m| old.get(m) == Some(&story)).copied().collect();
+                        steps.push(self.step(cause, Change::Merged { story }, &mine, &theirs));
+                    }
+                } else {
+                    let article = self.member(*other).map_or(0, |m| m.told.number);
+                    steps.push(self.step(cause, Change::Moved { article, story }, &mine, &[*other]));
+                    lost.push((story, self.step(cause, Change::Left { article, story: id }, &[], &[])));
+                }
+            }
+            if group.contains(&at) {
+                let rest: Vec<u32> = group.iter().filter(|m| **m != at).copied().collect();
+                let what = match (rest.is_empty(), renewed) {
+                    (_, Some(story)) if story == id => Change::Renewed,
+                    (true, _) => Change::Opened,
+                    (false, _) => Change::Grew,
+                };
+                steps.push(self.step(cause, what, &rest, &[at]));
+            }
+            for member in group {
+                if let Some(Some(member)) = self.members.get_mut(*member as usize) {
+                    member.story = id;
+                }
+            }
+            let changed = !steps.is_empty();
+            let clock = self.clock;
+            let tale = self.tales.entry(id).or_default();
+            tale.members.clone_from(group);
+            // What became of a story before it was found to be this one is part of how this one came to be.
+            let before: Vec<Step> =
+                whole.iter().filter_map(|story| ended.get(story)).flat_map(|t| t.steps.clone()).collect();
+            tale.steps.splice(0..0, before);
+            tale.steps.append(&mut steps);
+            tale.steps.sort_by_key(|step| step.number);
+            if changed || tale.touched == 0 {
+                self.touched.remove(&(tale.touched, id));
+                tale.touched = clock;
+                self.touched.insert((clock, id));
+            }
+        }
+        for (id, step) in lost {
+            if let Some(tale) = self.tales.get_mut(&id) {
+                tale.steps.push(step);
+            }
+        }
+    }
+
+    /// A step, with what brought two groups together.
+    fn step(&mut self, number: u64, what: Change, a: &[u32], b: &[u32]) -> Step {
+        let tail = |list: &[u32]| list[list.len().saturating_sub(SAMPLE)..].to_vec();
+        let (a, b) = (tail(a), tail(b));
+        let likeness = self.mean(&a, &b);
+        Step { number, what, likeness: round(likeness), shared: self.shared(&a, &b) }
+    }
+
+    fn shared(&self, a: &[u32], b: &[u32]) -> Shared {
+        let lists = |list: &[u32]| -> Vec<&[Shown]> {
+            list.iter().filter_map(|m| Some(self.member(*m)?.shown.as_slice())).collect()
+        };
+        shown::between(&lists(a), &lists(b))
+    }
+
+    /// Takes an article out of its story, and returns the story's id, if the story goes on.
+    fn remove(&mut self, at: u32) -> Option<u64> {
+        let member = self.members.get_mut(at as usize)?.take()?;
+        self.forget(at, &member);
+        let tale = self.tales.get_mut(&member.story)?;
+        tale.members.retain(|m| *m != at);
+        if tale.members.is_empty() {
+            self.touched.remove(&(tale.touched, member.story));
+            self.tales.remove(&member.story);
+            return None;
+        }
+        Some(member.story)
+    }
+
+    fn forget(&mut self, at: u32, member: &Member) {
+        for (key, _) in member.vector.indexed() {
+            if let Some(list) = self.index.get_mut(&key) {
+                if let Some(place) = list.iter().position(|(m, _)| *m == at) {
+                    list.swap_remove(place);
+                }
+                if list.is_empty() {
+                    self.index.remove(&key);
+                }
+            }
+        }
+        self.docs.remove(&member.key);
+        self.free.push(at);
+    }
+
+    /// Closes the story that has gone unchanged for the longest.
+    fn retire(&mut self) {
+        let Some((touched, id)) = self.touched.first().copied() else { return };
+        self.closed.extend(self.story(id));
+        self.touched.remove(&(touched, id));
+        for at in self.tales.remove(&id).map(|tale| tale.members).unwrap_or_default() {
+            if let Some(member) = self.members.get_mut(at as usize).and_then(Option::take) {
+                self.forget(at, &member);
+            }
+        }
+    }
+
+    /// The headline most like the others, in the language that most articles are in; of equals the earliest.
+    fn title(&self, members: &[&Member]) -> String {
+        let mut langs: BTreeMap<Option<&str>, usize> = BTreeMap::new();
+        for member in members {
+            *langs.entry(member.told.lang.as_deref()).or_default() += 1;
+        }
+        let first = members.first().and_then(|m| m.told.lang.as_deref());
+        let lang = langs.iter().max_by_key(|(lang, n)| (**n, **lang == first)).and_then(|(lang, _)| *lang);
+        let latest = &members[members.len().saturating_sub(LOOSE)..];
+        let mut best: Option<(f32, &Member)> = None;
+        for member in latest.iter().filter(|m| m.told.lang.as_deref() == lang) {
+            let others = latest.iter().filter(|m| m.told.number != member.told.number);
+            let sum: f32 = others.map(|m| m.vector.likeness(&member.vector)).sum();
+            if best.is_none_or(|(most, _)| sum > most) {
+                best = Some((sum, member));
+            }
+        }
+        best.or_else(|| members.first().map(|m| (0.0, *m)))
+            .map(|(_, m)| m.told.title.clone())
+            .unwrap_or_default()
+    }
+
+    /// Stories that articles of this one were compared with.
+    fn related(&self, id: u64, members: &[&Member]) -> Vec<Related> {
+        let mut leads: FxHashMap<u32, f32> = FxHashMap::default();
+        for member in &members[members.len().saturating_sub(SAMPLE)..] {
+            for (key, weight) in member.vector.keys() {
+                let list = self.index.get(&key).map_or(&[][..], Vec::as_slice);
+                for (other, theirs) in list.iter().filter(|_| list.len() <= COMMON) {
+                    *leads.entry(*other).or_default() += weight * theirs;
+                }
+            }
+        }
+        let mut stories: BTreeMap<u64, f32> = BTreeMap::new();
+        for (other, score) in leads {
+            let Some(other) = self.member(other).filter(|m| m.story != id) else { continue };
+            let best = stories.entry(other.story).or_default();
+            *best = best.max(score);
+        }
+        let mut stories: Vec<(u64, f32)> = stories.into_iter().collect();
+        stories.sort_by(|a, b| b.1.total_cmp(&a.1).then(a.0.cmp(&b.0)));
+        stories.truncate(2 * RELATED);
+        let mine: Vec<&[Shown]> = members.iter().map(|m| m.shown.as_slice()).collect();
+        let mut related: Vec<Related> = stories
+            .into_iter()
+            .filter_map(|(story, _)| {
+                let sample = self.sample(story, SAMPLE);
+                let theirs: Vec<&Member> = sample.iter().filter_map(|m| self.member(*m)).collect();
+                let mut sum = 0.0;
+                for a in &members[members.len().saturating_sub(SAMPLE)..] {
+                    sum += theirs.iter().map(|b| a.vector.likeness(&b.vector)).sum::<f32>();
+                }
+                let likeness = sum / (members.len().min(SAMPLE) * theirs.len()).max(1) as f32;
+                let lists: Vec<&[Shown]> = theirs.iter().map(|m| m.shown.as_slice()).collect();
+                (likeness >= KIN).then(|| Related {
+                    id: story,
+                    title: self.title(&theirs),
+                    likeness: round(likeness),
+                    shared: shown::between(&mine, &lists),
+                })
+            })
+            .collect();
+        related.sort_by(|a, b| b.likeness.total_cmp(&a.likeness).then(a.id.cmp(&b.id)));
+        related.truncate(RELATED);
+        related
+    }
+}
+
+/// Two places behind the point are enough for people.
+fn round(value: f32) -> f32 {
+    (value * 100.0).round() / 100.0
+}
