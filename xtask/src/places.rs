@@ -161,8 +161,9 @@ fn solved(mut h: [[f64; 3]; 3], mut g: [f64; 3]) -> [f64; 3] {
     for i in 0..3 {
         for k in i + 1..3 {
             let by = h[k][i] / h[i][i];
-            for j in i..3 {
-                h[k][j] -= by * h[i][j];
+            let above = h[i];
+            for (value, above) in h[k].iter_mut().zip(above).skip(i) {
+                *value -= by * above;
             }
             g[k] -= by * g[i];
         }

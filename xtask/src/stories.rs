@@ -6,7 +6,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
 use std::fs;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
 use anyhow::{Context as _, Result};
@@ -231,7 +231,7 @@ fn growth(count: u64) -> Result<()> {
             found.extend(story.articles.iter().map(|told| (told.number, story.id)));
         }
         let done = from + signatures.len() as u64;
-        if done % tenth == 0 || done == count {
+        if done.is_multiple_of(tenth) || done == count {
             let rate = tenth as f64 / (about + grouped - before).as_secs_f64();
             before = about + grouped;
             let [read, about, grouped] = [read, about, grouped].map(|time| time.as_secs_f64());
@@ -263,7 +263,7 @@ fn resident() -> u64 {
 }
 
 /// In how many articles of a file each feature stands, as the table has it.
-fn frequencies(path: &PathBuf, lang: Lang) -> Result<String> {
+fn frequencies(path: &Path, lang: Lang) -> Result<String> {
     let mut counts: BTreeMap<(Kind, String), u32> = BTreeMap::new();
     let mut articles = 0;
     for line in lines(path)? {

@@ -2,6 +2,7 @@
 //! database in which schemas may be made and dropped; `cargo xtask postgres` runs a command with one.
 
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on should stop and say so")]
+#![allow(clippy::print_stderr, reason = "a test that is passed over says so")]
 
 mod conformance;
 

@@ -324,7 +324,7 @@ impl<W: Work> Desk<W> {
                     Ok(self.kind(&bytes, address.trim_end_matches(".gz")))
                 }
                 Ok(None) => {
-                    Err(format!("{name}: more than {} MB when unpacked", self.limits.bytes * 4 >> 20))
+                    Err(format!("{name}: more than {} MB when unpacked", (self.limits.bytes * 4) >> 20))
                 }
                 Err(error) => Err(format!("{name}: {error}")),
             };
@@ -340,7 +340,7 @@ impl<W: Work> Desk<W> {
                 sink.put(self.work.work(&Item { name, fetched: Some(name), entry, hints: &hints, bytes }));
             }
             _ if depth >= DEEPEST => {
-                sink.put(Err(format!("{name}: a list in a list in a list; it is not read")))
+                sink.put(Err(format!("{name}: a list in a list in a list; it is not read")));
             }
             _ => {
                 // The address is that of the list, and not of what is in it.
@@ -422,7 +422,7 @@ impl<'scope, W: Work + 'scope> Feed<'_, 'scope, W> {
             Source::Address(address) => {
                 let weight = self.desk.limits.bytes;
                 self.start(weight, 0, address.clone(), move |desk, sink| {
-                    desk.address(&address, None, 0, sink)
+                    desk.address(&address, None, 0, sink);
                 })
             }
             Source::Page(page) => {

@@ -1,6 +1,7 @@
 //! The ledger as a user meets it: ingesting, asking, verifying, and what happens when the program is killed.
 
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on should stop and say so")]
+#![allow(clippy::print_stderr, reason = "a test that is passed over says so")]
 
 mod hardship;
 

@@ -33,7 +33,7 @@ impl Vector {
         for (field, weight) in fields.iter().zip(weights) {
             let mut length = 0;
             for word in field.split(' ').filter(|word| !word.is_empty()) {
-                let place = (next <= LAST).then(|| weight << 14 | next as u16);
+                let place = (next <= LAST).then_some(weight << 14 | next as u16);
                 next += 1;
                 length += 1;
                 // Lengths of words and places are aligned to two bytes.

@@ -35,7 +35,7 @@ pub(super) fn entries(db: &mut Db, after: u64, limit: usize) -> Result<Vec<Entry
     // Numbers below 1 come first, so that they are found.
     let after = if after == 0 { i64::MIN } else { signed(after) };
     let rows = db.rows(&sql, &[&after, &signed(limit as u64)])?;
-    rows.iter().map(|row| one_entry(row)).collect()
+    rows.iter().map(one_entry).collect()
 }
 
 pub(super) fn entry(db: &mut Db, seq: u64) -> Result<Option<Entry>> {

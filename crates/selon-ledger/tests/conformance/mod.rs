@@ -121,7 +121,6 @@ pub fn decided(ledger: &mut dyn Ledger) {
         verdict: "correct".to_owned(),
         fields: [("speaker".to_owned(), "Jo Ferrand".into())].into_iter().collect(),
         note: Some("seen".to_owned()),
-        ..Default::default()
     };
     ledger.review(AT, &review).unwrap();
     ledger.finish(&Run { seq: Some(1), ..Default::default() }, AT, &Default::default()).unwrap();

@@ -113,7 +113,7 @@ pub(crate) fn read(
         let hour = matches!(f.meaning, Meaning::Clock(_) | Meaning::Point { point: Point::Context, .. });
         let day = |k: usize| found[k].meaning.resolve(&Context { told, ..context });
         // An hour and the day beside it are one: "lundi peu après 10 heures", "vers 18 heures lundi".
-        if hour && let Some((k, before)) = beside(&found, n) {
+        if hour && let Some((k, before)) = beside(found, n) {
             let gap = if before {
                 found[k].tokens.end..f.tokens.start
             } else {

@@ -211,7 +211,7 @@ fn compare(a: (u64, &Kept), b: (u64, &Kept)) -> Option<Copy> {
     let (share, reworded) = (words as f32 / all, reworded.len() as f32 / all);
     let share_of = taken_there.len() as f32 / there.words.len().max(1) as f32;
     let enough = own >= OWN && (share + reworded >= PART || share_of >= WHOLE);
-    if !enough && !(own >= OWN / 2 && reworded >= 2.0 * PART) {
+    if !(enough || own >= OWN / 2 && reworded >= 2.0 * PART) {
         return None;
     }
     let relation = match (share >= WHOLE, share_of >= WHOLE) {

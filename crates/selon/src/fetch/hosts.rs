@@ -22,10 +22,13 @@ const MOST_DELAY: Duration = Duration::from_secs(60);
 #[derive(Debug, Default)]
 pub struct Hosts(Mutex<HashMap<String, Arc<Host>>>);
 
+/// What a host allows, or why that is not known.
+type Allowed = Result<Arc<Robots>, FetchError>;
+
 #[derive(Debug, Default)]
 struct Host {
     /// What it allows, or why that is not known, and until when that counts.
-    robots: Mutex<Option<(Result<Arc<Robots>, FetchError>, Timestamp)>>,
+    robots: Mutex<Option<(Allowed, Timestamp)>>,
     /// When it may be asked next.
     next: Mutex<Option<Timestamp>>,
 }

@@ -87,7 +87,7 @@ pub struct Place {
 /// What names a ledger.
 enum Named {
     File(PathBuf),
-    Server(Address),
+    Server(Box<Address>),
 }
 
 impl Place {
@@ -97,10 +97,10 @@ impl Place {
         match path.to_str() {
             Some(url) if Address::is_one(url) => {
                 let address = Address::parse(url)?;
-                Ok(Named::Server(match env("PGPASSWORD") {
+                Ok(Named::Server(Box::new(match env("PGPASSWORD") {
                     Some(password) => address.or_password(&password),
                     None => address,
-                }))
+                })))
             }
             // Nothing behind the colon is repeated: it may have a password.
             Some(url) if url.contains("://") => {

@@ -263,7 +263,7 @@ impl Watch {
             }
             self.state.forget(self.clock.now())?;
             let Some(next) = self.next()? else {
-                self.tell(Event::of("ended", ""))?;
+                self.tell(&Event::of("ended", ""))?;
                 break;
             };
             let wait = next.duration_since(self.clock.now()).try_into().unwrap_or(Duration::ZERO);
@@ -272,7 +272,7 @@ impl Watch {
             }
         }
         if self.clock.stopped() {
-            self.tell(Event::of("stopped", ""))?;
+            self.tell(&Event::of("stopped", ""))?;
         }
         Ok(())
     }
@@ -360,7 +360,7 @@ impl Watch {
             feed.due = now.saturating_add(feed.every).ok();
             let next = feed.every.as_secs() / 60;
             let error = format!("{error}; asked again in {next} min");
-            watch.tell(Event { error: Some(error), ..Event::of("failed", &feed.url) })?;
+            watch.tell(&Event { error: Some(error), ..Event::of("failed", &feed.url) })?;
             anyhow::Ok(Some((feed, Vec::new())))
         };
         let fetched = match answer {
@@ -376,7 +376,7 @@ impl Watch {
             Err(FetchError::Status(status)) if status.as_u16() == 410 => {
                 self.failed += 1;
                 feed.due = None;
-                self.tell(Event::of("gone", &feed.url))?;
+                self.tell(&Event::of("gone", &feed.url))?;
                 return Ok(Some((feed, Vec::new())));
             }
             Err(FetchError::Later { status, wait }) => {
@@ -392,7 +392,7 @@ impl Watch {
         self.read += 1;
         if let Some(moved) = &fetched.moved {
             let note = format!("has moved for good to {moved}: put that into the list");
-            self.tell(Event { error: Some(note), ..Event::of("moved", &feed.url) })?;
+            self.tell(&Event { error: Some(note), ..Event::of("moved", &feed.url) })?;
         }
         let mut jobs: Vec<Job> = Vec::new();
         let (all, mut new, mut broken) = (items.len(), 0, 0);
@@ -402,7 +402,7 @@ impl Watch {
                 Err(error) => {
                     self.failed += 1;
                     broken += 1;
-                    self.tell(Event { error: Some(error.to_string()), ..Event::of("failed", &feed.url) })?;
+                    self.tell(&Event { error: Some(error.to_string()), ..Event::of("failed", &feed.url) })?;
                     continue;
                 }
             };
@@ -425,7 +425,7 @@ impl Watch {
         if !jobs.is_empty() {
             let (event, next) = (Event::of("feed", &feed.url), feed.every.as_secs() / 60);
             let note = format!("{} of {all} items are new or changed; asked again in {next} min", jobs.len());
-            self.tell(Event { note: Some(note), ..event })?;
+            self.tell(&Event { note: Some(note), ..event })?;
         }
         Ok(Some((feed, jobs)))
     }
@@ -433,7 +433,7 @@ impl Watch {
     /// Fetches some pages, reads them, writes them. Returns the feeds of those that are to be tried again.
     fn chunk(&mut self, jobs: Vec<Job>) -> anyhow::Result<Vec<String>> {
         let (fetcher, pages) = (&self.fetcher, self.pages);
-        let answers: Vec<(Job, Option<Result<Option<Fetched>, FetchError>>)> = self.pool.install(|| {
+        let answers: Vec<(Job, Option<Answer>)> = self.pool.install(|| {
             let asked = jobs.into_par_iter().map(|job| {
                 let etag = match &job.kind {
                     // A weak one says that an edition is as good as another, which is not the question here.
@@ -461,7 +461,7 @@ impl Watch {
                 Some(Err(error)) if is_passing(&error) => {
                     self.failed += 1;
                     let event = Event { error: Some(error.to_string()), ..Event::of("failed", &name) };
-                    self.tell(event)?;
+                    self.tell(&event)?;
                     if let What::Again(again) = &job.kind {
                         // In its turn after the next; the last turn is taken once more an hour later.
                         let due = again_after(again.read, self.clock.now());
@@ -485,7 +485,7 @@ impl Watch {
                         Some(_) => format!("{error}; what its feed has of it is read"),
                         None => error.to_string(),
                     };
-                    self.tell(Event { error: Some(words), ..Event::of(kind, &name) })?;
+                    self.tell(&Event { error: Some(words), ..Event::of(kind, &name) })?;
                     match entry {
                         Some(entry) => {
                             sources.push(Source::Page(Box::new(Page {
@@ -516,7 +516,7 @@ impl Watch {
                 Err(error) => {
                     self.failed += 1;
                     let error = error.strip_prefix(&format!("{name}: ")).unwrap_or(&error).to_owned();
-                    self.tell(Event { error: Some(error), ..Event::of("failed", name) })?;
+                    self.tell(&Event { error: Some(error), ..Event::of("failed", name) })?;
                 }
                 Ok(line) => {
                     self.read += 1;
@@ -539,7 +539,7 @@ impl Watch {
                         changes: changed,
                         ..Event::of(state, name)
                     };
-                    self.tell(event)?;
+                    self.tell(&event)?;
                 }
             }
         }
@@ -569,13 +569,16 @@ impl Watch {
         }
     }
 
-    fn tell(&mut self, event: Event) -> anyhow::Result<()> {
+    fn tell(&mut self, event: &Event) -> anyhow::Result<()> {
         let at = stamp(self.clock.now());
         let written =
             if self.lines { event.json(&at, &mut self.out) } else { event.text(&at, self.ui, &mut self.out) };
         written.and_then(|()| self.out.flush()).context("the output cannot be written")
     }
 }
+
+/// What a host answered: nothing where nothing is new.
+type Answer = Result<Option<Fetched>, FetchError>;
 
 fn job_etag(job: &Job) -> Option<&str> {
     match &job.kind {
