@@ -163,8 +163,8 @@ pub fn feed(bytes: &[u8], hints: &Hints) -> Result<Feed, Error> {
         return json::feed(source.trim_start_matches('\u{feff}'), hints);
     }
     let parts = parts(&source, &["item", "entry"], false);
-    let mut about = About::default();
-    about.base = hints.url.as_deref().and_then(|url| Url::parse(url).ok());
+    let base = hints.url.as_deref().and_then(|url| Url::parse(url).ok());
+    let mut about = About { base, ..About::default() };
     let mut feed = Feed::default();
     let (mut ttl, mut period, mut frequency) = (None, None, 1.0);
     for part in &parts {

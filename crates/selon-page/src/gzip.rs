@@ -17,12 +17,15 @@ pub struct Gunzip<R> {
     state: State<R>,
 }
 
+/// An input whose first bytes were read already.
+type Begun<R> = Chain<Cursor<&'static [u8]>, R>;
+
 #[derive(Debug)]
 enum State<R> {
     /// Between members; `lost` behind a damaged one.
     Between { input: R, lost: bool },
     /// In a member.
-    Within(Box<GzDecoder<Chain<Cursor<&'static [u8]>, R>>>),
+    Within(Box<GzDecoder<Begun<R>>>),
     /// At the end.
     Ended,
 }

@@ -318,8 +318,11 @@ fn media(content: &str) -> (String, Option<String>) {
     (kind, charset)
 }
 
+/// Format, charset and bytes of a page.
+type Page = (Format, Option<String>, Vec<u8>);
+
 /// The page in an HTTP response, if it is one.
-fn response(block: &[u8]) -> Result<Option<(Format, Option<String>, Vec<u8>)>, RecordFault> {
+fn response(block: &[u8]) -> Result<Option<Page>, RecordFault> {
     let mut fields = [httparse::EMPTY_HEADER; MAX_FIELDS];
     let mut response = httparse::Response::new(&mut fields);
     let mut config = httparse::ParserConfig::default();

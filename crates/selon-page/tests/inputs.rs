@@ -1,5 +1,7 @@
 //! Each `inputs/NAME.EXT` is read, and `NAME.want.json` says what should come out; `inputs/README.md` says how.
 
+#![allow(clippy::unwrap_used, reason = "a test that cannot go on should stop and say so")]
+
 use std::fs;
 use std::path::Path;
 
