@@ -88,11 +88,13 @@ impl Maker {
         let opened = day.saturating_sub(dice.below(3) as u64);
         // So many stories a day that each has four articles on average; the first ones have most.
         let stories = (count / days.max(1) / 4).max(1) as usize;
-        let story = opened * stories as u64 + (dice.below(stories + 1) * dice.below(stories) / stories) as u64;
+        let story =
+            opened * stories as u64 + (dice.below(stories + 1) * dice.below(stories) / stories) as u64;
         // The people, the place and what happened are the story's.
         let mut own = Dice::new(self.seed ^ 0x5707, story);
         let mut kept = BTreeMap::new();
-        for gap in ["town:1", "first:1", "last:1", "first:2", "last:2", "first:3", "last:3", "event", "thing"] {
+        for gap in ["town:1", "first:1", "last:1", "first:2", "last:2", "first:3", "last:3", "event", "thing"]
+        {
             let list = gap.split(':').next().unwrap_or(gap);
             // Names are the same in both languages, what happened is in each one's words.
             let from = if list == "event" || list == "thing" { templates } else { &self.french };
@@ -225,9 +227,7 @@ mod tests {
 
     #[test]
     fn the_same_seed_gives_the_same_articles() {
-        let of = |seed, number, later| {
-            Maker::new(seed).article(number, later).unwrap()
-        };
+        let of = |seed, number, later| Maker::new(seed).article(number, later).unwrap();
         assert_eq!(of(1, 5, false), of(1, 5, false));
         assert_ne!(of(1, 5, false), of(2, 5, false));
         assert_ne!(of(1, 5, false), of(1, 6, false));

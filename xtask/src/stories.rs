@@ -6,7 +6,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
 use std::fs;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
 use anyhow::{Context as _, Result};
@@ -174,7 +174,7 @@ fn item(article: Article) -> Item {
 }
 
 /// All articles of all sets in order of publication, and which story each tells.
-fn coverage(folder: &PathBuf) -> Result<(Vec<Signature>, Vec<String>)> {
+fn coverage(folder: &Path) -> Result<(Vec<Signature>, Vec<String>)> {
     let mut all: Vec<(String, Article, String)> = Vec::new();
     for entry in fs::read_dir(folder)? {
         let path = entry?.path();
@@ -194,7 +194,7 @@ fn coverage(folder: &PathBuf) -> Result<(Vec<Signature>, Vec<String>)> {
     Ok(all.into_iter().map(|(_, article, story)| (Signature::of(&item(article)), story)).unzip())
 }
 
-fn headlines(path: &PathBuf) -> Result<(Vec<Signature>, Vec<String>)> {
+fn headlines(path: &Path) -> Result<(Vec<Signature>, Vec<String>)> {
     let text = fs::read_to_string(path)?;
     let rows = text.lines().skip(1).filter_map(|line| line.split_once('\t'));
     let of = |(number, (story, title)): (usize, (&str, &str))| {
@@ -231,7 +231,7 @@ fn growth(count: u64) -> Result<()> {
             found.extend(story.articles.iter().map(|told| (told.number, story.id)));
         }
         let done = from + signatures.len() as u64;
-        if done % tenth == 0 || done == count {
+        if done.is_multiple_of(tenth) || done == count {
             let rate = tenth as f64 / (about + grouped - before).as_secs_f64();
             before = about + grouped;
             let [read, about, grouped] = [read, about, grouped].map(|time| time.as_secs_f64());
@@ -243,7 +243,11 @@ fn growth(count: u64) -> Result<()> {
     }
     let found: Vec<u64> = (1..=count).map(|number| found.get(&number).copied().unwrap_or(0)).collect();
     let (p, r, f) = bcubed(&gold, &found);
-    println!("{} stories made, {} found; B-cubed P {p:.3} R {r:.3} F {f:.3}", distinct(&gold), distinct(&found));
+    println!(
+        "{} stories made, {} found; B-cubed P {p:.3} R {r:.3} F {f:.3}",
+        distinct(&gold),
+        distinct(&found)
+    );
     Ok(())
 }
 
@@ -259,7 +263,7 @@ fn resident() -> u64 {
 }
 
 /// In how many articles of a file each feature stands, as the table has it.
-fn frequencies(path: &PathBuf, lang: Lang) -> Result<String> {
+fn frequencies(path: &Path, lang: Lang) -> Result<String> {
     let mut counts: BTreeMap<(Kind, String), u32> = BTreeMap::new();
     let mut articles = 0;
     for line in lines(path)? {

@@ -22,19 +22,23 @@ const MAY_USE: [(&str, &[&str]); 10] = [
     ("selon-story", &["selon-actor", "selon-read", "selon-text"]),
     ("selon-ledger", &["selon-read", "selon-text"]),
     ("selon", &["selon-actor", "selon-ledger", "selon-page", "selon-read", "selon-story", "selon-text"]),
-    ("xtask", &["selon-actor", "selon-learn", "selon-page", "selon-place", "selon-read", "selon-story", "selon-text"]),
+    (
+        "xtask",
+        &[
+            "selon-actor",
+            "selon-learn",
+            "selon-page",
+            "selon-place",
+            "selon-read",
+            "selon-story",
+            "selon-text",
+        ],
+    ),
 ];
 
 /// Crates that are pure: same input, same output; no disk, no network, no clock.
-const PURE: [&str; 7] = [
-    "selon-actor",
-    "selon-text",
-    "selon-learn",
-    "selon-place",
-    "selon-read",
-    "selon-page",
-    "selon-story",
-];
+const PURE: [&str; 7] =
+    ["selon-actor", "selon-text", "selon-learn", "selon-place", "selon-read", "selon-page", "selon-story"];
 
 /// All that text and reading may use from outside, directly. Add to it only what computes and nothing else.
 const READING_MAY_USE: [&str; 20] = [

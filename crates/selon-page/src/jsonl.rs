@@ -174,13 +174,14 @@ impl Line {
             ),
             None => None,
         };
-        let published = match string(fields.date.or(fields.published), "date")?.filter(|date| !date.trim().is_empty()) {
-            Some(words) => Some(
-                date::parse(&words, lang)
-                    .ok_or(Fault::Field { field: "date", expected: "a date such as \"2024-11-04\"" })?,
-            ),
-            None => None,
-        };
+        let published =
+            match string(fields.date.or(fields.published), "date")?.filter(|date| !date.trim().is_empty()) {
+                Some(words) => Some(
+                    date::parse(&words, lang)
+                        .ok_or(Fault::Field { field: "date", expected: "a date such as \"2024-11-04\"" })?,
+                ),
+                None => None,
+            };
         let (text, page) = (string(fields.text, "text")?, string(fields.html, "html")?);
         let mut article = match (text, page) {
             (Some(text), _) => Article {

@@ -54,9 +54,12 @@ pub(crate) fn cut(sizes: &[usize], mut likeness: impl FnMut(usize, usize) -> f32
 /// The group most like group `i`.
 fn partner(table: &[f32], groups: &[Vec<usize>], n: usize, i: usize) -> (f32, usize) {
     let others = (0..n).filter(|&k| k != i && !groups[k].is_empty());
-    others.fold((f32::NEG_INFINITY, i), |best, k| {
-        if table[i * n + k] > best.0 { (table[i * n + k], k) } else { best }
-    })
+    others.fold(
+        (f32::NEG_INFINITY, i),
+        |best, k| {
+            if table[i * n + k] > best.0 { (table[i * n + k], k) } else { best }
+        },
+    )
 }
 
 #[cfg(test)]

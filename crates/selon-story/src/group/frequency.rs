@@ -86,7 +86,8 @@ mod tests {
         ] {
             for line in text.lines().filter(|line| !line.starts_with('#')) {
                 let columns: Vec<&str> = line.split('\t').collect();
-                let known = columns[0] == "articles" || (kind_named(columns[0]).is_some() && columns.len() == 3);
+                let known =
+                    columns[0] == "articles" || (kind_named(columns[0]).is_some() && columns.len() == 3);
                 assert!(known && columns[1].parse::<u32>().is_ok(), "{line}");
             }
         }

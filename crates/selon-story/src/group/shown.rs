@@ -30,7 +30,9 @@ pub(crate) fn shown(signature: &Signature, weight: impl Fn(&Feature) -> f32) -> 
     let mut all: Vec<(&Feature, f32)> =
         signature.features.iter().filter(|f| f.kind != Kind::Gram).map(|f| (f, weight(f))).collect();
     all.retain(|(_, weight)| *weight > 0.0);
-    all.sort_by(|a, b| (a.0.kind.cmp(&b.0.kind)).then(b.1.total_cmp(&a.1)).then_with(|| a.0.key.cmp(&b.0.key)));
+    all.sort_by(|a, b| {
+        (a.0.kind.cmp(&b.0.kind)).then(b.1.total_cmp(&a.1)).then_with(|| a.0.key.cmp(&b.0.key))
+    });
     let mut of = [0_usize; Kind::COUNT];
     all.retain(|(feature, _)| {
         of[feature.kind.at()] += 1;

@@ -89,7 +89,8 @@ impl Signature {
     pub fn of(item: &Item) -> Self {
         let lang = item.reading.lang.as_deref().and_then(|code| code.parse().ok());
         let speakers = item.reading.claims.iter();
-        let speakers = speakers.filter_map(|claim| Some((claim.actor.as_deref()?, claim.speaker.as_deref()?)));
+        let speakers =
+            speakers.filter_map(|claim| Some((claim.actor.as_deref()?, claim.speaker.as_deref()?)));
         Self::new(&item.article, lang, speakers)
     }
 
@@ -215,7 +216,12 @@ impl Found {
                     continue;
                 }
                 if named.contains(&(text.field(), i)) {
-                    self.add(Kind::Name, name.to_owned(), whole(text, i, &|k| named.contains(&(text.field(), k))), count);
+                    self.add(
+                        Kind::Name,
+                        name.to_owned(),
+                        whole(text, i, &|k| named.contains(&(text.field(), k))),
+                        count,
+                    );
                 }
                 for part in name.split('-').filter(|part| part.len() > 1) {
                     self.add(Kind::Word, stem(part, lang), text.raw(i), count);
@@ -248,7 +254,8 @@ impl Found {
         for place in places_of(article) {
             let Some(id) = place.id else { continue };
             if place.confidence >= 0.5 {
-                let count = if place.span.field == Field::Title || place.span.start < LEAD { 2.0 } else { 1.0 };
+                let count =
+                    if place.span.field == Field::Title || place.span.start < LEAD { 2.0 } else { 1.0 };
                 self.add(Kind::Place, id.to_string(), &place.text, count);
             }
         }

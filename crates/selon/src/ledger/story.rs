@@ -258,15 +258,31 @@ fn page(story: &Story, copies: &[Copy], screen: Screen) -> anyhow::Result<String
         (Ui::En, _) => format!("{outlets} outlets"),
     };
     let articles = ui.articles(story.articles.len() as u64);
-    writeln!(out, "{} {} · {articles} · {many} · {}{days}", say("histoire", "story"), story.id, langs(story).join(" "))?;
+    writeln!(
+        out,
+        "{} {} · {articles} · {many} · {}{days}",
+        say("histoire", "story"),
+        story.id,
+        langs(story).join(" ")
+    )?;
     writeln!(out)?;
     let mut table = Vec::new();
     timeline(story, copies, ui).write(Format::Table, screen.width, &mut table)?;
     out.push_str(&String::from_utf8_lossy(&table));
     if !story.days.is_empty() {
-        writeln!(out, "\n{}", say("Jours dont parlent au moins deux articles", "Days that at least two articles speak of"))?;
+        writeln!(
+            out,
+            "\n{}",
+            say("Jours dont parlent au moins deux articles", "Days that at least two articles speak of")
+        )?;
         for day in &story.days {
-            writeln!(out, "  {}  {}: {}", day.day, ui.articles(day.articles as u64), clean(&day.words.join(", ")))?;
+            writeln!(
+                out,
+                "  {}  {}: {}",
+                day.day,
+                ui.articles(day.articles as u64),
+                clean(&day.words.join(", "))
+            )?;
         }
     }
     writeln!(out, "\n{}", say("Pourquoi une seule histoire", "Why one story"))?;
@@ -276,7 +292,8 @@ fn page(story: &Story, copies: &[Copy], screen: Screen) -> anyhow::Result<String
     if !story.related.is_empty() {
         writeln!(out, "\n{}", say("Histoires voisines", "Related stories"))?;
         for related in &story.related {
-            let words = format!("{}  {} ({})", related.id, clean(&related.title), shared(&related.shared, ui));
+            let words =
+                format!("{}  {} ({})", related.id, clean(&related.title), shared(&related.shared, ui));
             paragraph(&words, screen.width, &mut out);
         }
     }
@@ -297,21 +314,29 @@ fn step_words(step: &Step, ui: Ui) -> String {
         (Ui::Fr, Change::Opened) => format!("{n} ouvre l’histoire"),
         (Ui::Fr, Change::Grew) => format!("{n} s’y joint ({like})"),
         (Ui::Fr, Change::Renewed) => format!("{n} remplace une version antérieure"),
-        (Ui::Fr, Change::Merged { story }) => format!("avec {n}, l’histoire {story} s’avère la même ({like})"),
+        (Ui::Fr, Change::Merged { story }) => {
+            format!("avec {n}, l’histoire {story} s’avère la même ({like})")
+        }
         (Ui::Fr, Change::Split { story }) => format!("avec {n}, se détache de l’histoire {story}"),
         (Ui::Fr, Change::Parted { story }) => format!("avec {n}, une partie devient l’histoire {story}"),
-        (Ui::Fr, Change::Left { article, story }) => format!("avec {n}, {article} passe à l’histoire {story}"),
+        (Ui::Fr, Change::Left { article, story }) => {
+            format!("avec {n}, {article} passe à l’histoire {story}")
+        }
         (Ui::Fr, Change::Moved { article, story }) => {
             format!("avec {n}, {article} vient de l’histoire {story} ({like})")
         }
         (Ui::En, Change::Opened) => format!("{n} opens the story"),
         (Ui::En, Change::Grew) => format!("{n} joins ({like})"),
         (Ui::En, Change::Renewed) => format!("{n} replaces an older version"),
-        (Ui::En, Change::Merged { story }) => format!("with {n}, story {story} turns out to be the same ({like})"),
+        (Ui::En, Change::Merged { story }) => {
+            format!("with {n}, story {story} turns out to be the same ({like})")
+        }
         (Ui::En, Change::Split { story }) => format!("with {n}, parts from story {story}"),
         (Ui::En, Change::Parted { story }) => format!("with {n}, part of it becomes story {story}"),
         (Ui::En, Change::Left { article, story }) => format!("with {n}, {article} goes to story {story}"),
-        (Ui::En, Change::Moved { article, story }) => format!("with {n}, {article} comes from story {story} ({like})"),
+        (Ui::En, Change::Moved { article, story }) => {
+            format!("with {n}, {article} comes from story {story} ({like})")
+        }
     };
     if step.shared.is_empty() { what } else { format!("{what}: {}", shared(&step.shared, ui)) }
 }
