@@ -174,7 +174,7 @@ fn item(article: Article) -> Item {
 }
 
 /// All articles of all sets in order of publication, and which story each tells.
-fn coverage(folder: &PathBuf) -> Result<(Vec<Signature>, Vec<String>)> {
+fn coverage(folder: &Path) -> Result<(Vec<Signature>, Vec<String>)> {
     let mut all: Vec<(String, Article, String)> = Vec::new();
     for entry in fs::read_dir(folder)? {
         let path = entry?.path();
@@ -194,7 +194,7 @@ fn coverage(folder: &PathBuf) -> Result<(Vec<Signature>, Vec<String>)> {
     Ok(all.into_iter().map(|(_, article, story)| (Signature::of(&item(article)), story)).unzip())
 }
 
-fn headlines(path: &PathBuf) -> Result<(Vec<Signature>, Vec<String>)> {
+fn headlines(path: &Path) -> Result<(Vec<Signature>, Vec<String>)> {
     let text = fs::read_to_string(path)?;
     let rows = text.lines().skip(1).filter_map(|line| line.split_once('\t'));
     let of = |(number, (story, title)): (usize, (&str, &str))| {

@@ -165,11 +165,15 @@ fn whole(credits: &Credits, line: &str) -> Option<Vec<Option<String>>> {
     let folded = fold(inner);
     // Folding may change lengths; names are taken by words from the end.
     for before in &credits.before {
+        let mut outlet = true;
         let rest = match folded.strip_prefix(before.as_str()) {
             Some(rest) => rest,
             // "Le Monde avec AFP".
             None => match folded.split_once(&format!(" {before} ")) {
-                Some((_, rest)) if before.starts_with("avec") || before.starts_with("with") => rest,
+                Some((head, rest)) if before.starts_with("avec") || before.starts_with("with") => {
+                    outlet = titled(inner, head.split_whitespace().count());
+                    rest
+                }
                 _ => continue,
             },
         };
@@ -181,7 +185,7 @@ fn whole(credits: &Credits, line: &str) -> Option<Vec<Option<String>>> {
         let tail = words.get(words.len().checked_sub(count)?..)?.join(" ");
         // "Par Jean Martin" is an author: whom no table knows must be credited as agencies alone are.
         let loose = before.starts_with("avec") || before.starts_with("with") || before.starts_with("source");
-        let known = |list: &Vec<Option<String>>| loose || credits.known(list);
+        let known = |list: &Vec<Option<String>>| (loose && outlet) || credits.known(list);
         let tail = tail.strip_prefix("l'").or_else(|| tail.strip_prefix("l’")).unwrap_or(&tail);
         if let Some(list) = credits.list(tail, false).filter(known) {
             return Some(list);
@@ -190,6 +194,14 @@ fn whole(credits: &Credits, line: &str) -> Option<Vec<Option<String>>> {
     // The name alone: "(AGM)", "AFP", "Reuters".
     let list = credits.list(inner, true)?;
     (bracketed || credits.known(&list)).then_some(list)
+}
+
+/// Whether the first `count` words are a name such as an outlet's: "La Tribune des Estuaires", and not "Il est venu".
+fn titled(line: &str, count: usize) -> bool {
+    let capital = |word: &str| word.chars().next().is_some_and(char::is_uppercase);
+    let words: Vec<&str> = line.split_whitespace().take(count).collect();
+    words.last().is_some_and(|word| capital(word))
+        && words.iter().all(|word| capital(word) || word.chars().count() <= 3)
 }
 
 /// Whether a credit names an outlet: "AGM" the "Agence Méridienne (AGM)", "Boréal" the "Agence Boréal".

@@ -7,7 +7,7 @@ use std::collections::{BTreeMap, VecDeque};
 
 use rustc_hash::{FxHashMap, FxHashSet};
 use selon_text::{Article, Lang, Span, detect};
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 
 pub use credit::{Credit, credits};
 use print::{Common, Print};
@@ -84,15 +84,15 @@ pub struct Passage {
 }
 
 /// The texts of a stream of articles.
-#[derive(Debug, Clone, Default, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default)]
 pub struct Copies {
     kept: BTreeMap<u64, Kept>,
     order: VecDeque<u64>,
-    #[serde(skip)]
+    /// Articles by runs of words.
     index: FxHashMap<u32, Vec<u64>>,
 }
 
-#[derive(Debug, Clone, Serialize, Deserialize)]
+#[derive(Debug, Clone)]
 struct Kept {
     doc: String,
     outlet: Option<String>,
@@ -111,13 +111,6 @@ impl Copies {
     /// Takes the next article, whose `number` is larger than those before, and returns what is copied between it and earlier
     /// ones, the largest first. What printed it first may be this one: articles come in any order.
     pub fn add(&mut self, number: u64, article: &Article) -> Vec<Copy> {
-        if self.index.is_empty() {
-            for (number, kept) in &self.kept {
-                for lead in kept.print.leads() {
-                    self.index.entry(lead).or_default().push(*number);
-                }
-            }
-        }
         let lang = detect(&article.text, article.lang).unwrap_or(Lang::FR);
         let found = credits(article);
         let kept = Kept {
@@ -210,8 +203,9 @@ fn compare(a: (u64, &Kept), b: (u64, &Kept)) -> Option<Copy> {
     let all = here.words.len().max(1) as f32;
     let (share, reworded) = (words as f32 / all, reworded.len() as f32 / all);
     let share_of = taken_there.len() as f32 / there.words.len().max(1) as f32;
-    let enough = own >= OWN && (share + reworded >= PART || share_of >= WHOLE);
-    if !(enough || own >= OWN / 2 && reworded >= 2.0 * PART) {
+    let worded = own >= OWN && (share + reworded >= PART || share_of >= WHOLE);
+    let anew = own >= OWN / 2 && reworded >= 2.0 * PART;
+    if !(worded || anew) {
         return None;
     }
     let relation = match (share >= WHOLE, share_of >= WHOLE) {

@@ -4,7 +4,6 @@ use std::collections::BTreeMap;
 
 use rustc_hash::{FxHashMap, FxHashSet};
 use selon_text::{Article, Field, Kind, Lang, Span, Text};
-use serde::{Deserialize, Serialize};
 
 use crate::group::{Table, fold, short, stem};
 
@@ -15,17 +14,16 @@ const SPARSE: u32 = 4;
 /// Telling words of a sentence that is worth laying over another.
 const TELLING: usize = 5;
 
-/// First word, one past the last, telling stems with their weights.
-type Sentence = (u32, u32, Vec<(u32, f32)>);
-
 /// An article's text as words.
-#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq)]
 pub(crate) struct Print {
     /// By word: a short form of it, its first code point and one past its last, whether it is somebody's own words.
     pub words: Vec<(u32, u32, u32, bool)>,
-    /// Sentences as ranges of words, each with its telling stems and their weights.
     sentences: Vec<Sentence>,
 }
+
+/// A sentence: its first word, one past its last, its telling stems with their weights.
+type Sentence = (u32, u32, Vec<(u32, f32)>);
 
 /// Words that stand in both texts in the same order.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

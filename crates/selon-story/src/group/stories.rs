@@ -15,8 +15,13 @@ use super::vector::Vector;
 
 /// Articles that are compared with new ones, at most.
 const ACTIVE: usize = 32_768;
-/// Features in more articles than this lead to no story.
-const COMMON: usize = 2_000;
+/// Places in the index that are looked at to find what is like an article: those of its rarest features. What one article costs
+/// has a bound, however many there are.
+const LOOKS: usize = 8_000;
+/// The same, to find what is like a story, for each of its latest articles.
+const GLANCES: usize = 1_000;
+/// Articles of a story by which others like it are found.
+const TELLING: usize = 8;
 /// Articles that may lead to stories.
 const LEADS: usize = 64;
 /// Stories that a new article is compared with.
@@ -30,7 +35,7 @@ const LOOSE: usize = 32;
 /// Articles of a larger story that stand for all: the latest.
 const SAMPLE: usize = 24;
 /// Articles that are grouped anew at once, at most.
-const TABLE: usize = 120;
+const TABLE: usize = 96;
 /// Related stories that are listed.
 const RELATED: usize = 5;
 
@@ -39,6 +44,7 @@ const RELATED: usize = 5;
 /// What comes out after each article depends on the articles before it and on nothing else. Of stories that many articles
 /// have passed by since they last changed, [`closed`](Self::closed) hands out the record; what stays has a bound.
 #[derive(Debug, Clone, Serialize, Deserialize)]
+#[serde(from = "State")]
 pub struct Stories {
     active: usize,
     members: Vec<Option<Member>>,
@@ -57,6 +63,40 @@ pub struct Stories {
     /// Members by feature, each with the feature's weight there.
     #[serde(skip)]
     index: FxHashMap<u32, Vec<(u32, f32)>>,
+}
+
+/// What is kept of stories: all but the index, which is made of the rest.
+#[derive(Deserialize)]
+struct State {
+    active: usize,
+    members: Vec<Option<Member>>,
+    free: Vec<u32>,
+    tales: BTreeMap<u64, Tale>,
+    touched: BTreeSet<(u64, u64)>,
+    clock: u64,
+    opened: u64,
+    closed: Vec<Story>,
+    docs: BTreeMap<String, u32>,
+}
+
+impl From<State> for Stories {
+    fn from(state: State) -> Self {
+        let State { active, members, free, tales, touched, clock, opened, closed, docs } = state;
+        let mut stories = Self {
+            active,
+            members,
+            free,
+            tales,
+            touched,
+            clock,
+            opened,
+            closed,
+            docs,
+            index: FxHashMap::default(),
+        };
+        stories.reindex();
+        stories
+    }
 }
 
 /// An article in the window.
@@ -111,9 +151,6 @@ impl Stories {
     /// Takes the next article, and returns the id of its story. `number` is the caller's, another for each article and larger
     /// than those before. A newer version of an article that is in the window comes in its place.
     pub fn add(&mut self, number: u64, signature: &Signature) -> u64 {
-        if self.index.is_empty() {
-            self.reindex();
-        }
         self.clock += 1;
         let renewed = self.docs.get(&signature.key).copied().and_then(|old| self.remove(old));
         let at = self.enter(number, signature);
@@ -195,18 +232,30 @@ impl Stories {
         }
     }
 
+    /// Adds up what members have in common with a vector, by its rarest features.
+    fn look(&self, vector: &Vector, most: usize, scores: &mut FxHashMap<u32, f32>) {
+        let lists = vector.keys().filter_map(|(key, weight)| Some((self.index.get(&key)?, weight)));
+        let mut lists: Vec<(&Vec<(u32, f32)>, f32)> = lists.collect();
+        // A stable sort: of equally rare ones the first.
+        lists.sort_by_key(|(list, _)| list.len());
+        let mut looks = 0;
+        for (list, weight) in lists {
+            looks += list.len();
+            if looks > most {
+                break;
+            }
+            for (other, theirs) in list {
+                *scores.entry(*other).or_default() += weight * theirs;
+            }
+        }
+    }
+
     /// Stories that an article may belong to, with how alike it is to their articles on average; those most like it first.
     fn nearby(&mut self, at: u32) -> Vec<(u64, f32)> {
         let Some(member) = self.member(at) else { return Vec::new() };
         let mut scores: FxHashMap<u32, f32> = FxHashMap::default();
-        for (key, weight) in member.vector.keys() {
-            let list = self.index.get(&key).map_or(&[][..], Vec::as_slice);
-            if list.len() <= COMMON {
-                for (other, theirs) in list.iter().filter(|(other, _)| *other != at) {
-                    *scores.entry(*other).or_default() += weight * theirs;
-                }
-            }
-        }
+        self.look(&member.vector, LOOKS, &mut scores);
+        scores.remove(&at);
         let mut leads: Vec<(u32, f32)> = scores.into_iter().collect();
         let order = |a: &(u32, f32), b: &(u32, f32)| {
             let number = |at| self.member(at).map(|m| m.told.number);
@@ -440,7 +489,8 @@ impl Stories {
         for (key, _) in member.vector.indexed() {
             if let Some(list) = self.index.get_mut(&key) {
                 if let Some(place) = list.iter().position(|(m, _)| *m == at) {
-                    list.swap_remove(place);
+                    // What leaves has mostly been there for long, and stands in front.
+                    list.remove(place);
                 }
                 if list.is_empty() {
                     self.index.remove(&key);
@@ -488,13 +538,8 @@ impl Stories {
     /// Stories that articles of this one were compared with.
     fn related(&self, id: u64, members: &[&Member]) -> Vec<Related> {
         let mut leads: FxHashMap<u32, f32> = FxHashMap::default();
-        for member in &members[members.len().saturating_sub(SAMPLE)..] {
-            for (key, weight) in member.vector.keys() {
-                let list = self.index.get(&key).map_or(&[][..], Vec::as_slice);
-                for (other, theirs) in list.iter().filter(|_| list.len() <= COMMON) {
-                    *leads.entry(*other).or_default() += weight * theirs;
-                }
-            }
+        for member in &members[members.len().saturating_sub(TELLING)..] {
+            self.look(&member.vector, GLANCES, &mut leads);
         }
         let mut stories: BTreeMap<u64, f32> = BTreeMap::new();
         for (other, score) in leads {
@@ -509,13 +554,13 @@ impl Stories {
         let mut related: Vec<Related> = stories
             .into_iter()
             .filter_map(|(story, _)| {
-                let sample = self.sample(story, SAMPLE);
+                let sample = self.sample(story, TELLING);
                 let theirs: Vec<&Member> = sample.iter().filter_map(|m| self.member(*m)).collect();
                 let mut sum = 0.0;
-                for a in &members[members.len().saturating_sub(SAMPLE)..] {
+                for a in &members[members.len().saturating_sub(TELLING)..] {
                     sum += theirs.iter().map(|b| a.vector.likeness(&b.vector)).sum::<f32>();
                 }
-                let likeness = sum / (members.len().min(SAMPLE) * theirs.len()).max(1) as f32;
+                let likeness = sum / (members.len().min(TELLING) * theirs.len()).max(1) as f32;
                 let lists: Vec<&[Shown]> = theirs.iter().map(|m| m.shown.as_slice()).collect();
                 (likeness >= KIN).then(|| Related {
                     id: story,
