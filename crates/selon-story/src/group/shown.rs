@@ -10,7 +10,7 @@ use super::signature::{Feature, Kind, Signature};
 use super::story::{Day, Shared};
 
 /// Features of each kind that are kept of an article, most telling first.
-const KEPT: usize = 12;
+const KEPT: usize = 10;
 /// Features of each kind that are named.
 const NAMED: usize = 5;
 

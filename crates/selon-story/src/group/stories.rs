@@ -26,8 +26,6 @@ const TELLING: usize = 8;
 const LEADS: usize = 64;
 /// Stories that a new article is compared with.
 const NEARBY: usize = 10;
-/// A story less like an article than this is not looked at again for its sake.
-const FAINT: f32 = 0.2;
 /// A story less like another than this is not related to it.
 const KIN: f32 = 0.35;
 /// Larger stories are not taken apart again.
@@ -107,8 +105,10 @@ struct Member {
     vector: Vector,
     shown: Vec<Shown>,
     story: u64,
-    /// Numbers of earlier articles, in order, each with how alike it is.
-    links: Vec<(u64, f32)>,
+    /// Which article of the stream it is.
+    arrival: u32,
+    /// Arrivals of earlier articles, in order, each with how alike it is.
+    links: Vec<(u32, f32)>,
 }
 
 /// A story in the window.
@@ -206,6 +206,7 @@ impl Stories {
             shown: shown::shown(signature, |f| vector.weight(f.kind, short(f.kind, &f.key))),
             vector,
             story: 0,
+            arrival: u32::try_from(self.clock).unwrap_or(u32::MAX),
             links: Vec::new(),
         };
         let at = match self.free.pop() {
@@ -275,14 +276,14 @@ impl Stories {
                 ids.push(story);
             }
         }
-        let mut near: Vec<(u64, f32)> = ids
-            .into_iter()
-            .map(|id| {
-                let sample = self.sample(id, SAMPLE.max(LOOSE));
-                (id, self.mean(&[at], &sample))
-            })
-            .filter(|(_, alike)| *alike >= FAINT)
-            .collect();
+        let mut near: Vec<(u64, f32)> = Vec::new();
+        for id in ids {
+            let sample = self.sample(id, SAMPLE.max(LOOSE));
+            // Groups are alike on average only where some of their articles are.
+            if sample.iter().any(|other| self.likeness(at, *other) >= 1.0) {
+                near.push((id, self.mean(&[at], &sample)));
+            }
+        }
         near.sort_by(|a, b| b.1.total_cmp(&a.1).then(a.0.cmp(&b.0)));
         near
     }
@@ -296,15 +297,14 @@ impl Stories {
     /// How alike two articles are, looked up or worked out.
     fn likeness(&mut self, a: u32, b: u32) -> f32 {
         let (Some(one), Some(two)) = (self.member(a), self.member(b)) else { return 0.0 };
-        let (later, early) = if one.told.number > two.told.number { (a, two) } else { (b, one) };
-        let number = early.told.number;
+        let (later, early) = if one.arrival > two.arrival { (a, two.arrival) } else { (b, one.arrival) };
         let links = self.member(later).map_or(&[][..], |m| m.links.as_slice());
-        match links.binary_search_by_key(&number, |(n, _)| *n) {
+        match links.binary_search_by_key(&early, |(n, _)| *n) {
             Ok(found) => links[found].1,
             Err(place) => {
                 let alike = one.vector.likeness(&two.vector);
                 if let Some(Some(member)) = self.members.get_mut(later as usize) {
-                    member.links.insert(place, (number, alike));
+                    member.links.insert(place, (early, alike));
                 }
                 alike
             }

@@ -172,18 +172,18 @@ fn a_kill_loses_nothing_on_a_server() {
 fn a_full_disk_loses_nothing() {
     let dir = TempDir::new().unwrap();
     let at = dir.path();
-    fs::write(at.join("a.jsonl"), lines(0, 600)).unwrap();
+    fs::write(at.join("a.jsonl"), lines(0, 1500)).unwrap();
     ingest(at, &["a.jsonl", "--ledger", "whole.ledger"]).ended(0);
     let whole = told(at, "whole.ledger");
     fs::create_dir(at.join("small")).unwrap();
-    let mount = "mount -t tmpfs -o size=2m tmpfs small";
+    let mount = "mount -t tmpfs -o size=3m tmpfs small";
     let may_mount = Command::new("unshare").args(["-rm", "sh", "-c", mount]).current_dir(at).output();
     let may_mount = may_mount.is_ok_and(|output| output.status.success());
     let disk = format!("{mount} && {{ \"$@\"; code=$?; cp small/* .; exit $code; }}");
     let ways = [
         // A signal would come before the error, if nobody passed it over.
         (
-            vec!["sh", "-c", "ulimit -f 2000; trap '' XFSZ; exec \"$@\"", "sh"],
+            vec!["sh", "-c", "ulimit -f 5000; trap '' XFSZ; exec \"$@\"", "sh"],
             "limit.ledger",
             "written any further",
         ),
@@ -204,7 +204,7 @@ fn a_full_disk_loses_nothing() {
         let (acknowledged, status, err) = Ingest::of(command).end();
         assert_eq!(status, Some(2), "{err}");
         assert!(err.contains(words) && err.contains("what was acknowledged is safe"), "{err}");
-        assert!(!acknowledged.is_empty() && acknowledged.len() < 600, "{}", acknowledged.len());
+        assert!(!acknowledged.is_empty() && acknowledged.len() < 1500, "{}", acknowledged.len());
         let ledger = ledger.trim_start_matches("small/");
         run(at, &["verify", "--ledger", ledger]).ended(0);
         holds(at, ledger, &acknowledged);
@@ -259,19 +259,21 @@ fn a_server_that_stops_loses_nothing() {
     let (Some(store), Some(control)) = (Store::server(true), Control::new()) else { return };
     let dir = TempDir::new().unwrap();
     let at = dir.path();
-    fs::write(at.join("a.jsonl"), lines(0, 600)).unwrap();
+    fs::write(at.join("a.jsonl"), lines(0, 1200)).unwrap();
     let whole = store.ledger();
     let started = Instant::now();
     ingest(at, &["a.jsonl", "--ledger", &whole]).ended(0);
     let takes = started.elapsed();
     let whole = told(at, &whole);
-    let mut broken = 0;
-    for (round, how) in
-        ["fast", "immediate", "fast", "immediate", "immediate", "fast"].into_iter().enumerate()
-    {
+    // At another moment each time, until enough were under way.
+    let (mut broken, mut round) = (0, 0u32);
+    while broken < 4 {
+        round += 1;
+        assert!(round <= 12, "stopped too late: {broken}");
+        let how = if round.is_multiple_of(2) { "fast" } else { "immediate" };
         let ledger = store.ledger();
         let going = Ingest::start(at, &ledger);
-        sleep(takes.mul_f64(0.15 + 0.12 * round as f64));
+        sleep(takes.mul_f64(0.1 + 0.1 * f64::from(round % 6)));
         control.stop(how);
         let (acknowledged, status, err) = going.end();
         let meanwhile = run(at, &["stats", "--ledger", &ledger]).ended(2).says("cannot be reached");
@@ -290,7 +292,6 @@ fn a_server_that_stops_loses_nothing() {
         run(at, &["verify", "--ledger", &ledger]).ended(0);
         assert_eq!(told(at, &ledger), whole, "as if nothing had happened");
     }
-    assert!(broken >= 3, "stopped too late: {broken}");
     drop(store);
     drop(alone);
 }
@@ -386,15 +387,12 @@ fn a_ledger_on_a_server_is_used_like_a_file() {
     for command in commands {
         let [one, two] = [&file, &server].map(|ledger| {
             let Run { code, out, err } = run(at, &[command, &["--ledger", ledger]].concat());
-            // What tells the hour of an entry.
-            let hour = |line: &str| {
-                line.split("\"at\":\"")
-                    .map(|part| part.trim_start_matches(|c: char| "-0123456789:TZ".contains(c)).to_owned())
-                    .collect::<Vec<_>>()
-                    .join("at")
-            };
+            // Without what tells the hour of an entry.
+            let hour = |part: &&str| part.len() == 20 && part.ends_with('Z') && part.get(10..11) == Some("T");
+            let without =
+                |line: &str| line.split('"').filter(|part| !hour(part)).collect::<Vec<_>>().join("\"");
             let said = err.lines().filter(|line| !line.ends_with(" s")).collect::<Vec<_>>().join("\n");
-            (code, out.lines().map(hour).collect::<Vec<_>>(), said)
+            (code, out.lines().map(without).collect::<Vec<_>>(), said)
         });
         assert_eq!(one, two, "{command:?}");
     }
