@@ -450,9 +450,9 @@ fn figures_are_shown_by_themselves() {
     };
     assert_eq!(
         run("csv"),
-        "doc,field,start,end,text,value,value_high,bound,unit,what,change\n\
-         a.txt,text,0,21,Jusqu'à 8 000 soldats,8000,,at_most,soldat,soldats nord-coréens,\n\
-         a.txt,text,82,87,\"2,5 %\",2.5,,exact,%,,down\n"
+        "doc,field,start,end,text,value,value_high,bound,unit,what,change,place,place_id,as_of_from,as_of_to,as_of_by\n\
+         a.txt,text,0,21,Jusqu'à 8 000 soldats,8000,,at_most,soldat,soldats nord-coréens,,,,,,clause\n\
+         a.txt,text,82,87,\"2,5 %\",2.5,,exact,%,,down,,,,,\n"
     );
     let json: Value = serde_json::from_str(&run("jsonl")).unwrap();
     assert_eq!(json["figures"][0]["what"], "soldats nord-coréens");
