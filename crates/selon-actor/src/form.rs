@@ -102,13 +102,20 @@ pub(crate) fn tokens(text: &str) -> Vec<Token> {
                 owns: owner.is_some(),
                 raw: part.to_owned(),
                 fold: fold(part),
-                capital: part.chars().next().is_some_and(char::is_uppercase),
+                capital: capital(part),
                 after: after.filter(|_| i == last),
                 before: before.take(),
             });
         }
     }
     out
+}
+
+/// Whether a word is written as names are: "Rahman", "al-Rahman".
+fn capital(word: &str) -> bool {
+    let upper = |w: &str| w.chars().next().is_some_and(char::is_uppercase);
+    upper(word)
+        || word.split_once('-').is_some_and(|(prefix, rest)| prefix.chars().count() <= 3 && upper(rest))
 }
 
 const PREPOSITIONS: [&str; 20] = [

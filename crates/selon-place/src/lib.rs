@@ -25,6 +25,11 @@ pub fn leads_on(norm: &str, lang: Lang) -> bool {
     cues.word(norm) & (cues::ARTICLE | cues::OF | cues::DIRECTION | cues::ANY_KIND) != 0
 }
 
+/// Whether the word `norm` says who or what comes from somewhere: "russe", "Australian".
+pub fn is_demonym(norm: &str, lang: Lang) -> bool {
+    Gazetteer::embedded().is_some_and(|g| !cues::Cues::of(lang).demonym(norm, g).is_empty())
+}
+
 /// What the reader knows of a token, as bits of [`Words::clues`].
 pub mod clue {
     /// A first name of a person.

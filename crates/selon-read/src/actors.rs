@@ -7,7 +7,7 @@ use selon_text::Article;
 
 use crate::lexicon::*;
 use crate::names::{Named, Names};
-use crate::record::{ActorMention, Reading, SpeakerType};
+use crate::record::{ActorMention, Reading, ResolvedBy, SpeakerType};
 use crate::scope;
 use crate::tag::Tagged;
 
@@ -42,6 +42,11 @@ pub(crate) fn identify(
     for c in &mut reading.claims {
         let person = c.speaker_type == Some(SpeakerType::Person);
         c.actor = c.speaker.as_deref().and_then(|name| ids.id(name, person, c.role.as_deref()));
+        // "Opposition politicians" at the head of a sentence: a capital makes no name of it.
+        let nameless = matches!(c.speaker_type, Some(SpeakerType::Group | SpeakerType::Unnamed));
+        if nameless && c.resolved_by == Some(ResolvedBy::Description) {
+            c.actor.take_if(|id| id.starts_with('~'));
+        }
         for (field, t) in (0u8..).zip(fields) {
             for piece in c.content.iter().filter(|p| p.field == t.text.field()) {
                 let tokens = scope::tokens(t, *piece);

@@ -2,6 +2,7 @@
 //! text. It knows no file, no clock and no network; doubts are data in the reading, never errors.
 
 mod actors;
+mod beside;
 mod calendar;
 mod clause;
 mod figure;

@@ -4,7 +4,9 @@ use std::ops::Range;
 
 use jiff::civil::Date;
 use selon_actor::{Sex, Table};
+use selon_place::is_demonym;
 
+use crate::beside::{bears, firm};
 use crate::lexicon::*;
 use crate::tag::Tagged;
 use rustc_hash::FxHashMap;
@@ -69,6 +71,8 @@ pub(crate) struct Names {
     by_word: FxHashMap<String, Vec<usize>>,
     /// All names as printed, headline first, in order.
     named: Vec<Named>,
+    /// Entities with a short form by the first word of their long one; none where several begin so.
+    begun: FxHashMap<String, Option<usize>>,
     /// Entities by the nouns of their roles and the nouns that they are called by.
     by_noun: FxHashMap<String, Vec<usize>>,
 }
@@ -109,6 +113,15 @@ pub(crate) fn printed(t: &Tagged<'_>, range: Range<usize>) -> Vec<Printed> {
             i += 1;
             continue;
         }
+        // "l'Américain Pete Selleck", "Swiss police": where somebody or something comes from.
+        let from = || is_demonym(t.norm(i), t.text.lang());
+        let noun = |k: usize| t.word(k) && !t.capital(k) && !t.finite(k) && !t.is(k, PREP | COORD | DET);
+        if t.french() && i > 0 && t.is(i - 1, DET) && t.name_like(i + 1) && !t.is(i + 1, ROLE) && from()
+            || !t.french() && noun(i + 1) && !t.possessive(i + 1) && from()
+        {
+            i += 1;
+            continue;
+        }
         // "Premier ministre": part of the role. "Opposition parties", "Taxi drivers": an adjective at the head.
         let lower = |k: usize| t.word(k) && !t.capital(k);
         if !t.is(i, METONYM)
@@ -122,12 +135,13 @@ pub(crate) fn printed(t: &Tagged<'_>, range: Range<usize>) -> Vec<Printed> {
             i += 1;
             continue;
         }
+        let complement = complement(t, i);
         let mut j = i + 1;
         while j < range.end && t.text.tokens()[j].breaks == 0 {
             if prefixed(t, j) {
                 j += 1;
             } else if t.name_like(j) && !t.is(j, ROLE) {
-                if second_starts(t, j - 1) && j > i {
+                if j > i && (second_starts(t, j - 1) || complement && follows(t, j)) {
                     break;
                 }
                 j += 1;
@@ -144,7 +158,9 @@ pub(crate) fn printed(t: &Tagged<'_>, range: Range<usize>) -> Vec<Printed> {
             }
         }
         // "Prime Minister Rui Tavares": what stands before the role in capitals is part of it.
-        if !t.french() && j < range.end && t.is(j, ROLE) && t.capital(j) && t.name_like(j + 1) {
+        let role = !t.french() && j < range.end && t.is(j, ROLE) && t.capital(j);
+        // "British PM"
+        if role && (t.name_like(j + 1) || j == i + 1 && from()) {
             i = j + 1;
             continue;
         }
@@ -155,6 +171,25 @@ pub(crate) fn printed(t: &Tagged<'_>, range: Range<usize>) -> Vec<Printed> {
         i = j;
     }
     out
+}
+
+/// How far before the complement of a role that role may stand.
+const ROLE_BEFORE: usize = 10;
+
+/// Whether a name at token `i` goes on a role: "ministre de l'Économie et des **Finances** Michel Sapin".
+fn complement(t: &Tagged<'_>, i: usize) -> bool {
+    let prep = |k: usize| t.is(k, PREP) && matches!(t.norm(k), "de" | "du" | "des" | "d'" | "of" | "for");
+    let led = i > 0 && prep(i - 1) || i > 1 && t.is(i - 1, DET) && prep(i - 2);
+    led && !t.is(i, FIRST | TITLE)
+        && (i.saturating_sub(ROLE_BEFORE)..i)
+            .rev()
+            .take_while(|&k| !t.finite(k) && !t.comma(k))
+            .any(|k| t.is(k, ROLE))
+}
+
+/// Whether somebody's first and last name begin at token `j`, inside what looks like one name.
+fn follows(t: &Tagged<'_>, j: usize) -> bool {
+    t.is(j, FIRST) && t.name_like(j + 1) && !t.is(j + 1, ROLE) && !t.is(j - 1, FIRST | TITLE | PARTICLE)
 }
 
 /// "al-Abadi", "el-Sissi": a name whose article is written small and joined.
@@ -261,7 +296,8 @@ impl Names {
             return;
         }
         let place = Place { field, token: name.tokens.start };
-        let id = self.find(&words).unwrap_or_else(|| {
+        let place_name = t.lexicon.metonym(&words);
+        let id = self.find(&words, place_name).unwrap_or_else(|| {
             self.entities.push(Entity {
                 name: t.text.words(name.tokens.clone()).to_owned(),
                 words: words.clone(),
@@ -293,7 +329,9 @@ impl Names {
         }
         entity.mentions.push(place);
         self.named.push(Named { field, tokens: name.tokens.clone(), entity: id });
-        if let Some(short) = short_form(t, name.tokens.end) {
+        // "François Brottes (PS)" is no short form of him.
+        let short = short_form(t, name.tokens.end).filter(|_| !t.is(name.tokens.start, FIRST));
+        if let Some(short) = short {
             entity.short = Some(short.to_owned());
             let list = self.by_word.entry(short.to_lowercase()).or_default();
             if !list.contains(&id) {
@@ -336,11 +374,15 @@ impl Names {
                 }
             }
             let Some(start) = start else { continue };
+            if start + 1 < open {
+                let begun = self.begun.entry(t.norm(start).to_owned()).or_insert(Some(id));
+                begun.take_if(|other| *other != id);
+            }
             self.entities[id].lengthen(short, t.text.words(start..open));
         }
         for short in 0..t.len() {
             if let Some(long) = long_form(t, short)
-                && let Some(id) = self.find(&words_of(t, short..short + 1))
+                && let Some(id) = self.find(&words_of(t, short..short + 1), false)
                 && self.entities[id].words.len() == 1
             {
                 self.entities[id].lengthen(t.text.raw(short), t.text.words(long));
@@ -349,7 +391,9 @@ impl Names {
     }
 
     /// The entity that the words of a name belong to.
-    pub fn find(&self, words: &[String]) -> Option<usize> {
+    ///
+    /// `place` says that they name a place: "France" is no short form of "Business France", nor the other way round.
+    fn find(&self, words: &[String], place: bool) -> Option<usize> {
         let last = words.last()?;
         if let [word] = words
             && let Some(id) = self.by_word.get(word).and_then(|ids| {
@@ -368,6 +412,11 @@ impl Names {
         let mut best: Option<(usize, usize)> = None;
         for &id in candidates {
             let e = &self.entities[id];
+            let part = words.len() == 1 && place && e.words.len() > 1 && !e.person
+                || e.words.len() == 1 && e.place && words.len() > 1;
+            if part {
+                continue;
+            }
             let within = words.iter().all(|w| e.words.contains(w));
             let around = e.words.iter().all(|w| words.contains(w));
             // A first name alone is nobody's surname; a shared last word must be the last of both.
@@ -390,6 +439,11 @@ impl Names {
         best.map(|(_, id)| id)
     }
 
+    /// The one entity whose long form begins with `word`, where it has a short one too.
+    pub fn begun(&self, word: &str) -> Option<usize> {
+        self.begun.get(word).copied().flatten()
+    }
+
     /// The names printed in the tokens `range` of a text, in order.
     pub fn within(&self, field: u8, range: Range<usize>) -> impl Iterator<Item = &Named> {
         let first = self.named.partition_point(|n| (n.field, n.tokens.start) < (field, range.start));
@@ -403,7 +457,8 @@ impl Names {
 
     /// The entity named by the tokens of `name`.
     pub fn of(&self, t: &Tagged<'_>, name: &Printed) -> Option<usize> {
-        self.find(&words_of(t, name.tokens.clone()))
+        let words = words_of(t, name.tokens.clone());
+        self.find(&words, t.lexicon.metonym(&words))
     }
 }
 
@@ -446,10 +501,12 @@ fn describe(t: &Tagged<'_>, e: &mut Entity, name: &Printed, place: Place) {
         }
     }
     // A place or an institution holds no office.
-    let holds = !e.place && !e.body && !t.is(start, METONYM);
+    let letters = || t.text.raw(start).chars().filter(|c| c.is_alphabetic());
+    let acronym = name.tokens.len() == 1 && letters().count() > 1 && letters().all(char::is_uppercase);
+    let holds = !e.place && !e.body && !acronym && !t.is(start, METONYM);
     if let Some(role) = role_before(t, start).or_else(|| role_after(t, name.tokens.end)).filter(|_| holds) {
-        e.person = true;
         let head = role.clone().find(|&k| t.is(k, ROLE)).or(Some(role.start));
+        e.person |= t.is(start, FIRST) || !head.is_some_and(|h| firm(t, h));
         if let Some(head) = head {
             if e.gender.is_none() {
                 e.gender = gender_of(t, &role, head);
@@ -507,7 +564,8 @@ fn call(t: &Tagged<'_>, e: &mut Entity, name: &Range<usize>) {
     k += 1;
     let article = article(k);
     // "À Vernay, la préfecture a confirmé": the comma ends where it happened, and the sentence begins.
-    let preceded = start > 0 && t.is(start - 1, PREP);
+    let led = |k: usize| k > 0 && t.is(k - 1, PREP);
+    let preceded = led(start) || start > 0 && t.is(start - 1, DET) && led(start - 1);
     if apposed && t.is(k, DET) && preceded {
         return;
     }
@@ -622,7 +680,8 @@ fn role_before(t: &Tagged<'_>, start: usize) -> Option<Range<usize>> {
     let mut head = None;
     while i > 0 && end - i < 16 {
         let p = i - 1;
-        if t.text.tokens()[i].breaks > 0 || ends_apposition(t, p) || t.mark(p, "(") || t.is(p, COORD) {
+        let coordinated = t.is(p, COORD) && !(head.is_none() && goes_on(t, p));
+        if t.text.tokens()[i].breaks > 0 || ends_apposition(t, p) || t.mark(p, "(") || coordinated {
             break;
         }
         if t.finite(p) && !t.is(p, ROLE | ADJ | NOUN) {
@@ -643,6 +702,15 @@ fn role_before(t: &Tagged<'_>, start: usize) -> Option<Range<usize>> {
         Some(head) => head,
         None => return unknown_role(t, start, end),
     };
+    // "un porte-parole de l'entreprise RTE": the name is the firm's.
+    if end == start
+        && head + 1 < start
+        && t.is(start - 1, ORGANISATION)
+        && !t.is(start - 1, ROLE)
+        && !t.is(start, FIRST)
+    {
+        return None;
+    }
     // "le président de France Télévisions": the name is the role's complement.
     if t.is(start - 1, PREP) || start >= 2 && t.is(start - 1, DET) && t.is(start - 2, PREP) {
         return None;
@@ -656,6 +724,16 @@ fn role_before(t: &Tagged<'_>, start: usize) -> Option<Range<usize>> {
         from -= 1;
     }
     Some(from..end)
+}
+
+/// Whether the conjunction `i` goes on what a role is a role of: "de l'Économie **et** des Finances", "for Trade **and**
+/// Industry".
+fn goes_on(t: &Tagged<'_>, i: usize) -> bool {
+    if t.french() {
+        matches!(t.norm(i + 1), "de" | "du" | "des" | "d'")
+    } else {
+        i > 0 && t.capital(i - 1) && t.capital(i + 1)
+    }
 }
 
 /// Prepositions that tie a role to what it is a role of.
@@ -692,8 +770,11 @@ fn unknown_role(t: &Tagged<'_>, start: usize, end: usize) -> Option<Range<usize>
     {
         from -= 1;
     }
+    let bears =
+        |k: usize| bears(t, k) || t.is(k, ORGANISATION | GOVERNMENT | DOCUMENT | VENUE) && !t.is(k, ROLE);
     (from < start
         && from > 0
+        && !bears(from)
         && matches!(t.norm(from - 1), "le" | "la" | "l'" | "un" | "une" | "the" | "a" | "an"))
     .then_some(from..end)
 }
@@ -704,10 +785,18 @@ fn role_after(t: &Tagged<'_>, end: usize) -> Option<Range<usize>> {
     if t.mark(i, "(") {
         i = t.skip_bracket(i, t.len());
     }
-    if !t.comma(i) {
+    if t.comma(i) {
+        i += 1;
+    } else if !(t.french()
+        && end > 1
+        && t.name_like(end - 2)
+        && t.is(i, DET)
+        && !t.is(i, PREP)
+        && t.is(i + 1, ROLE))
+    {
+        // "Joechen Zaumseil le vice-président de L'Oréal" needs no comma.
         return None;
     }
-    i += 1;
     let mut j = i;
     let mut head = None;
     while j < t.len() && j < i + 18 {

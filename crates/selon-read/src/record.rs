@@ -347,6 +347,8 @@ pub enum Flag {
     DisplacedText,
     /// A number is too large to be read.
     LargeNumber,
+    /// That the speaker holds the office is known from the table of actors; the article does not print it.
+    KnownOffice,
 }
 
 /// Where a party stands on a piece of information without content of its own.

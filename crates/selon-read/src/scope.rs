@@ -7,7 +7,7 @@ use std::ops::Range;
 
 use jiff::civil::Date;
 use selon_place::{Place, leads_on};
-use selon_text::Span;
+use selon_text::{Kind, Span};
 
 use crate::calendar::Calendar;
 use crate::lexicon::*;
@@ -57,6 +57,8 @@ const PART: usize = 3;
 const RELATIVE_NEAR: usize = 4;
 /// Tokens that may stand before a time or place that opens a clause.
 const OPENING: usize = 4;
+/// Tokens that may stand between two commas after a relative pronoun.
+const ASIDE: usize = 10;
 /// Tokens between a place and a nearer one inside it: "en Russie, dans la région de Koursk".
 const WITHIN: usize = 6;
 
@@ -267,7 +269,19 @@ impl<'a, 'c, 't> Scoper<'a, 'c, 't> {
         let from = clause.seq.partition_point(|k| *k < end);
         let aside = self.aside(clause, f);
         let mut crossed = false;
+        let mut skip = 0;
         for (far, &k) in clause.seq[from..].iter().enumerate() {
+            // "qui, selon Washington, seraient entrés": what stands between the commas is aside.
+            if k < skip {
+                continue;
+            }
+            if t.comma(k) && k > 0 && t.is(k - 1, RELATIVE) {
+                let end = (k + 1..t.len().min(k + ASIDE)).find(|&j| t.comma(j));
+                skip = end.map_or(0, |j| j + 1);
+                if skip > 0 {
+                    continue;
+                }
+            }
             if let Some(mark) = marks.iter().position(|m| m.tokens.contains(&k)) {
                 // "300 ont défilé, et jeudi ils reviendront": the next clause's.
                 let apart = crossed && self.opens_clause(clause, marks[mark].tokens.end);
@@ -278,7 +292,9 @@ impl<'a, 'c, 't> Scoper<'a, 'c, 't> {
             let another = clause.figures.iter().any(|g| g.start == k);
             // What an English form in -ed is after a comma is hard to tell.
             let verb = t.finite(k) || !t.french() && t.is(k, PP);
-            let than = self.words.is(t.text, k, t.len(), &Lead::Than).is_some();
+            // "contre 11 dans la nuit", and not "contre la réforme".
+            let number = || t.kind(k + 1) == Some(Kind::Number);
+            let than = self.words.is(t.text, k, t.len(), &Lead::Than).is_some() && (!acts(t, k) || number());
             if than || another || t.mark(k, ";") || t.mark(k, ":") || verb && crossed || aside && t.comma(k) {
                 return None;
             }

@@ -6,6 +6,7 @@ use std::ops::Range;
 use selon_text::Field;
 
 use crate::CueClass;
+use crate::beside::unnamed;
 use crate::clause::Clause;
 use crate::group::{Form, groups};
 use crate::lexicon::*;
@@ -51,8 +52,19 @@ pub(crate) fn joined(t: &Tagged<'_>, found: Vec<Vec<Draft>>) -> Vec<Vec<Draft>> 
                     && (held(d, other) || held(other, d))
                     && d.sure < other.sure
             };
-            let parts: Vec<bool> =
-                drafts.iter().map(|d| drafts.iter().any(|other| worse(d, other))).collect();
+            // "« A », dit-elle, « B »": B again by itself.
+            let again = |d: &Draft, other: &Draft| {
+                let near = |a: usize, b: usize| a.abs_diff(b) <= 2;
+                let piece = |p: &Range<usize>| {
+                    other.pieces.iter().any(|o| near(o.start, p.start) && near(o.end, p.end))
+                };
+                let taken = d.cue.is_none() && other.cue.is_some() && d.depth == other.depth;
+                taken && other.pieces.len() > 1 && d.pieces.iter().all(piece)
+            };
+            let parts: Vec<bool> = drafts
+                .iter()
+                .map(|d| drafts.iter().any(|other| worse(d, other) || again(d, other)))
+                .collect();
             let mut parts = parts.into_iter();
             drafts.retain(|_| !parts.next().unwrap_or(false));
             drafts
@@ -219,7 +231,7 @@ fn introducer(t: &Tagged<'_>, range: Range<usize>) -> Option<Range<usize>> {
 fn settle(t: &Tagged<'_>, mut drafts: Vec<Draft>) -> Vec<Draft> {
     drafts.sort_by_key(|d| d.cue.as_ref().map_or(d.first(), |c| c.start));
     let mut out: Vec<Draft> = Vec::with_capacity(drafts.len());
-    for d in drafts {
+    for d in drafts.into_iter().filter(|d| !d.pieces.iter().all(|p| unnamed(t, p))) {
         // "« … », a dit X selon Y": one claim of X, through Y.
         if let Some(at) = out.iter().position(|o| relays(t, o, &d)) {
             let (mut keep, relay) =

@@ -218,7 +218,7 @@ impl Finder<'_, '_> {
 
 /// Whether an English word ends as adjectives do that stand before their noun.
 fn sorts(norm: &str) -> bool {
-    ["al", "ic", "ive", "ous", "ary", "ish", "ese", "able"].iter().any(|e| norm.ends_with(e))
+    ["al", "ic", "ive", "ous", "ary", "ish", "ese", "able", "ed"].iter().any(|e| norm.ends_with(e))
 }
 
 /// Whether a French word ends as adjectives do that stand after their noun, and as verbs do not.

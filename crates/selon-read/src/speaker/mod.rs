@@ -305,13 +305,33 @@ impl<'a> Resolver<'a> {
             return s;
         }
         let own = described(t, &range);
+        let noun = head(t, &range).map_or("", |h| t.norm(h)).to_owned();
         let mention = Mention::phrase(t, range, &own);
-        self.choose(&scene, &mention, Some(&own), log)
+        let mut s = self.choose(&scene, &mention, Some(&own), log);
+        if let Some(e) = s.entity.filter(|_| s.by == ResolvedBy::Role).map(|id| &self.names.entities[id])
+            && !e.roles.iter().any(|r| r.head == noun)
+            && e.offices.iter().any(|r| r.head == noun)
+        {
+            s.flags.push(Flag::KnownOffice);
+            s.steps.push(format!("{} is known to hold that office; the article does not say so", e.name));
+        }
+        s
     }
 
     /// The speaker of a mention that holds the speaker's name.
     fn by_name(&self, t: &Tagged<'_>, range: &Range<usize>, at: Place) -> Option<Speaker> {
         let i = range.start;
+        // "la Caisse", of "la Caisse nationale de prévoyance (CNP)".
+        let last = range.end - 1;
+        if (range.len() == 1 || range.len() == 2 && t.is(i, DET))
+            && t.capital(last)
+            && let Some(id) = self.names.begun(t.norm(last))
+        {
+            let mut s = named(&self.names.entities[id], id);
+            s.probability = self.ranker.named();
+            s.steps.push(format!("“{}” begins its name", t.text.words(last..range.end)));
+            return Some(s);
+        }
         let names = printed(t, range.clone());
         // The name that is the person: not a complement of the role.
         let n = names.iter().find(|n| is_own(t, range, n.tokens.start, n.title))?;
@@ -334,7 +354,17 @@ impl<'a> Resolver<'a> {
         } else if role_head.is_some() {
             s.by = ResolvedBy::Apposition;
         }
-        if !e.person && range.len() > n.tokens.len() + 1 {
+        // "the ship's owner, Strand Line", "Rami Abd al-Rahman of the Observatory": the name says it all.
+        let apposed = n.tokens.end == range.end && t.comma(n.tokens.start - usize::from(n.tokens.start > i));
+        let opens = n.tokens.start == i && s.kind == SpeakerType::Person && t.is(n.tokens.end, PREP);
+        // "Nightmoth, the group behind the attack": what stands behind the comma is said of it.
+        let cut = n.tokens.end < range.end && t.comma(n.tokens.end);
+        if (apposed || cut && n.tokens.start <= i + 1) && !e.person {
+            s.kind = kind_of(t, range);
+        } else if cut && !e.person {
+            s.name = Some(description(t, i..n.tokens.end));
+            s.kind = kind_of(t, range);
+        } else if !e.person && range.len() > n.tokens.len() + 1 && !opens {
             // "l'agence de presse Anadolu", "l'association Wikimédia France": the printed words say more.
             s.name = Some(description(t, range.clone()));
             s.kind = kind_of(t, range);

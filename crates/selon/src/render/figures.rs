@@ -60,7 +60,8 @@ fn unit_as_printed(figure: &Figure) -> Option<&str> {
     let words = unit.split_whitespace().count();
     let end = text[at..].split_whitespace().take(words).last()?;
     let end = at + text[at..].find(end)? + end.len();
-    (unit.chars().count() > 3 || word == unit).then(|| text.get(at..end)).flatten()
+    let plural = word.strip_suffix(['s', 'x']).is_some_and(|w| w == unit);
+    (unit.chars().count() > 3 || word == unit || plural).then(|| text.get(at..end)).flatten()
 }
 
 /// The page of an article's figures, lines ended.
@@ -155,6 +156,7 @@ mod tests {
             fr("jusqu'à 8 000 soldats", 8000.0, Bound::AtMost, "soldat", soldiers, None),
             "≤ 8 000 soldats nord-coréens"
         );
+        assert_eq!(fr("plus de 30 ans", 30.0, Bound::AtLeast, "an", "", None), "≥ 30 ans");
         assert_eq!(fr("12 ponts", 12.0, Bound::Exact, "pont", "ponts", None), "");
         assert_eq!(fr("5 %", 5.0, Bound::Exact, "%", "prix", Some(Change::Up)), "+5 %");
         assert_eq!(fr("divisé par 2", 2.0, Bound::Exact, "fois", "", Some(Change::Down)), "÷ 2");

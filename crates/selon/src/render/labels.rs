@@ -304,6 +304,9 @@ impl Ui {
                 "des mots autour du verbe introducteur sont déplacés",
             ),
             Flag::LargeNumber => LARGE_NUMBER,
+            Flag::KnownOffice => {
+                ("the office is known from the table of actors", "la fonction vient de la table des acteurs")
+            }
         })
     }
 
