@@ -4,7 +4,10 @@ use unicode_normalization::UnicodeNormalization as _;
 use unicode_normalization::char::is_combining_mark;
 
 /// `text` in lower case and without accents; typographic apostrophes become plain ones.
-pub(crate) fn fold(text: &str) -> String {
+pub fn fold(text: &str) -> String {
+    if text.bytes().all(|b| b.is_ascii_lowercase()) {
+        return text.to_owned();
+    }
     let mut out = String::with_capacity(text.len());
     for c in text.nfkd().filter(|c| !is_combining_mark(*c)).flat_map(char::to_lowercase) {
         match c {

@@ -12,5 +12,5 @@ mod table;
 mod words;
 
 pub use cluster::{Actor, Article, Clusterer, Clusters, Merge, Spoken, same_person};
-pub use fold::{slug, sounds_like};
+pub use fold::{fold, slug, sounds_like};
 pub use table::{Around, Entry, Error, Hit, Kind, Sex, Table, Tenure, Title};

@@ -2,12 +2,13 @@
 
 use std::ops::Range;
 
+use selon_actor::fold;
 use selon_read::{Bound, Figure, quantities};
 use selon_text::{Field, Kind, Lang, Span};
 
 use crate::doc::Doc;
 use crate::people::People;
-use crate::words::{Class, Key, Sort, Words, fold, hash, stem};
+use crate::words::{Class, Key, Sort, Words, hash, stem};
 
 /// A figure of a text.
 pub(crate) struct Count {

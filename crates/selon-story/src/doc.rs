@@ -5,11 +5,12 @@ use std::ops::Range;
 
 use jiff::civil::Date;
 use rustc_hash::FxHashMap;
+use selon_actor::fold;
 use selon_read::{Claim, Reading, places_of};
 use selon_text::{Article, Field, Kind, Lang, Span, Text};
 
 use crate::Item;
-use crate::words::{Key, Words, fold, hash};
+use crate::words::{Key, Words, hash};
 
 /// An article with its words.
 pub(crate) struct Doc<'a> {

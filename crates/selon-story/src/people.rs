@@ -1,10 +1,10 @@
 //! Who speaks, the same in all articles of a story.
 
+use selon_actor::fold;
 use selon_actor::{Article, Clusterer, Kind, Spoken, Table};
 use selon_read::SpeakerType;
 
 use crate::doc::Doc;
-use crate::words::fold;
 
 /// The parties of a story.
 pub(crate) struct People {

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use selon_actor::fold;
 use selon_read::{ClaimKind, Polarity, StanceKind};
 use selon_text::Span;
 use serde::Serialize;
@@ -494,7 +495,7 @@ impl Taker<'_, '_> {
         if t.party.is_some_and(prints) && Words::get().has(doc.french, Class::Firm, &head) {
             return self.people.firm;
         }
-        let words: Vec<String> = crate::words::fold(&t.actor)
+        let words: Vec<String> = fold(&t.actor)
             .split(|c: char| c.is_whitespace() || c == '\'' || c == ',')
             .map(str::to_owned)
             .collect();

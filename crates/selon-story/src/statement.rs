@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use selon_actor::fold;
 use selon_text::{Kind, Span};
 use serde::Serialize;
 
@@ -10,7 +11,7 @@ use crate::count::Count;
 use crate::doc::{Doc, Sentence, Union, Weights};
 use crate::people::People;
 use crate::variant::Piece;
-use crate::words::{Class, Words, fold};
+use crate::words::{Class, Words};
 
 /// What more than one article says, or has from another.
 #[derive(Debug, Clone, PartialEq, Serialize)]

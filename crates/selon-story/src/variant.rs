@@ -3,6 +3,7 @@
 use std::ops::Range;
 
 use jiff::civil::Date;
+use selon_actor::fold;
 use selon_text::{Kind, QuoteFlag, Span};
 use serde::Serialize;
 
@@ -365,7 +366,7 @@ fn compare(docs: &[Doc<'_>], full: &Piece, piece: &Piece) -> (Fidelity, Vec<Edit
     let changes = edits(x, &full.words, y, &words, &pairs);
     let ellipsis = tokens.clone().any(|i| y.text.tokens()[i].kind == Kind::Ellipsis);
     let telling = |doc: &Doc<'_>, text: &str| {
-        let folded = crate::words::fold(text);
+        let folded = fold(text);
         let words = folded.split(|c: char| !c.is_alphanumeric()).filter(|w| !w.is_empty());
         words.filter(|w| !Words::get().empty(doc.french, w)).count()
     };

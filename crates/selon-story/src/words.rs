@@ -4,9 +4,8 @@ use std::sync::LazyLock;
 
 use rust_stemmers::{Algorithm, Stemmer};
 use rustc_hash::{FxHashMap, FxHashSet};
+use selon_actor::fold;
 use selon_text::{Field, Lang, Text};
-use unicode_normalization::UnicodeNormalization as _;
-use unicode_normalization::char::is_combining_mark;
 
 /// What a word says, the same in both languages: a hash.
 pub(crate) type Key = u64;
@@ -303,22 +302,6 @@ fn tokens(phrase: &str, french: bool) -> Vec<String> {
 /// FNV-1a.
 pub(crate) fn hash(text: &str) -> u64 {
     text.bytes().fold(0xcbf2_9ce4_8422_2325, |h, b| (h ^ u64::from(b)).wrapping_mul(0x0100_0000_01b3))
-}
-
-/// Small letters without accents; plain apostrophes.
-pub(crate) fn fold(text: &str) -> String {
-    let mut out = String::with_capacity(text.len());
-    for c in text.nfkd().filter(|c| !is_combining_mark(*c)).flat_map(char::to_lowercase) {
-        match c {
-            '’' | 'ʼ' | '‘' => out.push('\''),
-            '‐' | '‑' | '–' => out.push('-'),
-            'œ' => out.push_str("oe"),
-            'æ' => out.push_str("ae"),
-            c if is_combining_mark(c) => {}
-            c => out.push(c),
-        }
-    }
-    out
 }
 
 /// The folded stem of a word. The stemmer wants accents.

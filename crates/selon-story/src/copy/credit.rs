@@ -3,10 +3,9 @@
 use std::sync::LazyLock;
 
 use rustc_hash::FxHashMap;
+use selon_actor::fold;
 use selon_text::{Article, Field, Span};
 use serde::Serialize;
-
-use crate::group::fold;
 
 /// An agency that an article credits.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]

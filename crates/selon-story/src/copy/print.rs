@@ -3,9 +3,10 @@
 use std::collections::BTreeMap;
 
 use rustc_hash::{FxHashMap, FxHashSet};
+use selon_actor::fold;
 use selon_text::{Article, Field, Kind, Lang, Span, Text};
 
-use crate::group::{Table, fold, short, stem};
+use crate::group::{Table, short, stem};
 
 /// Words of a run that two texts must have in common.
 pub(crate) const RUN: usize = 5;

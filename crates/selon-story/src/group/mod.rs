@@ -13,4 +13,4 @@ pub(crate) use frequency::{Table, short};
 pub use signature::{Feature, Kind, Signature, tally};
 pub use stories::Stories;
 pub use story::{Change, Day, Related, Shared, Step, Story, Told};
-pub(crate) use words::{fold, stem};
+pub(crate) use words::stem;

@@ -2,11 +2,12 @@
 
 use jiff::civil::Date;
 use rustc_hash::{FxHashMap, FxHashSet};
+use selon_actor::fold;
 use selon_read::{Bound, places_of, quantities, times_in};
 use selon_text::{Article, Field, Kind as Token, Lang, Text, detect};
 use serde::{Deserialize, Serialize};
 
-use super::words::{fold, stem};
+use super::words::stem;
 use crate::Item;
 
 /// What sort of thing a feature is.

@@ -4,31 +4,8 @@ use std::sync::LazyLock;
 
 use rust_stemmers::{Algorithm, Stemmer};
 use rustc_hash::FxHashMap;
+use selon_actor::fold;
 use selon_text::Lang;
-use unicode_normalization::UnicodeNormalization as _;
-use unicode_normalization::char::is_combining_mark;
-
-/// `text` in lower case, without accents, with straight apostrophes.
-pub(crate) fn fold(text: &str) -> String {
-    if text.bytes().all(|b| b.is_ascii_lowercase()) {
-        return text.to_owned();
-    }
-    let mut out = String::with_capacity(text.len());
-    for c in text.nfkd().filter(|c| !is_combining_mark(*c)).flat_map(char::to_lowercase) {
-        match c {
-            '’' | 'ʼ' | '‘' => out.push('\''),
-            '‐' | '‑' | '–' => out.push('-'),
-            'æ' => out.push_str("ae"),
-            'œ' => out.push_str("oe"),
-            'ø' => out.push('o'),
-            'ł' => out.push('l'),
-            'ß' => out.push_str("ss"),
-            c if is_combining_mark(c) => {}
-            c => out.push(c),
-        }
-    }
-    out
-}
 
 static FRENCH: LazyLock<Stemmer> = LazyLock::new(|| Stemmer::create(Algorithm::French));
 static ENGLISH: LazyLock<Stemmer> = LazyLock::new(|| Stemmer::create(Algorithm::English));
