@@ -46,4 +46,4 @@ pub use plain::text;
 pub use robots::Robots;
 pub use sitemap::{Sitemap, Subscription, opml, sitemap};
 pub use sniff::{Format, SNIFF_BYTES, sniff};
-pub use warc::{Record, RecordError, RecordFault, Records};
+pub use warc::{Record, RecordError, RecordFault, Records, media};

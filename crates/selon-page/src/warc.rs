@@ -306,8 +306,8 @@ fn page(kind: &str) -> Option<Format> {
     }
 }
 
-/// Media type and charset of a `Content-Type`, in lower case.
-fn media(content: &str) -> (String, Option<String>) {
+/// Media type in lower case, and charset, of a `Content-Type`.
+pub fn media(content: &str) -> (String, Option<String>) {
     let mut parts = content.split(';').map(str::trim);
     let kind = parts.next().unwrap_or_default().to_ascii_lowercase();
     let charset = parts.find_map(|part| {

@@ -8,6 +8,7 @@ use std::io::Read;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
+use selon_page::media;
 use ureq::http::StatusCode;
 use ureq::http::header::{
     CACHE_CONTROL, CONTENT_TYPE, ETAG, HeaderMap, HeaderName, IF_MODIFIED_SINCE, IF_NONE_MATCH,
@@ -183,7 +184,7 @@ impl Fetcher {
         if !status.is_success() {
             return Err(FetchError::Status(status));
         }
-        let (kind, charset) = split(text(headers, CONTENT_TYPE).unwrap_or_default());
+        let (kind, charset) = media(text(headers, CONTENT_TYPE).unwrap_or_default());
         if !is_text(&kind) {
             return Err(FetchError::NotText(kind));
         }
@@ -349,18 +350,6 @@ fn max_age(value: &str) -> Option<Duration> {
     let mut parts = value.split(',').map(|part| part.trim().to_ascii_lowercase());
     let seconds = parts.find_map(|part| part.strip_prefix("max-age=")?.trim_matches('"').parse().ok())?;
     Some(Duration::from_secs(seconds))
-}
-
-/// Media type in lower case, and charset.
-fn split(content_type: &str) -> (String, Option<String>) {
-    let mut parts = content_type.split(';').map(str::trim);
-    let kind = parts.next().unwrap_or_default().to_ascii_lowercase();
-    let charset = parts.find_map(|part| {
-        let (name, value) = part.split_once('=')?;
-        let value = value.trim().trim_matches(['"', '\'']);
-        (name.trim().eq_ignore_ascii_case("charset") && !value.is_empty()).then(|| value.to_owned())
-    });
-    (kind, charset)
 }
 
 /// Whether a body of this type may be an article. A server that says nothing is believed to send one; the bytes

@@ -155,9 +155,9 @@ fn a_server_that_speaks_no_tls_is_no_secure_connection() {
 
 #[test]
 fn content_types_are_taken_apart() {
-    assert_eq!(split("Text/HTML"), ("text/html".into(), None));
-    assert_eq!(split("text/html; Charset='utf-8'"), ("text/html".into(), Some("utf-8".into())));
-    assert_eq!(split("text/html; a=b; charset=latin1"), ("text/html".into(), Some("latin1".into())));
+    assert_eq!(media("Text/HTML"), ("text/html".into(), None));
+    assert_eq!(media("text/html; Charset='utf-8'"), ("text/html".into(), Some("utf-8".into())));
+    assert_eq!(media("text/html; a=b; charset=latin1"), ("text/html".into(), Some("latin1".into())));
     assert!(is_text("") && is_text("application/xhtml+xml") && !is_text("application/pdf"));
 }
 
