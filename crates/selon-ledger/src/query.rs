@@ -310,8 +310,23 @@ impl Cursor {
         )
     }
 
+    /// Where a page begins: behind `after`, or at the start, where `head` is the number of the last entry. The second says
+    /// whether it is not the first page.
+    pub fn begin(
+        after: Option<&str>,
+        sort: Sort,
+        head: impl FnOnce() -> Result<u64>,
+    ) -> Result<(Self, bool)> {
+        Ok(match (after, sort) {
+            (Some(after), _) => (Self::read(after, sort)?, true),
+            (None, Sort::Ledger) => (Self::Ledger(0), false),
+            (None, Sort::Newest) => (Self::Newest(None, 0), false),
+            (None, Sort::Rank) => (Self::Rank(head()?, 0), false),
+        })
+    }
+
     /// Reads a cursor that belongs to `sort`.
-    pub fn read(typed: &str, sort: Sort) -> Result<Self> {
+    fn read(typed: &str, sort: Sort) -> Result<Self> {
         let mut parts = typed.split('.');
         let number = |part: Option<&str>| part.and_then(|part| part.parse().ok());
         let cursor = match (parts.next(), sort) {

@@ -113,14 +113,7 @@ struct Turn {
 
 impl Turn {
     fn new(db: &mut Db, sort: Sort, after: Option<&str>) -> Result<Self> {
-        let cursor = after.map(|after| Cursor::read(after, sort)).transpose()?;
-        let later = cursor.is_some();
-        let cursor = match (cursor, sort) {
-            (Some(cursor), _) => cursor,
-            (None, Sort::Ledger) => Cursor::Ledger(0),
-            (None, Sort::Newest) => Cursor::Newest(None, 0),
-            (None, Sort::Rank) => Cursor::Rank(append::head(db)?.seq, 0),
-        };
+        let (cursor, later) = Cursor::begin(after, sort, || Ok(append::head(db)?.seq))?;
         Ok(Self { cursor, later })
     }
 

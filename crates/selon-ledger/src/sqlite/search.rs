@@ -401,14 +401,7 @@ struct Turn {
 
 impl Turn {
     fn new(db: &Sqlite, sort: Sort, after: Option<&str>, limit: usize) -> Result<Self> {
-        let cursor = after.map(|after| Cursor::read(after, sort)).transpose()?;
-        let later = cursor.is_some();
-        let cursor = match (cursor, sort) {
-            (Some(cursor), _) => cursor,
-            (None, Sort::Ledger) => Cursor::Ledger(0),
-            (None, Sort::Newest) => Cursor::Newest(None, 0),
-            (None, Sort::Rank) => Cursor::Rank(db.told(append::head(&db.db))?.seq, 0),
-        };
+        let (cursor, later) = Cursor::begin(after, sort, || Ok(db.told(append::head(&db.db))?.seq))?;
         Ok(Self { sort, cursor, later, limit: limit.min(MOST) + 1 })
     }
 
