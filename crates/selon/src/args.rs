@@ -97,6 +97,17 @@ pub enum Reader {
     Accurate,
 }
 
+impl Reader {
+    /// What it is called on the command line and in ledgers.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Rules => "rules",
+            Self::Fast => "fast",
+            Self::Accurate => "accurate",
+        }
+    }
+}
+
 impl From<Reader> for selon_read::Reader<'_> {
     fn from(reader: Reader) -> Self {
         match reader {

@@ -104,8 +104,7 @@ pub fn run(args: &Args, screen: Screen) -> anyhow::Result<ExitCode> {
         typed.push((Path::new(source).display().to_string(), from..found.sources.len()));
     }
     let options = Options { lang: args.hands.lang, reader: args.reader.into(), ..Options::default() };
-    let reader = clap::ValueEnum::to_possible_value(&args.reader).map(|v| v.get_name().to_owned());
-    let reader = args.from.map_or(reader.unwrap_or_default(), |from| from.reader().to_owned());
+    let reader = args.from.map_or(args.reader.name(), |from| from.reader()).to_owned();
     let body = RunBody {
         sources: typed.iter().map(|(name, _)| name.clone()).collect(),
         reader: reader.clone(),
@@ -193,8 +192,7 @@ pub(super) fn take_in(
 ) -> anyhow::Result<Vec<Kept>> {
     let ledger = args.place.create()?;
     let reading = args.place.open()?;
-    let reader = clap::ValueEnum::to_possible_value(&args.reader).map(|v| v.get_name().to_owned());
-    let reader = reader.unwrap_or_default();
+    let reader = args.reader.name().to_owned();
     let names = args.sources.iter().map(|source| Path::new(source).display().to_string());
     let body = RunBody {
         sources: names.collect(),

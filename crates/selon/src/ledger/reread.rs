@@ -82,8 +82,7 @@ pub fn run(args: &Args, screen: Screen) -> anyhow::Result<ExitCode> {
     let source = args.place.open()?;
     let filter = Filter { all_versions: false, ..args.asked.filter(&[], &*source)? };
     let mut ledger = if args.dry_run { None } else { Some(args.place.create()?) };
-    let reader = clap::ValueEnum::to_possible_value(&args.reader).map(|v| v.get_name().to_owned());
-    let reader = reader.unwrap_or_default();
+    let reader = args.reader.name().to_owned();
     let build = env!("CARGO_PKG_VERSION");
     let body =
         RunBody { sources: vec!["reread".to_owned()], reader: reader.clone(), build: build.to_owned() };
