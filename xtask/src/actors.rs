@@ -22,6 +22,8 @@ use selon_read::{Options, Reading, SpeakerType};
 use selon_text::Span;
 use serde_json::Value;
 
+use crate::cubed::bcubed;
+
 /// Arguments of the task.
 #[derive(clap::Args)]
 pub struct Args {
@@ -139,16 +141,7 @@ struct Point {
 
 /// Prints B-cubed precision, recall and F1, and gives the last.
 fn cubed(what: &str, points: &[Point]) -> f64 {
-    let (mut p, mut r) = (0.0, 0.0);
-    for a in points {
-        let count = |f: &dyn Fn(&Point) -> bool| points.iter().filter(|b| f(b)).count() as f64;
-        let both = count(&|b| b.gold == a.gold && b.pred == a.pred);
-        p += both / count(&|b| b.pred == a.pred);
-        r += both / count(&|b| b.gold == a.gold);
-    }
-    let n = points.len().max(1) as f64;
-    let (p, r) = (p / n, r / n);
-    let f = if p + r > 0.0 { 2.0 * p * r / (p + r) } else { 0.0 };
+    let (p, r, f) = bcubed(points.iter().map(|p| (&p.gold, &p.pred)));
     println!("{what:24} B-cubed P {p:.3}  R {r:.3}  F1 {f:.3}  ({} items)", points.len());
     f
 }

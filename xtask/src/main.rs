@@ -8,6 +8,7 @@ mod calibrate;
 mod ci;
 mod corpus;
 mod coverage;
+mod cubed;
 mod gazetteer;
 mod pages;
 mod places;

@@ -17,6 +17,7 @@ use selon_text::{Article, Lang};
 use serde_json::Value;
 
 use crate::corpus::Maker;
+use crate::cubed::bcubed;
 use crate::train::data::lines;
 
 /// What `cargo xtask stories` takes.
@@ -100,7 +101,7 @@ fn measure(name: &str, signatures: &[Signature], gold: &[String], orders: u64) -
                 found[order[told.number as usize - 1]] = story.id;
             }
         }
-        bcubed(gold, &found)
+        bcubed(gold.iter().zip(&found))
     };
     let own: Vec<usize> = (0..signatures.len()).collect();
     let (p, r, f) = of(&own);
@@ -112,26 +113,6 @@ fn measure(name: &str, signatures: &[Signature], gold: &[String], orders: u64) -
         gold.len()
     );
     (f, others)
-}
-
-/// Precision, recall and F by article.
-fn bcubed(gold: &[String], found: &[u64]) -> (f64, f64, f64) {
-    let mut of_gold: BTreeMap<&str, f64> = BTreeMap::new();
-    let mut of_found: BTreeMap<u64, f64> = BTreeMap::new();
-    let mut of_both: BTreeMap<(&str, u64), f64> = BTreeMap::new();
-    for (gold, found) in gold.iter().zip(found) {
-        *of_gold.entry(gold).or_default() += 1.0;
-        *of_found.entry(*found).or_default() += 1.0;
-        *of_both.entry((gold, *found)).or_default() += 1.0;
-    }
-    let (mut p, mut r) = (0.0, 0.0);
-    for ((gold, found), both) in &of_both {
-        p += both * both / of_found[found];
-        r += both * both / of_gold[gold];
-    }
-    let all = gold.len().max(1) as f64;
-    let (p, r) = (p / all, r / all);
-    (p, r, if p + r > 0.0 { 2.0 * p * r / (p + r) } else { 0.0 })
 }
 
 /// `0..n` in an order that the seed decides (SplitMix64).
@@ -243,7 +224,7 @@ fn growth(count: u64) -> Result<()> {
         found.extend(story.articles.iter().map(|told| (told.number, story.id)));
     }
     let found: Vec<u64> = (1..=count).map(|number| found.get(&number).copied().unwrap_or(0)).collect();
-    let (p, r, f) = bcubed(&gold, &found);
+    let (p, r, f) = bcubed(gold.iter().zip(&found));
     println!(
         "{} stories made, {} found; B-cubed P {p:.3} R {r:.3} F {f:.3}",
         distinct(&gold),
@@ -318,15 +299,6 @@ fn frequencies(path: &Path, lang: Lang) -> Result<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn b_cubed_is_one_for_the_truth_alone() {
-        let gold = ["a", "a", "b"].map(str::to_owned);
-        assert_eq!(bcubed(&gold, &[7, 7, 9]), (1.0, 1.0, 1.0));
-        let (p, r, _) = bcubed(&gold, &[7, 7, 7]);
-        assert!((p - 5.0 / 9.0).abs() < 1e-9 && (r - 1.0).abs() < 1e-9);
-        assert_eq!(bcubed(&[], &[]).2, 0.0);
-    }
 
     #[test]
     fn every_order_has_every_article() {
