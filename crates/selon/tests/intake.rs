@@ -2,11 +2,13 @@
 
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on should stop and say so")]
 
+mod run;
+
 use std::fs;
 use std::io::{BufRead, BufReader, Write};
 use std::net::TcpListener;
 use std::path::Path;
-use std::process::{Command, Output, Stdio};
+use std::process::{Command, Stdio};
 use std::thread;
 
 use flate2::Compression;
@@ -14,25 +16,7 @@ use flate2::write::GzEncoder;
 use serde_json::{Value, json};
 use tempfile::TempDir;
 
-#[derive(Debug)]
-struct Run {
-    code: i32,
-    out: String,
-    err: String,
-}
-
-fn run(dir: &Path, args: &[&str]) -> Run {
-    let mut command = Command::new(env!("CARGO_BIN_EXE_selon"));
-    let Output { status, stdout, stderr } =
-        command.current_dir(dir).env_clear().args(args).stdin(Stdio::null()).output().unwrap();
-    let run = Run {
-        code: status.code().unwrap(),
-        out: String::from_utf8(stdout).unwrap(),
-        err: String::from_utf8(stderr).unwrap(),
-    };
-    assert!(!run.err.contains("panicked"), "{run:#?}");
-    run
-}
+use run::{Run, run};
 
 fn read(dir: &Path, args: &[&str]) -> Run {
     run(
@@ -51,22 +35,6 @@ fn ingest(dir: &Path, args: &[&str]) -> Run {
 }
 
 impl Run {
-    #[track_caller]
-    fn ended(self, code: i32) -> Self {
-        assert_eq!(self.code, code, "{self:#?}");
-        self
-    }
-
-    #[track_caller]
-    fn says(self, words: &str) -> Self {
-        assert!(self.err.contains(words), "not said: {words}\n{self:#?}");
-        self
-    }
-
-    fn rows(&self) -> Vec<Value> {
-        self.out.lines().map(|line| serde_json::from_str(line).unwrap()).collect()
-    }
-
     fn docs(&self) -> Vec<String> {
         self.rows().iter().map(|row| row["doc"].as_str().unwrap().to_owned()).collect()
     }
@@ -170,8 +138,9 @@ fn lists_are_told_apart_by_content() {
     ]);
     let run =
         read(dir.path(), &["rss", "agency", "lines.gz", "json", "warc", "warc.gz", "page.gz", "twice.gz"]);
-    let run =
-        run.ended(0).says("rss: its item is a summary, which was read as it is; --follow reads its page");
+    let run = run
+        .ended(0)
+        .complains("rss: its item is a summary, which was read as it is; --follow reads its page");
     let echo = |n: usize| format!("https://echo.example/{n}");
     let docs = [
         echo(1),
@@ -201,7 +170,7 @@ fn a_folder_of_lists_is_read_without_what_is_none() {
         ("map.xml", b"<urlset><url><loc>http://127.0.0.1:1/</loc></url></urlset>"),
         ("x.tar.gz", &gzip(b"x")),
     ]);
-    let run = read(dir.path(), &["."]).ended(0).says("3 files of other types passed over");
+    let run = read(dir.path(), &["."]).ended(0).complains("3 files of other types passed over");
     assert_eq!(run.docs(), ["https://echo.example/1", "own", "https://echo.example/3"]);
 }
 
@@ -231,15 +200,15 @@ fn broken_lists_name_what_is_broken_and_the_rest_goes_on() {
         read(dir.path(), &["a.warc.gz", "b.warc", "c.xml", "d.html.gz", "e.jsonl.gz", "f.json", "g.rss"]);
     let run = run
         .ended(1)
-        .says("a.warc.gz: record 2 (https://echo.example/2): the gzip data are damaged")
-        .says("a.warc.gz: record 4")
-        .says("the gzip data break off")
-        .says("b.warc: record 2: it does not say how long it is")
-        .says("c.xml: item 2: line 1: ")
-        .says("d.html.gz: the gzip data break off")
-        .says("e.jsonl.gz: line 2: ")
-        .says("f.json: it cannot be taken apart: EOF")
-        .says("g.rss: it cannot be taken apart: line 1");
+        .complains("a.warc.gz: record 2 (https://echo.example/2): the gzip data are damaged")
+        .complains("a.warc.gz: record 4")
+        .complains("the gzip data break off")
+        .complains("b.warc: record 2: it does not say how long it is")
+        .complains("c.xml: item 2: line 1: ")
+        .complains("d.html.gz: the gzip data break off")
+        .complains("e.jsonl.gz: line 2: ")
+        .complains("f.json: it cannot be taken apart: EOF")
+        .complains("g.rss: it cannot be taken apart: line 1");
     let echo = |n: usize| format!("https://echo.example/{n}");
     assert_eq!(run.docs(), [echo(1), echo(3), echo(1), echo(2), echo(1), echo(3), "l1".into()]);
 }
@@ -272,22 +241,25 @@ fn lists_from_addresses_are_followed() {
     let dir = TempDir::new().unwrap();
     let at = |path: &str| format!("{server}{path}");
     // What the feed has, or what its items' pages have.
-    let run = read(dir.path(), &[&at("/rss")]).ended(0).says("3 of 3 items are summaries");
+    let run = read(dir.path(), &[&at("/rss")]).ended(0).complains("3 of 3 items are summaries");
     assert_eq!(run.docs(), [at("/1"), at("/2"), at("/9")]);
     assert_eq!(run.rows()[0]["claims"].as_array().unwrap().len(), 1);
     let run = read(dir.path(), &["--follow", &at("/rss")]).ended(0);
-    let run =
-        run.says(&format!("{}: the server answers 404 Not Found; what its feed has of it is read", at("/9")));
+    let run = run.complains(&format!(
+        "{}: the server answers 404 Not Found; what its feed has of it is read",
+        at("/9")
+    ));
     assert_eq!(run.docs(), [at("/1"), at("/2"), at("/9")]);
     assert_eq!(run.rows()[0]["claims"].as_array().unwrap().len(), 2, "the page has more");
     assert_eq!(run.rows()[0]["date"], "2025-03-10", "the page has no date, its feed has");
     // A list of lists; one that lists itself ends all the same.
     let run = read(dir.path(), &[&at("/index.xml")])
         .ended(1)
-        .says(&format!("{}: the server answers 404", at("/gone")));
+        .complains(&format!("{}: the server answers 404", at("/gone")));
     assert_eq!(run.docs(), [at("/1")]);
-    let run =
-        read(dir.path(), &[&at("/list")]).ended(1).says(&format!("{}: the server answers 404", at("/none")));
+    let run = read(dir.path(), &[&at("/list")])
+        .ended(1)
+        .complains(&format!("{}: the server answers 404", at("/none")));
     assert_eq!(run.docs(), [at("/1"), at("/2"), at("/9")], "a feed that is listed twice is read once");
     // A file that is named may be a list, too.
     fs::write(
@@ -304,7 +276,7 @@ fn items_are_ingested_once_and_their_changes_are_versions() {
     let at = dir.path();
     let write = |items: &str| fs::write(at.join("feed.xml"), feed(items)).unwrap();
     write(&(item(1, &text(1)) + &item(2, &text(2)) + &item(1, &text(7))));
-    let run = ingest(at, &["feed.xml"]).ended(1).says("item 3 gives another content to what item 1 has");
+    let run = ingest(at, &["feed.xml"]).ended(1).complains("item 3 gives another content to what item 1 has");
     assert_eq!(run.states(), ["added https://echo.example/1", "added https://echo.example/2"]);
     write(&(item(3, &text(3)) + &item(1, &text(1)) + &item(2, &text(8))));
     let run = ingest(at, &["feed.xml"]).ended(0);
@@ -329,7 +301,7 @@ fn items_are_ingested_once_and_their_changes_are_versions() {
         item(5, &text(5)).replace("</item>", "<pubDate>Thu, 01 Jan 2099 09:00:00 GMT</pubDate></item>");
     future += &item(6, &text(6));
     write(&future);
-    ingest(at, &["feed.xml"]).ended(0).says("published on 2099-01-01, which is yet to come");
+    ingest(at, &["feed.xml"]).ended(0).complains("published on 2099-01-01, which is yet to come");
     run_verify(at);
 }
 

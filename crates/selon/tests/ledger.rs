@@ -4,6 +4,7 @@
 #![allow(clippy::print_stderr, reason = "a test that is passed over says so")]
 
 mod hardship;
+mod run;
 
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
@@ -16,47 +17,9 @@ use std::time::Duration;
 use serde_json::{Value, json};
 use tempfile::TempDir;
 
-fn selon(dir: &Path, args: &[&str]) -> Command {
-    let mut command = Command::new(env!("CARGO_BIN_EXE_selon"));
-    command.current_dir(dir).env_clear().args(args).stdin(Stdio::null());
-    command
-}
-
-#[derive(Debug)]
-struct Run {
-    code: i32,
-    out: String,
-    err: String,
-}
-
-fn run(dir: &Path, args: &[&str]) -> Run {
-    let Output { status, stdout, stderr } = selon(dir, args).output().unwrap();
-    let run = Run {
-        code: status.code().unwrap(),
-        out: String::from_utf8(stdout).unwrap(),
-        err: String::from_utf8(stderr).unwrap(),
-    };
-    assert!(!run.err.contains("panicked"), "{run:#?}");
-    run
-}
+use run::{Run, run, selon};
 
 impl Run {
-    #[track_caller]
-    fn ended(self, code: i32) -> Self {
-        assert_eq!(self.code, code, "{self:#?}");
-        self
-    }
-
-    #[track_caller]
-    fn says(self, words: &str) -> Self {
-        assert!(self.err.contains(words) || self.out.contains(words), "not said: {words}\n{self:#?}");
-        self
-    }
-
-    fn rows(&self) -> Vec<Value> {
-        self.out.lines().map(|line| serde_json::from_str(line).unwrap()).collect()
-    }
-
     /// The states of items, with how many had each.
     fn states(&self) -> BTreeMap<String, usize> {
         let mut states = BTreeMap::new();

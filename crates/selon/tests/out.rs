@@ -3,50 +3,19 @@
 
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on should stop and say so")]
 
+mod run;
+
 use std::fs;
 use std::path::Path;
-use std::process::{Command, Output, Stdio};
+use std::process::Command;
 
 use serde_json::{Value, json};
 use tempfile::TempDir;
 
-#[derive(Debug)]
-struct Run {
-    code: i32,
-    out: String,
-    err: String,
-}
+use run::{Run, run, selon};
 
 fn with(dir: &Path, args: &[&str], env: &[(&str, &str)]) -> Run {
-    let mut command = Command::new(env!("CARGO_BIN_EXE_selon"));
-    command.current_dir(dir).env_clear().envs(env.iter().copied()).args(args).stdin(Stdio::null());
-    let Output { status, stdout, stderr } = command.output().unwrap();
-    let text = |bytes: Vec<u8>| String::from_utf8_lossy(&bytes).into_owned();
-    let run = Run { code: status.code().unwrap(), out: text(stdout), err: text(stderr) };
-    assert!(!run.err.contains("panicked"), "{run:#?}");
-    run
-}
-
-fn run(dir: &Path, args: &[&str]) -> Run {
-    with(dir, args, &[])
-}
-
-impl Run {
-    #[track_caller]
-    fn ended(self, code: i32) -> Self {
-        assert_eq!(self.code, code, "{self:#?}");
-        self
-    }
-
-    #[track_caller]
-    fn says(self, words: &str) -> Self {
-        assert!(self.err.contains(words) || self.out.contains(words), "not said: {words}\n{self:#?}");
-        self
-    }
-
-    fn rows(&self) -> Vec<Value> {
-        self.out.lines().map(|line| serde_json::from_str(line).unwrap()).collect()
-    }
+    Run::of(selon(dir, args).envs(env.iter().copied()))
 }
 
 const BRIDGE: &str = "Le maire de Corvenne, Paul Ferrand, a déclaré lundi que le pont resterait fermé. « Nous attendons les experts de \

@@ -2,23 +2,22 @@
 
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on should stop and say so")]
 
+mod run;
+
 use std::fs;
 use std::path::Path;
-use std::process::{Command, Stdio};
 
 use serde_json::Value;
 use tempfile::TempDir;
+
+use run::run;
 
 const ARTICLES: &str = include_str!("data/stories/articles.jsonl");
 
 /// What a command prints; it must end with `code`.
 #[track_caller]
 fn selon(dir: &Path, args: &[&str], code: i32) -> String {
-    let mut command = Command::new(env!("CARGO_BIN_EXE_selon"));
-    let output = command.current_dir(dir).env_clear().args(args).stdin(Stdio::null()).output().unwrap();
-    let said = String::from_utf8_lossy(&output.stderr).into_owned();
-    assert_eq!(output.status.code(), Some(code), "{said}");
-    String::from_utf8(output.stdout).unwrap()
+    run(dir, args).ended(code).out
 }
 
 fn ingest(dir: &Path, lines: &str) {
