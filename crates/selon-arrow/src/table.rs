@@ -22,7 +22,25 @@ const fn column(name: &'static str, shape: Shape) -> Column {
     Column { name, shape }
 }
 
-const FIGURE: [Column; 8] = [
+/// Where a figure was counted.
+const COUNTED: [Column; 5] = [
+    column("text", Shape::Text),
+    column("span", Shape::Span),
+    column("id", Shape::Whole),
+    column("name", Shape::Text),
+    column("country", Shape::Text),
+];
+
+/// As of when it holds.
+const AS_OF: [Column; 5] = [
+    column("text", Shape::Text),
+    column("span", Shape::Span),
+    column("from", Shape::Day),
+    column("to", Shape::Day),
+    column("by", Shape::Text),
+];
+
+const FIGURE: [Column; 10] = [
     column("text", Shape::Text),
     column("span", Shape::Span),
     column("value", Shape::Number),
@@ -31,6 +49,8 @@ const FIGURE: [Column; 8] = [
     column("unit", Shape::Text),
     column("what", Shape::Text),
     column("change", Shape::Text),
+    column("place", Shape::Record(&COUNTED)),
+    column("as_of", Shape::Record(&AS_OF)),
 ];
 
 const PLACE: [Column; 10] = [
@@ -46,7 +66,14 @@ const PLACE: [Column; 10] = [
     column("confidence", Shape::Number),
 ];
 
-const CLAIM: [Column; 36] = [
+const ACTOR: [Column; 4] = [
+    column("text", Shape::Text),
+    column("span", Shape::Span),
+    column("id", Shape::Text),
+    column("name", Shape::Text),
+];
+
+const CLAIM: [Column; 37] = [
     column("entry", Shape::Count),
     column("article", Shape::Count),
     column("n", Shape::Small),
@@ -79,6 +106,7 @@ const CLAIM: [Column; 36] = [
     column("hedged", Shape::Truth),
     column("figures", Shape::List(&Shape::Record(&FIGURE))),
     column("places", Shape::List(&Shape::Record(&PLACE))),
+    column("actors", Shape::List(&Shape::Record(&ACTOR))),
     column("flags", Shape::List(&Shape::Text)),
     column("confidence", Shape::Number),
     column("review", Shape::Text),

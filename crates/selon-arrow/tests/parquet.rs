@@ -18,7 +18,10 @@ fn claim(n: u64) -> Value {
         "speaker": if n == 0 { json!("Hélène Vautrin") } else { Value::Null }, "via": ["l’AFP"], "said_date": "2024-11",
         "said_from": "2024-11-01", "hedged": true, "flags": [],
         "figures": [{"text": "deux tonnes", "span": [12, 23], "value": 2.0, "value_high": null, "bound": "exact", "unit": "tonne",
-            "what": null, "change": "up"}],
+            "what": null, "change": "up",
+            "place": if n == 0 { json!({"text": "Lyon", "span": [30, 34], "id": 2_996_944, "name": "Lyon", "country": "FR"}) } else { Value::Null },
+            "as_of": {"text": null, "span": null, "from": "2024-11-04", "to": "2024-11-04", "by": "published"}}],
+        "actors": [{"text": "AFP", "span": [40, 43], "id": "afp", "name": "AFP"}],
         "places": [{"text": "Lyon", "span": [1, 5], "id": 2_996_944, "name": "Lyon", "lat": 45.75, "lon": 4.85, "more": "left out"}],
         "confidence": 0.75, "unknown": {"left": "out"},
     })
@@ -61,6 +64,14 @@ fn claims_come_back_as_they_went() {
     assert_eq!(figures.column_by_name("value").unwrap().as_primitive::<Float64Type>().value(0), 2.0);
     assert!(figures.column_by_name("value_high").unwrap().is_null(0));
     assert_eq!(figures.column_by_name("change").unwrap().as_string::<i32>().value(0), "up");
+    let place = figures.column_by_name("place").unwrap();
+    assert_eq!(place.as_struct().column_by_name("country").unwrap().as_string::<i32>().value(0), "FR");
+    let without = column("figures").as_list::<i32>().value(1);
+    assert!(without.as_struct().column_by_name("place").unwrap().is_null(0));
+    let as_of = figures.column_by_name("as_of").unwrap().as_struct();
+    assert_eq!(as_of.column_by_name("from").unwrap().as_primitive::<Date32Type>().value(0), 20_031);
+    let actors = column("actors").as_list::<i32>().value(0);
+    assert_eq!(actors.as_struct().column_by_name("id").unwrap().as_string::<i32>().value(0), "afp");
     let places = column("places").as_list::<i32>().value(0);
     assert_eq!(places.as_struct().column_by_name("name").unwrap().as_string::<i32>().value(0), "Lyon");
     assert_eq!(column("flags").as_list::<i32>().value(0).len(), 0);
