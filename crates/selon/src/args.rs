@@ -34,6 +34,7 @@ pub enum Command {
     Eval(crate::eval::Args),
     Figures(crate::figures::Args),
     Read(Read),
+    Serve(crate::serve::Args),
     Time(crate::time::Args),
     #[command(flatten)]
     Ledger(Box<crate::ledger::Command>),

@@ -16,6 +16,7 @@ mod output;
 mod plan;
 mod read;
 mod render;
+mod serve;
 mod story;
 mod time;
 mod window;
@@ -58,6 +59,7 @@ fn run(args: Args, settings: &config::Settings) -> anyhow::Result<ExitCode> {
         }
         Command::Ledger(command) => ledger::run(*command, screen),
         Command::Read(args) => read::run(plan::Plan::of(&args, screen)?),
+        Command::Serve(args) => serve::run(&args),
         Command::Time(args) => {
             let plan = plan::Plan::of(&args.plumbing(), screen)?;
             read::run(plan.with(time::VIEW)?)

@@ -17,6 +17,7 @@ mod watch;
 
 use std::path::PathBuf;
 use std::process::ExitCode;
+use std::sync::Arc;
 
 use clap::{Subcommand, ValueEnum};
 use selon_ledger::{Address, Error, Ledger, Postgres, Sqlite};
@@ -125,6 +126,33 @@ impl Place {
             Named::File(path) => Ok(Some(path)),
             Named::Server(_) => Ok(None),
         }
+    }
+
+    /// The ledger for a server, which opens it as often as it needs.
+    pub fn source(&self) -> anyhow::Result<selon_web::Source> {
+        let beside = self.beside()?;
+        Ok(match self.named()? {
+            Named::File(path) => {
+                let name = path.display().to_string();
+                let (read, write) = (path.clone(), path);
+                selon_web::Source {
+                    name,
+                    read: Arc::new(move || Ok(Box::new(Sqlite::open(&read)?))),
+                    write: Arc::new(move || Ok(Box::new(Sqlite::create(&write)?))),
+                    beside,
+                }
+            }
+            Named::Server(address) => {
+                let name = address.name().to_owned();
+                let (read, write) = (address.clone(), address);
+                selon_web::Source {
+                    name,
+                    read: Arc::new(move || Ok(Box::new(Postgres::open(&read)?))),
+                    write: Arc::new(move || Ok(Box::new(Postgres::create(&write)?))),
+                    beside,
+                }
+            }
+        })
     }
 
     /// Opens the ledger for reading.
