@@ -15,7 +15,7 @@ struct Asset {
     bytes: &'static [u8],
 }
 
-const ASSETS: [Asset; 3] = [
+const ASSETS: [Asset; 4] = [
     Asset {
         name: "selon.css",
         kind: "text/css; charset=utf-8",
@@ -27,6 +27,7 @@ const ASSETS: [Asset; 3] = [
         bytes: include_bytes!("../assets/selon.js"),
     },
     Asset { name: "selon.svg", kind: "image/svg+xml", bytes: include_bytes!("../assets/selon.svg") },
+    Asset { name: "world.svg", kind: "image/svg+xml", bytes: include_bytes!("../assets/world.svg") },
 ];
 
 /// Hash and name, as they stand in addresses.

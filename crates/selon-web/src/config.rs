@@ -33,6 +33,8 @@ pub struct Config {
     pub source: Source,
     /// Connections to the ledger that read at once.
     pub readers: usize,
+    /// The build of the program, by which it tells what it made itself.
+    pub build: &'static str,
     /// The time of day.
     pub now: Arc<dyn Fn() -> Timestamp + Send + Sync>,
 }

@@ -68,6 +68,15 @@ impl From<selon_ledger::Error> for Failure {
     }
 }
 
+impl From<selon_desk::Error> for Failure {
+    fn from(error: selon_desk::Error) -> Self {
+        match error {
+            selon_desk::Error::Ledger(error) => error.into(),
+            error => Self::inside(&error),
+        }
+    }
+}
+
 impl From<tokio::task::JoinError> for Failure {
     fn from(error: tokio::task::JoinError) -> Self {
         Self::inside(&error)

@@ -1,6 +1,7 @@
 use std::convert::Infallible;
 
 use axum::extract::FromRequestParts;
+use axum::http::HeaderMap;
 use axum::http::header::COOKIE;
 use axum::http::request::Parts;
 
@@ -22,7 +23,7 @@ pub struct Frame {
 impl Frame {
     /// The frame of a request. Whatever the request says, there is one.
     pub fn of(parts: &mut Parts, _app: &App) -> Self {
-        let theme = match cookie(parts, "selon-theme").as_deref() {
+        let theme = match cookie(&parts.headers, "selon-theme").as_deref() {
             Some("light") => "light",
             Some("dark") => "dark",
             _ => "auto",
@@ -52,8 +53,8 @@ impl FromRequestParts<App> for Frame {
 }
 
 /// The value of a cookie.
-pub fn cookie(parts: &Parts, name: &str) -> Option<String> {
-    let all = parts.headers.get_all(COOKIE).iter().filter_map(|value| value.to_str().ok());
+pub fn cookie(headers: &HeaderMap, name: &str) -> Option<String> {
+    let all = headers.get_all(COOKIE).iter().filter_map(|value| value.to_str().ok());
     let mut pairs = all.flat_map(|line| line.split(';')).filter_map(|pair| pair.trim().split_once('='));
     pairs.find(|(key, _)| *key == name).map(|(_, value)| value.to_owned())
 }

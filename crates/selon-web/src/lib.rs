@@ -6,7 +6,9 @@
 
 mod app;
 mod assets;
+pub mod chart;
 mod config;
+mod desk;
 mod failure;
 mod frame;
 mod headers;

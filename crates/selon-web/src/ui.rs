@@ -72,7 +72,7 @@ impl Ui {
             "en" => Some(Lang::En),
             _ => None,
         };
-        let chosen = cookie(parts, "selon-lang").and_then(|value| named(&value));
+        let chosen = cookie(&parts.headers, "selon-lang").and_then(|value| named(&value));
         let accepted = || {
             let header = parts.headers.get(ACCEPT_LANGUAGE)?.to_str().ok()?;
             let mut best: Option<(f32, Lang)> = None;

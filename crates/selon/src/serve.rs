@@ -32,6 +32,7 @@ pub fn run(args: &Args) -> anyhow::Result<ExitCode> {
     drop((source.read)().with_context(|| source.name.clone())?);
     let name = source.name.clone();
     let config = selon_web::Config {
+        build: env!("CARGO_PKG_VERSION"),
         bind: args.bind,
         source,
         readers: usize::from(args.readers),

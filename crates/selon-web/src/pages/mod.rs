@@ -2,6 +2,7 @@
 
 mod front;
 mod preferences;
+mod story;
 
 use axum::Router;
 use axum::routing::{get, post};
@@ -14,5 +15,6 @@ pub fn routes() -> Router<App> {
     Router::new()
         .route("/", get(front::get))
         .route("/preferences", post(preferences::post))
+        .route("/stories/{id}", get(story::get))
         .fallback(|| async { Failure::not_found("no such page") })
 }

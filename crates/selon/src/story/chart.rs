@@ -1,29 +1,13 @@
-//! A series as a picture: points in time, bounds as bars, a colour and a shape for each speaker, and a table of the same.
+//! A series as a picture by itself, with its table.
 
-use std::fmt::Write as _;
-
-use jiff::civil::Date;
-use selon_read::Bound;
-use selon_story::{Point, Series};
+use selon_story::Series;
+use selon_web::chart::Drawing;
 
 use super::telling::value;
 use crate::render::Ui;
 
-/// Colours that the colour-blind tell apart, and that differ in brightness; shapes tell the rest in grey.
-const COLOURS: [&str; 7] = ["#0072b2", "#d55e00", "#009e73", "#000000", "#cc79a7", "#56b4e9", "#8c6d00"];
-
-/// Places of the drawing, in pixels.
-const WIDE: f64 = 860.0;
-const LEFT: f64 = 90.0;
-const RIGHT: f64 = 20.0;
-const TOP: f64 = 64.0;
-const HIGH: f64 = 300.0;
-const ROW: f64 = 20.0;
-
-const DATE: (&str, &str) = ("date", "date");
-const VALUE: (&str, &str) = ("value", "valeur");
-const WHO: (&str, &str) = ("who", "qui");
-const WHERE: (&str, &str) = ("article", "article");
+const COLUMNS: [(&str, &str); 4] =
+    [("date", "date"), ("value", "valeur"), ("who", "qui"), ("article", "article")];
 const SELF: (&str, &str) = ("the article itself", "l’article lui-même");
 const HINT: (&str, &str) = (
     "bar: bounds · arrow: or more, or less · hollow: told as past, or expected",
@@ -32,198 +16,14 @@ const HINT: (&str, &str) = (
 
 /// The picture of `series`, as SVG.
 pub fn chart(series: &Series, ui: Ui) -> String {
-    let own = ui.say(SELF);
-    let mut speakers: Vec<&str> = Vec::new();
-    for p in &series.points {
-        let name = p.speaker.as_deref().unwrap_or(own);
-        if !speakers.contains(&name) {
-            speakers.push(name);
-        }
+    Drawing {
+        own: ui.say(SELF),
+        hint: ui.say(HINT),
+        columns: COLUMNS.map(|column| ui.say(column)),
+        number: &|n| ui.number(n),
+        value: &|p| value(ui, p),
+        day: &|day| day.to_string(),
+        link: None,
     }
-    let day = |p: &Point| -> Option<Date> { p.as_of.as_deref().or(p.published.as_deref())?.parse().ok() };
-    let days: Vec<Option<Date>> = series.points.iter().map(day).collect();
-    let (first, last) = (days.iter().flatten().min(), days.iter().flatten().max());
-    let span = |a: Date, b: Date| a.until(b).map_or(0.0, |s| f64::from(s.get_days()));
-    let length = first.zip(last).map_or(0.0, |(a, b)| span(*a, *b)).max(1.0);
-    let top_value = series.points.iter().map(|p| p.value_high.unwrap_or(p.value)).fold(0.0, f64::max);
-    let step = nice(top_value / 5.0);
-    let top_value = (top_value * 1.05 / step).ceil() * step;
-    let x = |at: usize, date: Option<Date>| {
-        let days = first.zip(date).map_or(0.0, |(a, b)| span(*a, b));
-        // Speakers of one day stand side by side.
-        let nudge = (at % SHAPES) as f64 * 11.0;
-        LEFT + 20.0 + days / length * (WIDE - LEFT - RIGHT - 96.0) + nudge
-    };
-    let y = |v: f64| TOP + HIGH - v / top_value.max(f64::MIN_POSITIVE) * HIGH;
-    let legend = TOP + HIGH + 54.0;
-    let table = legend + speakers.len() as f64 * ROW + 30.0;
-    let all = table + (series.points.len() as f64 + 1.0) * ROW + 16.0;
-    let title = series.place.as_ref().map_or(series.what.clone(), |p| format!("{} · {p}", series.what));
-    let mut out = String::new();
-    let mut put = |line: String| {
-        let _ = writeln!(out, "{line}");
-    };
-    put(format!(
-        r#"<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDE} {all}" width="{WIDE}" height="{all}" font-family="sans-serif" font-size="13" role="img">"#
-    ));
-    put(format!("<title>{}</title>", escape(&title)));
-    put(format!(r##"<rect width="{WIDE}" height="{all}" fill="#fff"/>"##));
-    put(format!(r##"<text x="{LEFT}" y="26" font-size="17" font-weight="bold">{}</text>"##, escape(&title)));
-    put(format!(r##"<text x="{LEFT}" y="46" fill="#555" font-size="12">{}</text>"##, escape(ui.say(HINT))));
-    let mut tick = 0.0;
-    while tick <= top_value + step / 2.0 {
-        let at = y(tick);
-        put(format!(
-            r##"<line x1="{LEFT}" x2="{}" y1="{at:.1}" y2="{at:.1}" stroke="#ddd"/>"##,
-            WIDE - RIGHT
-        ));
-        put(format!(
-            r##"<text x="{}" y="{:.1}" text-anchor="end" fill="#333">{}</text>"##,
-            LEFT - 8.0,
-            at + 4.0,
-            escape(&ui.number(tick))
-        ));
-        tick += step;
-    }
-    let mut dated: Vec<Date> = days.iter().flatten().copied().collect();
-    dated.sort_unstable();
-    dated.dedup();
-    let mut free = 0.0;
-    for date in dated {
-        let at = x(0, Some(date));
-        // A label that would stand on another is left out; the table has them all.
-        if at >= free {
-            put(format!(
-                r##"<text x="{at:.1}" y="{}" text-anchor="middle" fill="#333">{date}</text>"##,
-                TOP + HIGH + 22.0
-            ));
-            free = at + 84.0;
-        }
-    }
-    for (p, date) in series.points.iter().zip(&days) {
-        let name = p.speaker.as_deref().unwrap_or(own);
-        let who = speakers.iter().position(|s| *s == name).unwrap_or(0);
-        let colour = COLOURS[who % COLOURS.len()];
-        let (at, v) = (x(who, *date), y(p.value));
-        let bar = |from: f64, to: f64, dash: &str| {
-            format!(
-                r##"<line x1="{at:.1}" x2="{at:.1}" y1="{from:.1}" y2="{to:.1}" stroke="{colour}" stroke-width="2"{dash}/>"##
-            )
-        };
-        let arrow = |to: f64, up: f64| {
-            format!(
-                r##"<path d="M{:.1} {:.1} L{at:.1} {to:.1} L{:.1} {:.1}" fill="none" stroke="{colour}" stroke-width="2"/>"##,
-                at - 4.0,
-                to + 6.0 * up,
-                at + 4.0,
-                to + 6.0 * up
-            )
-        };
-        match p.bound {
-            Bound::Exact => {}
-            Bound::About => put(bar(v - 12.0, v + 12.0, r#" stroke-dasharray="2 2""#)),
-            Bound::AtLeast => {
-                put(bar(v, v - 30.0, ""));
-                put(arrow(v - 30.0, 1.0));
-            }
-            Bound::AtMost => {
-                put(bar(v, v + 30.0, ""));
-                put(arrow(v + 30.0, -1.0));
-            }
-            Bound::Between => put(bar(v, y(p.value_high.unwrap_or(p.value)), "")),
-        }
-        let tip = format!("{} · {} · {}", value(ui, p), name, p.doc);
-        put(marker(who, at, v, colour, p.as_of.is_none() || p.expected, &tip));
-    }
-    for (who, name) in speakers.iter().enumerate() {
-        let at = legend + who as f64 * ROW;
-        put(marker(who, LEFT + 6.0, at - 4.0, COLOURS[who % COLOURS.len()], false, name));
-        put(format!(r##"<text x="{}" y="{at:.1}">{}</text>"##, LEFT + 20.0, escape(name)));
-    }
-    let columns = [LEFT, LEFT + 100.0, LEFT + 260.0, LEFT + 520.0];
-    let mut row = |at: f64, cells: [String; 4], bold: bool| {
-        for (x, cell) in columns.iter().zip(cells) {
-            let weight = if bold { r#" font-weight="bold""# } else { "" };
-            put(format!(r##"<text x="{x}" y="{at:.1}"{weight}>{}</text>"##, escape(&short(&cell))));
-        }
-    };
-    row(table, [DATE, VALUE, WHO, WHERE].map(|l| ui.say(l).to_owned()), true);
-    for (i, p) in series.points.iter().enumerate() {
-        let date = p.as_of.clone().unwrap_or_else(|| "…".to_owned());
-        let who = p.speaker.clone().unwrap_or_else(|| own.to_owned());
-        let article = p.outlet.as_ref().map_or(p.doc.clone(), |o| format!("{o} ({})", p.doc));
-        row(table + (i as f64 + 1.0) * ROW, [date, value(ui, p), who, article], false);
-    }
-    out.push_str("</svg>\n");
-    out
-}
-
-/// The next of 1, 2, 5 times a power of ten.
-fn nice(step: f64) -> f64 {
-    let power = 10f64.powf(step.max(f64::MIN_POSITIVE).log10().floor());
-    [1.0, 2.0, 5.0, 10.0].into_iter().map(|m| m * power).find(|s| *s >= step).unwrap_or(1.0).max(1e-6)
-}
-
-/// Longest cell of the table, in characters.
-const CELL: usize = 36;
-
-fn short(text: &str) -> String {
-    if text.chars().count() <= CELL {
-        return text.to_owned();
-    }
-    text.chars().take(CELL - 1).chain(['…']).collect()
-}
-
-const CROSS: [(f64, f64); 12] = [
-    (-2.0, -6.0),
-    (2.0, -6.0),
-    (2.0, -2.0),
-    (6.0, -2.0),
-    (6.0, 2.0),
-    (2.0, 2.0),
-    (2.0, 6.0),
-    (-2.0, 6.0),
-    (-2.0, 2.0),
-    (-6.0, 2.0),
-    (-6.0, -2.0),
-    (-2.0, -2.0),
-];
-
-/// Shapes that are told apart in grey.
-const SHAPES: usize = 7;
-
-/// A speaker's mark: circle, square, triangle, diamond, triangle upside down, cross, bar, in turn.
-fn marker(who: usize, x: f64, y: f64, colour: &str, hollow: bool, tip: &str) -> String {
-    let fill = if hollow { "#fff" } else { colour };
-    let style = format!(r#"fill="{fill}" stroke="{colour}" stroke-width="2""#);
-    let path = |points: &[(f64, f64)]| {
-        let points: Vec<String> = points.iter().map(|(a, b)| format!("{:.1},{:.1}", x + a, y + b)).collect();
-        format!(r#"<polygon points="{}" {style}>"#, points.join(" "))
-    };
-    let (open, close) = match who % SHAPES {
-        0 => (format!(r#"<circle cx="{x:.1}" cy="{y:.1}" r="5" {style}>"#), "</circle>"),
-        1 => (path(&[(-5.0, -5.0), (5.0, -5.0), (5.0, 5.0), (-5.0, 5.0)]), "</polygon>"),
-        2 => (path(&[(0.0, -6.0), (6.0, 5.0), (-6.0, 5.0)]), "</polygon>"),
-        3 => (path(&[(0.0, -7.0), (6.0, 0.0), (0.0, 7.0), (-6.0, 0.0)]), "</polygon>"),
-        4 => (path(&[(0.0, 6.0), (6.0, -5.0), (-6.0, -5.0)]), "</polygon>"),
-        5 => (path(&CROSS), "</polygon>"),
-        _ => (path(&[(-7.0, -2.0), (7.0, -2.0), (7.0, 2.0), (-7.0, 2.0)]), "</polygon>"),
-    };
-    format!("{open}<title>{}</title>{close}", escape(tip))
-}
-
-/// Text made safe for SVG: an article is somebody else's text.
-fn escape(text: &str) -> String {
-    let mut out = String::with_capacity(text.len());
-    for c in text.chars() {
-        match c {
-            '&' => out.push_str("&amp;"),
-            '<' => out.push_str("&lt;"),
-            '>' => out.push_str("&gt;"),
-            '"' => out.push_str("&quot;"),
-            c if c.is_control() => out.push(' '),
-            c => out.push(c),
-        }
-    }
-    out
+    .svg(series)
 }
