@@ -12,7 +12,7 @@ use serde_json::Value;
 const LONGEST: usize = 900;
 
 /// Which crates of the workspace a crate may use: ARCHITECTURE's walls. A crate that is not here may use none.
-const MAY_USE: [(&str, &[&str]); 11] = [
+const MAY_USE: [(&str, &[&str]); 12] = [
     ("selon-actor", &[]),
     ("selon-text", &[]),
     ("selon-learn", &[]),
@@ -22,11 +22,13 @@ const MAY_USE: [(&str, &[&str]); 11] = [
     ("selon-story", &["selon-actor", "selon-read", "selon-text"]),
     ("selon-arrow", &[]),
     ("selon-ledger", &["selon-read", "selon-text"]),
+    ("selon-desk", &["selon-ledger", "selon-read", "selon-story", "selon-text"]),
     (
         "selon",
         &[
             "selon-actor",
             "selon-arrow",
+            "selon-desk",
             "selon-ledger",
             "selon-page",
             "selon-read",
