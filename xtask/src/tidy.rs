@@ -22,11 +22,13 @@ const MAY_USE: [(&str, &[&str]); 12] = [
     ("selon-story", &["selon-actor", "selon-read", "selon-text"]),
     ("selon-arrow", &[]),
     ("selon-ledger", &["selon-read", "selon-text"]),
+    ("selon-desk", &["selon-ledger", "selon-read", "selon-story", "selon-text"]),
     (
         "selon",
         &[
             "selon-actor",
             "selon-arrow",
+            "selon-desk",
             "selon-ledger",
             "selon-page",
             "selon-read",

@@ -1,5 +1,5 @@
 use selon_text::Span;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use crate::Mention;
 use crate::gazetteer::{Gazetteer, PlaceId};
@@ -9,7 +9,7 @@ use crate::kind::Kind;
 const OTHERS: usize = 3;
 
 /// A place that a text names, as records have it.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Place {
     /// The name as printed.
     pub text: String,
@@ -39,7 +39,7 @@ pub struct Place {
 }
 
 /// Another place that a name may mean.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Alternative {
     /// GeoNames id, where the place has one.
     pub id: Option<u32>,

@@ -1,11 +1,11 @@
 use selon_place::Place;
 use selon_text::{Furniture, Lang, Span};
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 /// What one article says on whose word: the flat records of a document.
 ///
 /// Field names are the same everywhere: here, in JSON, in tables and in exports.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Reading {
     /// Name of the document.
     pub doc: String,
@@ -20,13 +20,15 @@ pub struct Reading {
     /// Where parties stand on a piece of information without content of their own.
     pub stances: Vec<Stance>,
     /// Page furniture kept in the text and not read as anybody's words.
+    #[serde(default)]
     pub furniture: Vec<Furniture>,
-    /// What the reader doubts about the document as a whole.
+    /// What the reader doubts about the document as a whole. Not taken up again from what was written.
+    #[serde(skip_deserializing)]
     pub diagnostics: Vec<Diagnostic>,
 }
 
 /// A passage that the article puts on somebody else's account.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Claim {
     /// Stable address: derived from the article's text and the content spans.
     pub id: String,
@@ -53,6 +55,7 @@ pub struct Claim {
     /// How source became speaker.
     pub resolved_by: Option<ResolvedBy>,
     /// The chain behind the speaker, nearest first.
+    #[serde(default)]
     pub via: Vec<String>,
     /// Where or to whom it was said.
     pub venue: Option<String>,
@@ -71,12 +74,16 @@ pub struct Claim {
     /// Whether the content is held at arm's length.
     pub hedged: bool,
     /// Quantities in the content.
+    #[serde(default)]
     pub figures: Vec<Figure>,
     /// Places that the content names.
+    #[serde(default)]
     pub places: Vec<Place>,
     /// Actors that the content names.
+    #[serde(default)]
     pub actors: Vec<ActorMention>,
     /// What the reader repaired or doubts.
+    #[serde(default)]
     pub flags: Vec<Flag>,
     /// 0 to 1: the share of claims read by the same pattern that were right in training data.
     pub confidence: f32,
@@ -86,7 +93,7 @@ pub struct Claim {
 }
 
 /// Why a claim was read as it was.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Why {
     /// The cue's entry in the language's table ("déclarer"), or what stood in for a cue.
     pub cue: String,
@@ -97,7 +104,7 @@ pub struct Why {
 }
 
 /// Whether the content stands between quotation marks.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum ClaimKind {
     /// All of it.
@@ -109,7 +116,7 @@ pub enum ClaimKind {
 }
 
 /// What sort of reporting a cue signals.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum CueClass {
     /// Say, declare, explain.
@@ -135,7 +142,7 @@ pub enum CueClass {
 }
 
 /// What sort of speaker a claim has.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum SpeakerType {
     /// A named person.
@@ -165,7 +172,7 @@ impl From<SpeakerType> for selon_actor::Kind {
 }
 
 /// How a source mention became a speaker.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum ResolvedBy {
     /// The mention is or holds a name.
@@ -200,7 +207,7 @@ impl ResolvedBy {
 }
 
 /// What the speaker does with the content.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Polarity {
     /// Says that it is so.
@@ -221,7 +228,7 @@ pub enum Polarity {
 }
 
 /// How a figure bounds the quantity.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Bound {
     /// The number itself.
@@ -238,7 +245,7 @@ pub enum Bound {
 }
 
 /// Which way a quantity changes.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Change {
     /// By so much more: "en hausse de 5 %", "300 soldats supplémentaires".
@@ -248,7 +255,7 @@ pub enum Change {
 }
 
 /// A quantity inside a claim's content.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Figure {
     /// The exact words, with modifier and unit.
     pub text: String,
@@ -273,7 +280,7 @@ pub struct Figure {
 }
 
 /// Where a quantity was counted or measured.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct FigurePlace {
     /// The name as printed.
     pub text: String,
@@ -288,7 +295,7 @@ pub struct FigurePlace {
 }
 
 /// As of when a quantity holds.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct AsOf {
     /// The words that say so, as printed; `None` where it is the day of publication.
     pub text: Option<String>,
@@ -303,7 +310,7 @@ pub struct AsOf {
 }
 
 /// What tells as of when a quantity holds.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum AsOfBy {
     /// A time expression in its clause.
@@ -315,7 +322,7 @@ pub enum AsOfBy {
 }
 
 /// An actor that a claim's content names.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ActorMention {
     /// The name as printed.
     pub text: String,
@@ -328,7 +335,7 @@ pub struct ActorMention {
 }
 
 /// What the reader repaired or doubts about a claim.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Flag {
     /// A quotation mark is missing or points the wrong way.
@@ -352,7 +359,7 @@ pub enum Flag {
 }
 
 /// Where a party stands on a piece of information without content of its own.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Stance {
     /// Whose stance.
     pub actor: String,
@@ -373,7 +380,7 @@ pub struct Stance {
 }
 
 /// Kinds of stance.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum StanceKind {
     /// Confirms.

@@ -3,13 +3,13 @@
 use jiff::civil::Date;
 use selon_read::times_in;
 use selon_text::Span;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use crate::doc::{Doc, Weights};
 use crate::words::{Class, Words};
 
 /// One article corrects another.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Correction {
     /// Name of the article that says so.
     pub doc: String,

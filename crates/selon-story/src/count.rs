@@ -381,12 +381,16 @@ impl Counter<'_, '_> {
         let doc = self.doc();
         let lang = if doc.french { Lang::FR } else { Lang::EN };
         let all = quantities(doc.article, Some(lang)).figures;
+        let ruled = |span: Span| doc.rejected(span) || doc.counted(span);
         let mut found: Vec<Found> = all
             .into_iter()
+            .filter(|f| !ruled(f.span))
+            .chain(doc.figures().cloned())
             .filter(|f| f.span.field == Field::Text)
             .map(|figure| Found { tokens: doc.tokens(figure.span), figure, bare: false })
             .filter(|f| !f.tokens.is_empty())
             .collect();
+        found.sort_by_key(|f| f.tokens.start);
         for f in &mut found {
             // Only a number is printed: what it counts was told before.
             let number = |i: usize| doc.text.tokens()[i].kind != Kind::Word || doc.words_number(i);
@@ -410,7 +414,10 @@ impl Counter<'_, '_> {
             while i < s.tokens.end {
                 let here = i;
                 i += 1;
-                if doc.text.tokens()[here].kind != Kind::Number || covered(here) {
+                if doc.text.tokens()[here].kind != Kind::Number
+                    || covered(here)
+                    || ruled(doc.text.span(here..here + 1))
+                {
                     continue;
                 }
                 let clause = self.clause_of(s.tokens.clone(), here);

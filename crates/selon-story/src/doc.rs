@@ -6,17 +6,19 @@ use std::ops::Range;
 use jiff::civil::Date;
 use rustc_hash::FxHashMap;
 use selon_actor::fold;
-use selon_read::{Claim, Reading, places_of};
+use selon_read::{Claim, Figure, Reading, places_of};
 use selon_text::{Article, Field, Kind, Lang, Span, Text};
 
-use crate::Item;
 use crate::words::{Key, Words, hash};
+use crate::{Amended, Item};
 
 /// An article with its words.
 pub(crate) struct Doc<'a> {
     pub article: &'a Article,
     pub reading: &'a Reading,
     pub french: bool,
+    /// What people changed.
+    amended: &'a Amended,
     pub text: Text<'a>,
     /// Each token folded.
     pub folded: Vec<String>,
@@ -66,7 +68,7 @@ pub(crate) struct Sentence {
 
 impl<'a> Doc<'a> {
     /// `places`: what the story's articles call known places.
-    pub fn new(item: &'a Item, places: &Places) -> Self {
+    pub fn new(item: &'a Item, amended: &'a Amended, places: &Places) -> Self {
         let words = Words::get();
         let french = item.reading.lang.as_deref().is_none_or(|l| l.starts_with("fr"));
         let lang = if french { Lang::FR } else { Lang::EN };
@@ -104,6 +106,7 @@ impl<'a> Doc<'a> {
         let mut doc = Self {
             article: &item.article,
             reading: &item.reading,
+            amended,
             french,
             text,
             folded,
@@ -128,6 +131,21 @@ impl<'a> Doc<'a> {
 
     pub fn date(&self) -> Option<Date> {
         self.article.date
+    }
+
+    /// Whether people took away what stands at `span`.
+    pub fn rejected(&self, span: Span) -> bool {
+        self.amended.rejected.iter().any(|taken| taken.overlaps(span))
+    }
+
+    /// Whether people said which figures there are at `span`.
+    pub fn counted(&self, span: Span) -> bool {
+        self.amended.counted.iter().flat_map(|(content, _)| content).any(|part| part.overlaps(span))
+    }
+
+    /// The figures that people said there are.
+    pub fn figures(&self) -> impl Iterator<Item = &'a Figure> + use<'a> {
+        self.amended.counted.iter().flat_map(|(_, figures)| figures)
     }
 
     /// The words at `span`.

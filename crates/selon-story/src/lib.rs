@@ -21,7 +21,7 @@ pub use coverage::{Corrects, Coverage, Quote, Stance, Value, Wording};
 pub use series::{Point, Series};
 pub use standing::{PartyStand, Position, Stand, Standing};
 pub use statement::{Circle, Joined, Link, Member, Origin, Role, Statement};
-pub use tell::{Printed, Telling, tell};
+pub use tell::{Amended, Printed, Telling, tell, tell_amended};
 pub use variant::{Edit, Fidelity, Op, Quotation, Variant};
 
 mod copy;

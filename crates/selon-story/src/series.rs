@@ -3,7 +3,7 @@
 use rustc_hash::FxHashSet;
 use selon_read::{Bound, Polarity};
 use selon_text::Span;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use crate::count::{Concept, Count, Tie, telling};
 use crate::doc::{Doc, Union};
@@ -11,12 +11,12 @@ use crate::people::People;
 use crate::words::{Sort, Words};
 
 /// The values that one quantity was given.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Series {
     /// What is counted, as the earliest article with a noun prints it.
     pub what: String,
     /// The same for machines: a concept of `lang/counted.tsv`, or null where the table has none.
-    pub concept: Option<&'static str>,
+    pub concept: Option<String>,
     /// Where, as printed; null where no article says it beside a figure.
     pub place: Option<String>,
     /// A part of another quantity ("dont cinq grièvement").
@@ -34,7 +34,7 @@ pub struct Series {
 }
 
 /// One value.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Point {
     /// Name of the article.
     pub doc: String,
@@ -259,7 +259,7 @@ fn record(docs: &[Doc<'_>], people: &People, counts: &[Count], of: &[usize]) -> 
     let points: Vec<Point> = points.into_iter().map(|(_, p)| p).collect();
     let first = order.iter().map(|&k| &counts[k]);
     let concept = first.clone().find_map(|c| match c.concept {
-        Some(Concept::Known(k)) => Some(Words::get().concepts[k].name),
+        Some(Concept::Known(k)) => Some(Words::get().concepts[k].name.to_owned()),
         _ => None,
     });
     let named = first.clone().find_map(|c| c.figure.what.clone().or_else(|| c.unit.clone()));

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use selon_actor::fold;
 use selon_read::{ClaimKind, Polarity, StanceKind};
 use selon_text::Span;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use crate::doc::{Doc, Union, Weights};
 use crate::people::People;
@@ -14,7 +14,7 @@ use crate::variant::{Piece, denials};
 use crate::words::{Class, Key, Words};
 
 /// What parties differ on, and where each stands.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Standing {
     /// What is at issue, in the words of an article; null where a party refuses to speak and no article says of what.
     pub about: Option<String>,
@@ -25,7 +25,7 @@ pub struct Standing {
 }
 
 /// Where one party stands.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct PartyStand {
     /// Who.
     pub party: String,
@@ -36,7 +36,7 @@ pub struct PartyStand {
 }
 
 /// A dated position.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Position {
     /// Which.
     pub stand: Stand,
@@ -53,7 +53,7 @@ pub struct Position {
 }
 
 /// Kinds of position.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Stand {
     /// Says it.

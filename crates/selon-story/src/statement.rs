@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use selon_actor::fold;
 use selon_text::{Kind, Span};
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use crate::correction::Correction;
 use crate::count::Count;
@@ -14,7 +14,7 @@ use crate::variant::Piece;
 use crate::words::{Class, Words};
 
 /// What more than one article says, or has from another.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Statement {
     /// Its words where they are told most fully.
     pub what: String,
@@ -29,7 +29,7 @@ pub struct Statement {
 }
 
 /// Why passages are one statement.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Joined {
     /// One speaker's words between marks.
@@ -43,7 +43,7 @@ pub enum Joined {
 }
 
 /// A passage that carries a statement.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Member {
     /// Name of the article.
     pub doc: String,
@@ -60,7 +60,7 @@ pub struct Member {
 }
 
 /// One of those that a statement came through.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct Link {
     /// Name, as an article prints it.
     pub name: String,
@@ -69,7 +69,7 @@ pub struct Link {
 }
 
 /// As what somebody stands in a chain.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Role {
     /// Printed it.
@@ -85,7 +85,7 @@ pub enum Role {
 }
 
 /// Where members go back to.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Origin {
     /// Who.
     pub name: String,
@@ -96,7 +96,7 @@ pub struct Origin {
 }
 
 /// Outlets that have one statement from each other.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct Circle {
     /// Each has it from the next, the last from the first.
     pub outlets: Vec<String>,

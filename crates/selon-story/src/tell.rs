@@ -1,6 +1,8 @@
 //! What the articles of one story say together.
 
-use serde::Serialize;
+use selon_read::Figure;
+use selon_text::Span;
+use serde::{Deserialize, Serialize};
 
 use crate::Item;
 use crate::correction::{Correction, corrections};
@@ -13,7 +15,7 @@ use crate::statement::{Circle, Sources, Statement};
 use crate::variant::{Quotation, pieces, quotation, utterances};
 
 /// What was found within a story.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Telling {
     /// Its articles, in order of publication.
     pub articles: Vec<Printed>,
@@ -32,7 +34,7 @@ pub struct Telling {
 }
 
 /// An article of a story.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Printed {
     /// Name of the document.
     pub doc: String,
@@ -53,14 +55,31 @@ pub struct Printed {
 /// Any order of the items gives the same; an article that stands there twice counts once. Time grows with the square of
 /// what the articles share, so a story of some hundred articles is fine and a year's archive is not one story.
 pub fn tell(items: &[&Item]) -> Telling {
-    let mut order: Vec<&Item> = items.to_vec();
-    order.sort_by(|a, b| {
+    let none = Amended::default();
+    tell_amended(&items.iter().map(|item| (*item, &none)).collect::<Vec<_>>())
+}
+
+/// What people changed in a reading, where the text alone would bring it back.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Amended {
+    /// Contents of claims that they took away: no figure and no quotation is found in them.
+    pub rejected: Vec<Span>,
+    /// Contents with the figures that they say are in them, and no others.
+    pub counted: Vec<(Vec<Span>, Vec<Figure>)>,
+}
+
+/// As [`tell`], of readings that people changed: their claims as they should be, and what else that means.
+pub fn tell_amended(items: &[(&Item, &Amended)]) -> Telling {
+    let mut order: Vec<(&Item, &Amended)> = items.to_vec();
+    order.sort_by(|(a, _), (b, _)| {
         let key = |i: &Item| (i.article.date.is_none(), i.article.date, i.article.doc.clone());
         key(a).cmp(&key(b)).then_with(|| a.article.text.cmp(&b.article.text))
     });
-    order.dedup_by(|b, a| a.article.doc == b.article.doc && a.article.text == b.article.text);
+    order.dedup_by(|(b, _), (a, _)| a.article.doc == b.article.doc && a.article.text == b.article.text);
+    let (order, amended): (Vec<&Item>, Vec<&Amended>) = order.into_iter().unzip();
     let places = Places::new(&order);
-    let docs: Vec<Doc<'_>> = order.iter().map(|item| Doc::new(item, &places)).collect();
+    let docs: Vec<Doc<'_>> =
+        order.iter().zip(amended).map(|(item, amended)| Doc::new(item, amended, &places)).collect();
     let people = People::new(&docs);
     let weights = Weights::new(&docs);
     let pieces = pieces(&docs, &people);

@@ -5,14 +5,14 @@ use std::ops::Range;
 use jiff::civil::Date;
 use selon_actor::fold;
 use selon_text::{Kind, QuoteFlag, Span};
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use crate::doc::{Doc, Union, Weights};
 use crate::people::People;
 use crate::words::{Class, Key, Words};
 
 /// An utterance that more than one article quotes, or one article twice.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Quotation {
     /// Whose words; `None` where no article tells.
     pub speaker: Option<String>,
@@ -23,7 +23,7 @@ pub struct Quotation {
 }
 
 /// The words of an utterance between the marks of one article.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Variant {
     /// Name of the article.
     pub doc: String,
@@ -34,7 +34,7 @@ pub struct Variant {
     /// Those words.
     pub text: String,
     /// Language that they are printed in.
-    pub lang: &'static str,
+    pub lang: String,
     /// Publication date.
     pub published: Option<String>,
     /// What it is to the fullest.
@@ -46,7 +46,7 @@ pub struct Variant {
 }
 
 /// What a variant is to the fullest one.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Fidelity {
     /// The same words.
@@ -62,7 +62,7 @@ pub enum Fidelity {
 }
 
 /// A difference of words.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Edit {
     /// What was done.
     pub op: Op,
@@ -77,7 +77,7 @@ pub struct Edit {
 }
 
 /// What was done with words.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Op {
     /// Left out at the beginning or the end.
@@ -125,6 +125,9 @@ pub(crate) fn pieces(docs: &[Doc<'_>], people: &People) -> Vec<Piece> {
                 continue;
             }
             let span = doc.text.span(tokens.clone());
+            if doc.rejected(span) {
+                continue;
+            }
             let party = doc
                 .claims_in(span)
                 .filter(|(_, c)| c.content.iter().any(|p| p.overlaps(span)))
@@ -243,7 +246,7 @@ pub(crate) fn quotation(
             outlet: doc.article.outlet.clone(),
             span,
             text: doc.at(span).to_owned(),
-            lang: if doc.french { "fr" } else { "en" },
+            lang: if doc.french { "fr" } else { "en" }.to_owned(),
             published: doc.date().map(|d| d.to_string()),
             relation,
             changes,

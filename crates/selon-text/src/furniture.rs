@@ -7,7 +7,7 @@ use crate::token::{Kind, Token};
 use crate::{Field, Lang, Span};
 
 /// What a piece of page furniture is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, serde::Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, serde::Serialize, serde::Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum FurnitureKind {
     /// "Lire aussi", "Read more": the line itself.
@@ -27,7 +27,7 @@ pub enum FurnitureKind {
 }
 
 /// Page furniture that survived inside the text: kept there, marked, and not read as anybody's words.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 pub struct Furniture {
     /// Where it stands.
     pub span: Span,

@@ -1,3 +1,4 @@
+use serde::de::{Deserialize, Deserializer, Error};
 use serde::ser::{Serialize, SerializeTuple, Serializer};
 
 /// Which of an article's two texts a span points into.
@@ -51,5 +52,27 @@ impl Serialize for Span {
             tuple.serialize_element("title")?;
         }
         tuple.end()
+    }
+}
+
+impl<'de> Deserialize<'de> for Span {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        #[derive(serde::Deserialize)]
+        #[serde(untagged)]
+        enum Written {
+            Text(u32, u32),
+            Field(u32, u32, String),
+        }
+        let (start, end, field) = match Written::deserialize(deserializer)? {
+            Written::Text(start, end) => (start, end, Field::Text),
+            Written::Field(start, end, name) if name == "title" => (start, end, Field::Title),
+            Written::Field(_, _, name) => {
+                return Err(D::Error::custom(format!("{name:?}: no part of an article")));
+            }
+        };
+        if start > end {
+            return Err(D::Error::custom(format!("[{start}, {end}]: ends before it begins")));
+        }
+        Ok(Self { field, start, end })
     }
 }

@@ -5,10 +5,10 @@ use std::sync::LazyLock;
 use rustc_hash::FxHashMap;
 use selon_actor::fold;
 use selon_text::{Article, Field, Span};
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 /// An agency that an article credits.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Credit {
     /// The agency's name as credits use it; none for "avec agences".
     pub agency: Option<String>,

@@ -7,7 +7,7 @@ use std::collections::{BTreeMap, VecDeque};
 
 use rustc_hash::{FxHashMap, FxHashSet};
 use selon_text::{Article, Lang, Span, detect};
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 pub use credit::{Credit, credits};
 use print::{Common, Print};
@@ -30,7 +30,7 @@ const PART: f32 = 0.15;
 const WHOLE: f32 = 0.8;
 
 /// An article whose text is another's, whole or in part.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Copy {
     /// Number of the article.
     pub number: u64,
@@ -55,7 +55,7 @@ pub struct Copy {
 }
 
 /// What sort of copy an article is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Relation {
     /// The same text.
@@ -71,7 +71,7 @@ pub enum Relation {
 }
 
 /// Words that two articles share.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Passage {
     /// Where they stand here.
     pub here: Span,

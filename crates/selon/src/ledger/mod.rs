@@ -20,6 +20,7 @@ use std::process::ExitCode;
 use std::sync::Arc;
 
 use clap::{Subcommand, ValueEnum};
+use selon_desk::Desk;
 use selon_ledger::{Address, Error, Ledger, Postgres, Sqlite};
 
 use crate::clock::{Clock, System};
@@ -163,6 +164,11 @@ impl Place {
         })
     }
 
+    /// Opens the ledger for reading, with its stories.
+    fn desk(&self) -> anyhow::Result<Desk> {
+        Ok(Desk::new(self.open()?, self.beside()?.as_deref(), &build())?)
+    }
+
     /// Opens the ledger for reading, if there is one.
     fn there(&self) -> anyhow::Result<Option<Store>> {
         match self.open() {
@@ -199,6 +205,15 @@ impl Format {
         use std::io::IsTerminal;
         typed.unwrap_or(if std::io::stdout().is_terminal() { Self::Table } else { Self::Jsonl })
     }
+}
+
+/// Names this very program: another build may group and tell stories otherwise.
+pub fn build() -> String {
+    let file = std::env::current_exe().and_then(std::fs::metadata).ok();
+    let since = |time: std::time::SystemTime| time.duration_since(std::time::UNIX_EPOCH).ok();
+    let made = file.and_then(|file| Some((file.len(), since(file.modified().ok()?)?.as_nanos())));
+    let version = env!("CARGO_PKG_VERSION");
+    made.map_or_else(|| version.to_owned(), |(length, at)| format!("{version}+{length}.{at}"))
 }
 
 /// The time of day, for entries.

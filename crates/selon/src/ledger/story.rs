@@ -10,17 +10,15 @@ use std::sync::Arc;
 
 use anyhow::{Context, bail};
 use rayon::prelude::*;
-use selon_ledger::VersionBody;
+use selon_desk::{Line, Shown, View};
 use selon_page::Hints;
 use selon_read::Options;
 use selon_story::{
-    Change, Copies, Copy, Coverage, Item, Relation, Shared, Signature, Step, Stories, Story, Telling, Told,
-    tell,
+    Change, Copy, Coverage, Item, Relation, Shared, Signature, Step, Stories, Story, Telling, Told, tell,
 };
 use selon_text::Lang;
 use serde_json::json;
 
-use super::stories::{article, dates, langs, of, outlets};
 use super::table::{Answer, Column};
 use super::{Format, Place};
 use crate::args::{Manners, Reader};
@@ -60,6 +58,9 @@ pub struct Args {
     /// Which series --chart draws, counted from 1 as the story lists them
     #[arg(long, value_name = "N", default_value = "1", requires = "chart")]
     pub series: std::num::NonZeroU32,
+    /// Tell it as the articles were read, and not as people reviewed them
+    #[arg(long, requires = "story")]
+    pub draft: bool,
     /// How to write a story [default: table on a terminal, jsonl otherwise]
     #[arg(short, long, value_name = "FORMAT")]
     pub format: Option<Format>,
@@ -171,53 +172,24 @@ fn item<'i>(items: &'i [Item], told: &Told) -> Option<&'i Item> {
 
 /// One story of the ledger.
 fn show(args: &Args, id: u64, screen: Screen, out: &mut impl Write) -> anyhow::Result<ExitCode> {
-    let ledger = args.place.open()?;
-    let all = of(&*ledger, args.place.beside()?.as_deref())?;
-    let Some(story) = all.iter().find(|story| story.id == id) else { bail!("{id}: no story of that number") };
-    // Copies are told by the texts, which the ledger has: they need not be remembered.
-    let mut copies = Copies::new();
-    let mut found: Vec<Copy> = Vec::new();
-    let mut order: Vec<&Told> = story.articles.iter().collect();
-    order.sort_by_key(|told| told.number);
-    let mut bodies: Vec<VersionBody> = Vec::new();
-    for told in order {
-        let body = ledger.version(told.number)?;
-        let body = body.with_context(|| format!("entry {} is missing", told.number))?;
-        found.extend(copies.add(told.number, &article(&body.article)));
-        bodies.push(body);
-    }
-    let items: Vec<Item> = bodies.par_iter().map(read_again).collect();
-    let telling = tell(&items.iter().collect::<Vec<_>>());
+    let view = if args.draft { View::Draft } else { View::Reviewed };
+    let Some(shown) = args.place.desk()?.story(id, view)? else { bail!("{id}: no story of that number") };
+    let Shown { story, copies, telling, .. } = &shown;
     if let Some(path) = &args.chart {
-        return draw(args, &telling, path, screen.ui);
+        return draw(args, telling, path, screen.ui);
     }
     let format = Format::or_default(args.format);
     match format {
         Format::Table => {
             let theme = screen.theme(io::stdout().is_terminal());
             let look = Look { ui: screen.ui, theme, width: screen.width, explain: false };
-            write!(out, "{}\n{}", page(story, &found, screen)?, crate::story::telling(&telling, look))?;
+            write!(out, "{}\n{}", page(story, copies, screen)?, crate::story::telling(telling, look))?;
         }
-        Format::Csv => timeline(story, &found, screen.ui).write(format, screen.width, out)?,
-        Format::Json | Format::Jsonl => {
-            let mut value = serde_json::to_value(story)?;
-            value["copies"] = serde_json::to_value(&found)?;
-            value["telling"] = serde_json::to_value(&telling)?;
-            match format {
-                Format::Json => writeln!(out, "{value:#}")?,
-                _ => writeln!(out, "{value}")?,
-            }
-        }
+        Format::Csv => timeline(story, copies, screen.ui).write(format, screen.width, out)?,
+        Format::Json => writeln!(out, "{:#}", shown.to_json())?,
+        Format::Jsonl => writeln!(out, "{}", shown.to_json())?,
     }
     Ok(ExitCode::SUCCESS)
-}
-
-/// A version as its reader reads it today. The same build reads the same; an import, which no reader made, is read by default.
-fn read_again(body: &VersionBody) -> Item {
-    let article = article(&body.article);
-    let reader = <Reader as clap::ValueEnum>::from_str(&body.reader, false).unwrap_or_default();
-    let reading = selon_read::read(&article, Options { reader: reader.into(), ..Options::default() });
-    Item { article, reading }
 }
 
 /// Draws a series into a file.
@@ -279,14 +251,14 @@ fn page(story: &Story, copies: &[Copy], screen: Screen) -> anyhow::Result<String
     let ui = screen.ui;
     let say = |french: &'static str, english: &'static str| if ui == Ui::Fr { french } else { english };
     let mut out = String::new();
-    let (first, last) = dates(story);
-    let days = match (first, last) {
+    let line = Line::of(story);
+    let days = match (line.first, line.last) {
         (Some(first), Some(last)) if first != last => format!(" · {first} – {last}"),
         (Some(first), _) => format!(" · {first}"),
         _ => String::new(),
     };
     writeln!(out, "{}", clean(&story.title))?;
-    let outlets = outlets(story).len();
+    let outlets = line.outlets.len();
     let many = match (ui, outlets) {
         (Ui::Fr, 0 | 1) => format!("{outlets} média"),
         (Ui::Fr, _) => format!("{outlets} médias"),
@@ -299,7 +271,7 @@ fn page(story: &Story, copies: &[Copy], screen: Screen) -> anyhow::Result<String
         "{} {} · {articles} · {many} · {}{days}",
         say("histoire", "story"),
         story.id,
-        langs(story).join(" ")
+        line.langs.join(" ")
     )?;
     writeln!(out)?;
     let mut table = Vec::new();
