@@ -38,4 +38,4 @@ for shape in countries.shapes():
         paths.append(out[0] + " ".join(out[1:]).replace(" -", "-") + "z")
 
 print('<svg xmlns="http://www.w3.org/2000/svg" viewBox="-180 -90 360 180"><path fill="#8a8378" fill-opacity=".22" stroke="#8a8378" '
-      'stroke-opacity=".7" stroke-width=".8" vector-effect="non-scaling-stroke" stroke-linejoin="round" d="' + "".join(paths) + '"/></svg>')
+      'stroke-opacity=".6" stroke-width=".15" stroke-linejoin="round" d="' + "".join(paths) + '"/></svg>')

@@ -158,7 +158,9 @@ fn denials(told: &[Shown]) -> Vec<Denial> {
     for (story, shown) in told.iter().enumerate() {
         for standing in &shown.telling.standings {
             for party in &standing.parties {
-                let last = party.positions.iter().rfind(|position| position.stand == Stand::Denies);
+                // One party denies one thing in many words: the latest will do.
+                let known = all.iter().any(|denial| denial.story == story && denial.party == party.party);
+                let last = party.positions.iter().rfind(|position| position.stand == Stand::Denies && !known);
                 all.extend(last.map(|position| Denial {
                     story,
                     party: party.party.clone(),
