@@ -30,6 +30,7 @@ pub struct Args {
 pub enum Command {
     Actors(crate::actors::Args),
     Config(crate::config::Args),
+    Demo(crate::demo::Args),
     /// Measure the reader against gold files
     Eval(crate::eval::Args),
     Figures(crate::figures::Args),
@@ -263,6 +264,14 @@ pub struct Hands {
     pub follow: bool,
     #[command(flatten)]
     pub manners: Manners,
+}
+
+impl Default for Hands {
+    /// As if nothing were typed.
+    fn default() -> Self {
+        let manners = Manners { delay: 1, allow_private: false };
+        Self { lang: None, date: None, jobs: None, timeout: 30, follow: false, manners }
+    }
 }
 
 // How servers are treated.

@@ -5,6 +5,7 @@ mod args;
 mod clock;
 mod config;
 mod csv;
+mod demo;
 mod eval;
 mod fetch;
 mod figures;
@@ -50,6 +51,7 @@ fn run(args: Args, settings: &config::Settings) -> anyhow::Result<ExitCode> {
     match args.command {
         Command::Actors(args) => actors::run(args, screen, &mut io::stdout()),
         Command::Config(args) => config::run(&args, settings, screen),
+        Command::Demo(args) => demo::run(&args, screen),
         Command::Eval(args) => {
             eval::run(&args, screen.ui, &mut io::stdout().lock()).map(|_| ExitCode::SUCCESS)
         }
@@ -59,7 +61,7 @@ fn run(args: Args, settings: &config::Settings) -> anyhow::Result<ExitCode> {
         }
         Command::Ledger(command) => ledger::run(*command, screen),
         Command::Read(args) => read::run(plan::Plan::of(&args, screen)?),
-        Command::Serve(args) => serve::run(&args),
+        Command::Serve(args) => serve::run(&args, |_| ()),
         Command::Time(args) => {
             let plan = plan::Plan::of(&args.plumbing(), screen)?;
             read::run(plan.with(time::VIEW)?)

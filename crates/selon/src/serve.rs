@@ -25,8 +25,8 @@ pub struct Args {
     pub place: Place,
 }
 
-/// Runs until it is told to stop.
-pub fn run(args: &Args) -> anyhow::Result<ExitCode> {
+/// Runs until it is told to stop. `opened` is told where it listens.
+pub fn run(args: &Args, opened: impl FnOnce(SocketAddr)) -> anyhow::Result<ExitCode> {
     let source = args.place.source()?;
     // What is wrong with the ledger is said before anybody comes.
     drop((source.read)().with_context(|| source.name.clone())?);
@@ -40,6 +40,7 @@ pub fn run(args: &Args) -> anyhow::Result<ExitCode> {
     };
     let ready = |at: SocketAddr| {
         let _ = writeln!(io::stderr(), "selon: {name} on http://{at}/");
+        opened(at);
     };
     selon_web::serve(config, ready, told())?;
     Ok(ExitCode::SUCCESS)

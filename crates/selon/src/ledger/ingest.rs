@@ -4,7 +4,7 @@ use std::collections::hash_map::Entry as Slot;
 use std::ffi::OsString;
 use std::io::{self, IsTerminal, Write};
 use std::ops::Range;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
@@ -90,6 +90,23 @@ pub struct Args {
     /// No progress and no report; errors stay
     #[arg(short, long)]
     pub quiet: bool,
+}
+
+impl Args {
+    /// As if nothing but files were typed, and no report were wanted.
+    pub fn plain(files: &[PathBuf], place: Place) -> Self {
+        Self {
+            sources: files.iter().map(|file| file.clone().into_os_string()).collect(),
+            place,
+            dry_run: false,
+            format: None,
+            from: None,
+            kind: None,
+            hands: Hands::default(),
+            reader: Reader::default(),
+            quiet: true,
+        }
+    }
 }
 
 /// Ingests everything and says how it went.

@@ -75,6 +75,11 @@ pub fn run(command: Command, screen: Screen) -> anyhow::Result<ExitCode> {
     }
 }
 
+/// Reads files into a ledger, as `selon ingest` does when nothing is asked for.
+pub fn fill(files: &[PathBuf], place: &Place, screen: Screen) -> anyhow::Result<ExitCode> {
+    ingest::run(&ingest::Args::plain(files, place.clone()), screen)
+}
+
 /// A ledger, wherever it is.
 pub type Store = Box<dyn Ledger + Send>;
 
