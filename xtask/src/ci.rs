@@ -6,7 +6,7 @@ use std::time::{Duration, Instant};
 use anyhow::Result;
 
 use crate::postgres::Server;
-use crate::tidy;
+use crate::{browser, tidy};
 
 /// One step: its name, and the arguments of `cargo`.
 const STEPS: [(&str, &[&str]); 4] = [
@@ -43,6 +43,11 @@ pub fn run() -> Result<bool> {
             .status()?;
         done.push((name, status.success(), start.elapsed()));
     }
+    println!("== browser");
+    let starting = Instant::now();
+    let ok =
+        browser::run(&browser::Args::default()).inspect_err(|error| println!("{error:#}")).unwrap_or(false);
+    done.push(("browser", ok, starting.elapsed()));
     println!();
     for (name, ok, took) in &done {
         println!("{:8} {}  {:>6.1} s", name, if *ok { "ok    " } else { "FAILED" }, took.as_secs_f64());

@@ -4,6 +4,7 @@
 #![allow(clippy::print_stdout, clippy::print_stderr)]
 
 mod actors;
+mod browser;
 mod calibrate;
 mod ci;
 mod corpus;
@@ -16,6 +17,7 @@ mod postgres;
 mod ranker;
 mod shingle;
 mod stories;
+mod system;
 mod tidy;
 mod train;
 mod values;
@@ -37,6 +39,8 @@ struct Args {
 enum Task {
     /// Measure who is who across articles, on stories whose speakers are known
     Actors(actors::Args),
+    /// Drive a real browser through the pages of the sample coverage
+    Browser(browser::Args),
     /// Measure the reader's patterns on training data and rewrite lang/*/confidence.tsv
     Calibrate(calibrate::Args),
     /// Check everything: tidy, format, clippy, tests, docs
@@ -70,6 +74,7 @@ enum Task {
 fn main() -> ExitCode {
     let result = match Args::parse().task {
         Task::Actors(args) => actors::run(&args),
+        Task::Browser(args) => browser::run(&args),
         Task::Calibrate(args) => calibrate::run(&args),
         Task::Ci => ci::run(),
         Task::Corpus(args) => corpus::run(&args),

@@ -10,6 +10,8 @@ use std::process::{Command, Stdio};
 
 use anyhow::{Context as _, Result, bail};
 
+use crate::system;
+
 /// The oldest release that Selon speaks to.
 const OLDEST: u32 = 15;
 /// The longest path of a folder that a socket can stand in.
@@ -52,7 +54,7 @@ impl Server {
         let bin = match programs() {
             Some(bin) => bin,
             None => {
-                install()?;
+                system::install(&format!("PostgreSQL {OLDEST} or later is"), &["postgresql"])?;
                 programs()
                     .with_context(|| format!("PostgreSQL {OLDEST} or later is needed, and was not found"))?
             }
@@ -132,24 +134,6 @@ fn release(program: &Path) -> Option<u32> {
     let said = Command::new(program).arg("--version").output().ok()?;
     let said = String::from_utf8(said.stdout).ok()?;
     said.split(' ').nth(2)?.split('.').next()?.trim().parse().ok()
-}
-
-/// Installs PostgreSQL where there is `apt-get`.
-fn install() -> Result<()> {
-    let mut before = if id(&["-u"])? == 0 { Vec::new() } else { vec!["sudo"] };
-    before.push("apt-get");
-    for rest in [&["update"][..], &["install", "-y", "--no-install-recommends", "postgresql"]] {
-        let status = Command::new(before[0])
-            .args(&before[1..])
-            .args(rest)
-            .env("DEBIAN_FRONTEND", "noninteractive")
-            .status()
-            .with_context(|| format!("PostgreSQL {OLDEST} or later is needed; there is no {}", before[0]))?;
-        if !status.success() {
-            bail!("apt-get {}: {status}", rest.join(" "));
-        }
-    }
-    Ok(())
 }
 
 /// A number that `id` tells.

@@ -12,8 +12,7 @@ use crate::plan::Screen;
 use crate::serve;
 
 /// The coverage that comes with the program: articles written for it, of invented outlets.
-const SAMPLES: [(&str, &str); 1] =
-    [("koursk.jsonl", include_str!("../../../samples/story/koursk.jsonl"))];
+const SAMPLES: [(&str, &str); 1] = [("koursk.jsonl", include_str!("../../../samples/story/koursk.jsonl"))];
 
 const LONG: &str = "\
 Read the sample coverage into a ledger and show it in a browser
