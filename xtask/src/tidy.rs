@@ -37,7 +37,7 @@ const MAY_USE: [(&str, &[&str]); 13] = [
             "selon-web",
         ],
     ),
-    ("selon-web", &["selon-desk", "selon-ledger", "selon-read", "selon-story", "selon-text"]),
+    ("selon-web", &["selon-actor", "selon-desk", "selon-ledger", "selon-read", "selon-story", "selon-text"]),
     (
         "xtask",
         &[

@@ -4,7 +4,13 @@ use jiff::Timestamp;
 
 use crate::config::Config;
 use crate::desk::Stories;
+use crate::memo::Memo;
 use crate::pool::Pool;
+use crate::shelf;
+use crate::store::{Steps, Store, beside};
+
+/// Tables of all parts that keep something beside the ledger.
+const PARTS: &[Steps] = &[shelf::STEPS];
 
 /// What every answer is made from; a handle that is cheap to clone.
 #[derive(Clone)]
@@ -12,6 +18,8 @@ pub struct App {
     config: Arc<Config>,
     pool: Pool,
     stories: Stories,
+    memo: Memo,
+    store: Store,
 }
 
 impl App {
@@ -19,7 +27,8 @@ impl App {
     pub fn new(config: Config) -> Self {
         let pool = Pool::new(config.source.clone(), config.readers);
         let stories = Stories::new(config.source.clone(), config.build);
-        Self { config: Arc::new(config), pool, stories }
+        let store = Store::new(config.source.beside.as_deref().map(beside), PARTS);
+        Self { config: Arc::new(config), pool, memo: Memo::default(), store, stories }
     }
 
     /// What was settled at the start.
@@ -35,6 +44,21 @@ impl App {
     /// The stories of the ledger.
     pub fn stories(&self) -> &Stories {
         &self.stories
+    }
+
+    /// Answers kept for a while.
+    pub fn memo(&self) -> &Memo {
+        &self.memo
+    }
+
+    /// What is kept beside the ledger.
+    pub fn store(&self) -> &Store {
+        &self.store
+    }
+
+    /// The time of day, as entries have it.
+    pub fn stamp(&self) -> String {
+        self.now().strftime("%Y-%m-%dT%H:%M:%SZ").to_string()
     }
 
     /// The time of day.

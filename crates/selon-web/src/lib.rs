@@ -5,17 +5,29 @@
 //! settled.
 
 mod app;
+mod asked;
 mod assets;
 pub mod chart;
+mod claim;
 mod config;
+mod counts;
+mod csv;
+mod decide;
 mod desk;
 mod failure;
+mod feed;
 mod frame;
 mod headers;
 mod html;
+mod link;
+mod marks;
+mod memo;
 mod pages;
+mod person;
 mod pool;
 mod serve;
+mod shelf;
+mod store;
 mod ui;
 
 pub use app::App;

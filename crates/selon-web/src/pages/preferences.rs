@@ -16,7 +16,7 @@ pub struct Chosen {
 }
 
 /// A path of this server, whatever was sent.
-fn inside(path: &str) -> &str {
+pub(super) fn inside(path: &str) -> &str {
     let plain = path.starts_with('/') && !path.starts_with("//") && !path.contains(['\\', '\r', '\n']);
     if plain { path } else { "/" }
 }
