@@ -29,8 +29,8 @@ after(async () => {
 export const WIDE = { width: 1280, height: 900 };
 export const NARROW = { width: 375, height: 740 };
 
-/** A page of a fresh visitor. What goes wrong in it makes the test fail when it is closed. */
-export async function open({ size = WIDE, locale = "en-GB", script = true, dark = false } = {}) {
+/** A page of a fresh visitor. What goes wrong in it makes the test fail when it is closed; with `quiet`, its console may complain. */
+export async function open({ size = WIDE, locale = "en-GB", script = true, dark = false, quiet = false } = {}) {
   const context = await browser.newContext({
     viewport: size, locale, javaScriptEnabled: script, colorScheme: dark ? "dark" : "light", baseURL: HOME,
   });
@@ -38,7 +38,8 @@ export async function open({ size = WIDE, locale = "en-GB", script = true, dark 
   const wrong = [];
   page.on("pageerror", (error) => wrong.push(String(error)));
   page.on("console", (message) => {
-    if (message.type() === "error") wrong.push(message.text());
+    // The console of a page that was refused says so.
+    if (message.type() === "error" && !quiet) wrong.push(message.text());
   });
   page.on("response", (response) => {
     if (response.status() >= 500) wrong.push(`${response.status()} ${response.url()}`);

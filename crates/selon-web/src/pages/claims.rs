@@ -7,7 +7,7 @@ use axum::body::Body;
 use axum::extract::{RawQuery, State};
 use axum::http::{StatusCode, header};
 use axum::response::{Html, IntoResponse, Response};
-use futures_util::stream::{Stream, unfold};
+use futures_util::stream::{Stream, StreamExt, unfold};
 use selon_ledger::{ClaimHit, Facet, Sort};
 use serde_json::Value;
 
@@ -288,7 +288,8 @@ async fn export(
             }
         }
     };
-    let lines: Lines = Box::pin(unfold(Turn::Begin(head), step));
+    // Fused: what packs the answer asks once more behind the end.
+    let lines: Lines = Box::pin(unfold(Turn::Begin(head), step).fuse());
     let headers = [
         (header::CONTENT_TYPE, mime.to_owned()),
         (header::CONTENT_DISPOSITION, format!("attachment; filename=\"claims.{end}\"")),

@@ -180,7 +180,7 @@ impl Desk {
             let response = router.oneshot(request).await.unwrap();
             let (status, headers) = (response.status(), response.headers().clone());
             let bytes = to_bytes(response.into_body(), 64 << 20).await.unwrap();
-            Answer { status, headers, text: String::from_utf8(bytes.to_vec()).unwrap() }
+            Answer { status, headers, text: String::from_utf8_lossy(&bytes).into_owned() }
         })
     }
 }
