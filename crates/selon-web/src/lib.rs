@@ -15,6 +15,7 @@ mod decide;
 mod failure;
 mod feed;
 mod frame;
+mod gender;
 mod headers;
 mod html;
 mod link;

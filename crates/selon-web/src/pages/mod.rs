@@ -8,6 +8,7 @@ mod outlets;
 mod preferences;
 mod review;
 mod speakers;
+mod voices;
 
 use axum::Router;
 use axum::routing::{get, post};
@@ -36,5 +37,7 @@ pub fn routes() -> Router<App> {
         .route("/speakers", get(speakers::list))
         .route("/speakers/{name}", get(speakers::one))
         .route("/speakers/{name}/feed.atom", get(speakers::atom))
+        .route("/voices", get(voices::get))
+        .route("/voices.csv", get(voices::table))
         .fallback(|| async { Failure::not_found("no such page") })
 }
