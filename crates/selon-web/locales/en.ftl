@@ -181,7 +181,7 @@ changes-before = The version before
 changes-fields = Read otherwise:
 changes-none = No claim changed.
 changes-title = What changed since the version before
-claim-confidence = read with { $name } % confidence
+claim-confidence = confidence { $name } %
 claim-hedged = at arm’s length
 claim-nobody = nobody named
 claim-number = { $n ->
@@ -370,3 +370,24 @@ review-queue = The queue
 review-reject = Reject
 review-signed = signed { $name }
 review-title = Review
+
+# Voices
+voices-by-month = By month
+voices-by-outlet = By outlet
+voices-by-role = By role
+voices-count = Count
+voices-feminine = as of a woman
+voices-gender-how = As the article itself speaks of a person: by a pronoun, a title, or the form of a role. First names are not asked.
+voices-genders = Persons spoken of
+voices-kinds = Quotation
+voices-masculine = as of a man
+voices-persons = { $n ->
+    [one] in { $shown } claim of a person
+   *[other] in { $shown } claims of persons
+ }
+voices-persons-newest = { $n ->
+   *[other] in the { $shown } newest claims of persons
+ }
+voices-sources = Sources
+voices-title = Who is quoted
+voices-untold = untold

@@ -181,7 +181,7 @@ changes-before = La version précédente
 changes-fields = Lu autrement :
 changes-none = Aucune affirmation n’a changé.
 changes-title = Ce qui a changé depuis la version précédente
-claim-confidence = lu avec { $name } % de confiance
+claim-confidence = confiance { $name } %
 claim-hedged = au conditionnel
 claim-nobody = source non nommée
 claim-number = { $n ->
@@ -370,3 +370,24 @@ review-queue = La file de relecture
 review-reject = Rejeter
 review-signed = signé { $name }
 review-title = Relecture
+
+# Voix
+voices-by-month = Par mois
+voices-by-outlet = Par média
+voices-by-role = Par fonction
+voices-count = Compter
+voices-feminine = au féminin
+voices-gender-how = Comme l’article lui-même parle d’une personne : un pronom, un titre de civilité, la forme d’une fonction. Le prénom ne compte pas.
+voices-genders = Personnes désignées
+voices-kinds = Citation
+voices-masculine = au masculin
+voices-persons = { $n ->
+    [one] sur { $shown } affirmation d’une personne
+   *[other] sur { $shown } affirmations de personnes
+ }
+voices-persons-newest = { $n ->
+   *[other] sur les { $shown } dernières affirmations de personnes
+ }
+voices-sources = Sources
+voices-title = Qui est cité
+voices-untold = non dit

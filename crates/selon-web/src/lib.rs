@@ -17,6 +17,7 @@ mod desk;
 mod failure;
 mod feed;
 mod frame;
+mod gender;
 mod headers;
 mod html;
 mod link;

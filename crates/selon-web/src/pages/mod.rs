@@ -9,6 +9,7 @@ mod preferences;
 mod review;
 mod speakers;
 mod story;
+mod voices;
 
 use axum::Router;
 use axum::routing::{get, post};
@@ -38,5 +39,7 @@ pub fn routes() -> Router<App> {
         .route("/speakers", get(speakers::list))
         .route("/speakers/{name}", get(speakers::one))
         .route("/speakers/{name}/feed.atom", get(speakers::atom))
+        .route("/voices", get(voices::get))
+        .route("/voices.csv", get(voices::table))
         .fallback(|| async { Failure::not_found("no such page") })
 }

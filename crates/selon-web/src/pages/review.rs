@@ -215,7 +215,19 @@ fn excerpt(text: &str, start: u32, end: u32, marks: &[Span]) -> Vec<Vec<Piece>> 
     let from = start.saturating_sub(AROUND);
     // Whatever a correction says, no more than this is shown.
     let to = end.saturating_add(AROUND).min(from + 4000);
-    let part: String = text.chars().skip(from as usize).take((to - from) as usize).collect();
+    let mut part: Vec<char> = text.chars().skip(from as usize).take((to - from) as usize).collect();
+    // Words that are cut through are left out, without moving the others.
+    let (before, after) = ((start - from) as usize, end.saturating_sub(from) as usize);
+    if from > 0 {
+        part.iter_mut().take(before).take_while(|c| !c.is_whitespace()).for_each(|c| *c = ' ');
+    }
+    let whole = part.iter().rposition(|c| c.is_whitespace()).filter(|at| *at >= after);
+    if (to as usize) < text.chars().count()
+        && let Some(whole) = whole
+    {
+        part.truncate(whole);
+    }
+    let part: String = part.into_iter().collect();
     let shift = |at: u32| at.saturating_sub(from);
     let marks: Vec<Span> =
         marks.iter().map(|m| Span { start: shift(m.start), end: shift(m.end), ..m.clone() }).collect();

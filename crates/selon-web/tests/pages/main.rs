@@ -6,3 +6,5 @@ mod article;
 mod claims;
 mod desk;
 mod people;
+mod review;
+mod voices;
