@@ -93,15 +93,31 @@ impl Story {
         Words { shown: &self.shown, ui: self.ui() }
     }
 
+    /// The statements that say something which none before them does: each has a passage that lies in none of the same speaker.
+    fn distinct(&self) -> Vec<&Statement> {
+        let mut out: Vec<&Statement> = Vec::new();
+        for statement in &self.shown.telling.statements {
+            let told = |member: &Member| {
+                let before = out.iter().filter(|s| statement.speaker.is_none() || s.speaker == statement.speaker);
+                before.flat_map(|s| &s.members).any(|m| m.doc == member.doc && m.span.contains(member.span))
+            };
+            if !statement.members.iter().all(told) {
+                out.push(statement);
+            }
+        }
+        out
+    }
+
     /// The statements that the page shows.
-    pub fn statements(&self) -> &[Statement] {
-        let all = &self.shown.telling.statements;
-        &all[..all.len().min(STATEMENTS)]
+    pub fn statements(&self) -> Vec<&Statement> {
+        let mut all = self.distinct();
+        all.truncate(STATEMENTS);
+        all
     }
 
     /// How many it does not.
     pub fn more(&self) -> usize {
-        self.shown.telling.statements.len().saturating_sub(STATEMENTS)
+        self.shown.telling.statements.len() - self.statements().len()
     }
 
     /// How many articles carry a statement.
