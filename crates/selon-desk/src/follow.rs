@@ -216,7 +216,7 @@ impl Desk {
             let fits =
                 |seq: u64, n: usize| hits.iter().any(|hit| hit.version.seq == seq && hit.n == n as u64);
             let all = ledger.versions(*article)?;
-            let was = all.iter().filter(|version| version.seq <= seen).next_back();
+            let was = all.iter().rfind(|version| version.seq <= seen);
             let (Some(was), Some(now)) = (was, versions.last()) else { continue };
             let (Some(old), Some(new)) = (ledger.version(was.seq)?, ledger.version(*now)?) else { continue };
             let Some(version) = all.iter().find(|version| version.seq == *now) else { continue };
@@ -399,7 +399,8 @@ impl Follows {
     /// # Errors
     /// The file cannot be read.
     pub fn of(&self, follower: &str) -> Result<Vec<Follow>> {
-        let read = || -> rusqlite::Result<Vec<(String, String, String, Vec<u8>)>> {
+        type Row = (String, String, String, Vec<u8>);
+        let read = || -> rusqlite::Result<Vec<Row>> {
             self.db
                 .prepare_cached(
                     "SELECT name, query, made, seen FROM follow WHERE follower = ?1 ORDER BY name",
