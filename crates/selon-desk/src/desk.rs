@@ -6,6 +6,7 @@ use rayon::prelude::*;
 use selon_ledger::{Entry, Kind, Ledger, ReviewBody, VersionBody};
 use selon_story::{Copies, Copy, Signature, Stories, Story, Told, tell_amended};
 
+use crate::grade::{Grades, graded};
 use crate::reviewed::{Version, article};
 use crate::side::{Mark, Side, StoryRow, busy, packed, unpacked, useless};
 use crate::story::{Line, Shown, Source, View, Wanted};
@@ -130,9 +131,11 @@ impl Desk {
         };
         let (mut seq, mut stories) = match self.grouping.take() {
             Some((seq, stories)) if seq <= head.seq && seq >= mark.saved => (seq, stories),
-            _ => match self.side.grouping::<Stories>()? {
-                Some(stories) => (mark.saved, stories),
-                None => (0, Stories::new()),
+            _ => match self.side.grouping::<Stories>() {
+                Ok(Some(stories)) => (mark.saved, stories),
+                // Without it, or where it cannot be read, the articles are grouped from the first.
+                Ok(None) | Err(Error::Kept(_)) => (0, Stories::new()),
+                Err(error) => return Err(error),
             },
         };
         let (mut closed, mut fresh) = (Vec::new(), 0);
@@ -249,6 +252,11 @@ impl Desk {
         self.side.story_of(entry)
     }
 
+    /// Decisions behind the entry `seen`, as far as the stories go.
+    pub(crate) fn reviews(&self, seen: u64) -> Result<Vec<ReviewBody>> {
+        self.side.reviews(seen)
+    }
+
     /// A story by its number, without what it tells.
     ///
     /// # Errors
@@ -281,13 +289,17 @@ impl Desk {
             list(&mut story.articles.iter().map(|told| told.number)),
             list(&mut counted.iter().copied())
         );
-        if let Ok(Some(shown)) = self.side.telling::<Shown>(id, view.name(), &made) {
+        let mut shown = match self.side.telling::<Shown>(id, view.name(), &made) {
             // What surrounds a story changes while what it tells does not.
-            return Ok(Some(Shown { story, ..shown }));
-        }
-        let shown = self.told(story, view, &decisions)?;
-        // What is kept saves time, and nothing else.
-        let _ = self.side.put_telling(id, view.name(), &made, &shown);
+            Ok(Some(shown)) => Shown { story, ..shown },
+            _ => {
+                let shown = self.told(story, view, &decisions)?;
+                // What is kept saves time, and nothing else.
+                let _ = self.side.put_telling(id, view.name(), &made, &shown);
+                shown
+            }
+        };
+        shown.grades = graded(&shown, &Grades::of(&*self.ledger)?);
         Ok(Some(shown))
     }
 
@@ -334,7 +346,7 @@ impl Desk {
             order.into_iter().flat_map(|at| laid.add(numbers[at], &items[at].0.article)).collect();
         let telling = tell_amended(&items.iter().map(|(item, amended)| (item, amended)).collect::<Vec<_>>());
         let decisions = decisions.iter().flatten().map(|(seq, _)| *seq).collect();
-        Ok(Shown { story, view, sources, copies, telling, decisions })
+        Ok(Shown { story, view, sources, copies, telling, decisions, grades: Vec::new() })
     }
 }
 

@@ -23,6 +23,9 @@ pub enum Error {
         /// What is wrong with it.
         reason: String,
     },
+    /// What was asked for is not there.
+    #[error("{0}")]
+    Query(String),
     /// What was kept cannot be written down or read back.
     #[error("what is kept of the stories: {0}")]
     Kept(String),

@@ -5,11 +5,17 @@
 
 mod desk;
 mod error;
+mod follow;
+mod grade;
+mod moved;
 mod reviewed;
 mod side;
 mod story;
 
 pub use desk::{Desk, Upto};
 pub use error::{Error, Result};
+pub use follow::{Digest, Follow, Follows, Query, Seen};
+pub use grade::{CREDIBILITY, Grade, Graded, Grades, NONE, RELIABILITY, passages};
+pub use moved::{Event, Moved, Where, moved, moved_series};
 pub use reviewed::article;
 pub use story::{Line, Shown, Source, View, Wanted};

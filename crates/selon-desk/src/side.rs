@@ -285,6 +285,15 @@ impl Side {
             .collect()
     }
 
+    /// Decisions behind the entry `seen`, oldest first.
+    pub fn reviews(&self, seen: u64) -> Result<Vec<ReviewBody>> {
+        let sql = "SELECT body FROM decision WHERE seq > ?1 ORDER BY seq";
+        let rows: Vec<String> =
+            self.query(|db| db.prepare_cached(sql)?.query_map([signed(seen)], |row| row.get(0))?.collect())?;
+        let read = |body: String| serde_json::from_str(&body).map_err(|error| Error::Kept(error.to_string()));
+        rows.into_iter().map(read).collect()
+    }
+
     /// What was told of a story, if it was of the same.
     pub fn telling<T: DeserializeOwned>(&self, story: u64, view: &str, made: &str) -> Result<Option<T>> {
         let sql = "SELECT record FROM telling WHERE story = ?1 AND view = ?2 AND made = ?3";

@@ -1,8 +1,11 @@
 //! A story as it is shown.
 
-use selon_story::{Copy, Story, Telling};
+use selon_story::{Copy, Series, Story, Telling};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
+
+use crate::grade::Graded;
+use crate::moved::same_series;
 
 /// Whose view of claims.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default, Serialize, Deserialize)]
@@ -82,6 +85,9 @@ pub struct Shown {
     pub telling: Telling,
     /// Entries of the decisions that were counted in.
     pub decisions: Vec<u64>,
+    /// What analysts think of what stands in it.
+    #[serde(default)]
+    pub grades: Vec<Graded>,
 }
 
 /// Where an article of a story is to be found.
@@ -138,6 +144,12 @@ impl Shown {
     /// Where the article that the telling calls `doc` is to be found.
     pub fn source(&self, doc: &str) -> Option<&Source> {
         self.sources.iter().find(|source| source.doc == doc)
+    }
+
+    /// The series that `other`, of another view of the story, is: the one with most of its points, else of the same thing and
+    /// place.
+    pub fn series_like(&self, other: &Series) -> Option<usize> {
+        same_series(other, &self.telling.series)
     }
 
     /// All of it as JSON, with the `entry` and the `url` of the article beside every `doc` of the telling and of the copies.

@@ -6,15 +6,22 @@ mod common;
 
 use std::collections::BTreeMap;
 use std::fs;
+use std::path::Path;
 
 use selon_desk::{Desk, Line, Shown, View, Wanted};
 use selon_ledger::{Ledger, ReviewBody, Sqlite};
 use serde_json::{Value, json};
 use tempfile::TempDir;
 
-use common::{AT, built, desk, fill, koursk, path};
+use common::{AT, built, desk, fill, path};
 
 const BRIDGE: &str = include_str!("data/bridge.jsonl");
+
+/// The sample that ships with the program.
+fn koursk() -> String {
+    fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("../../samples/story/koursk.jsonl"))
+        .unwrap()
+}
 
 fn all(desk: &mut Desk) -> Vec<Line> {
     desk.stories(&Wanted { limit: 100, ..Wanted::default() }).unwrap()

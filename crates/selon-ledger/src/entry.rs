@@ -33,11 +33,13 @@ pub enum Kind {
     End,
     /// A person's decision on a record.
     Review,
+    /// A person's grade of a source or of a piece of information.
+    Grade,
 }
 
 impl Kind {
     /// All kinds.
-    pub const ALL: [Self; 4] = [Self::Run, Self::Version, Self::End, Self::Review];
+    pub const ALL: [Self; 5] = [Self::Run, Self::Version, Self::End, Self::Review, Self::Grade];
 
     /// The word that entries use.
     pub fn name(self) -> &'static str {
@@ -46,6 +48,7 @@ impl Kind {
             Self::Version => "version",
             Self::End => "end",
             Self::Review => "review",
+            Self::Grade => "grade",
         }
     }
 
@@ -62,6 +65,13 @@ impl Entry {
     /// [`Error::Entry`] when the stored bytes are not what was packed.
     pub fn body(&self) -> Result<Vec<u8>> {
         unpack(&self.packed, COMMON).map_err(|reason| Error::Entry { seq: self.seq, reason })
+    }
+
+    /// What a grade entry says, with its number and its time.
+    pub(crate) fn grade(&self) -> Result<(u64, String, GradeBody)> {
+        let body = serde_json::from_slice(&self.body()?)
+            .map_err(|error| Error::Entry { seq: self.seq, reason: error.to_string() })?;
+        Ok((self.seq, self.at.clone(), body))
     }
 
     /// The hash that this entry should have behind one with the hash `before`.
@@ -264,6 +274,27 @@ pub struct ReviewBody {
     pub verdict: String,
     /// Fields of the record as they should be; only for `correct`.
     pub fields: serde_json::Map<String, Value>,
+    /// Why.
+    pub note: Option<String>,
+}
+
+/// The body of a grade entry: what a person thinks of a source's reliability, or of the credibility of what is said. It is
+/// kept as it was given, and nothing is computed of it.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub struct GradeBody {
+    /// What is graded: `outlet`, `speaker`, `claim` or `statement`.
+    pub about: String,
+    /// Which: the name of an outlet; the id of a speaker, or the name of one without id; the id of a claim; the words of a
+    /// statement.
+    pub of: String,
+    /// Its name for people, where `of` is an id.
+    pub name: Option<String>,
+    /// Where a statement stands: entry, and start and end in code points of its text.
+    pub passages: Vec<(u64, u32, u32)>,
+    /// `A` to `F` for sources, `1` to `6` for what is said; `-` takes an earlier grade back.
+    pub grade: String,
+    /// Who gave it.
+    pub reviewer: String,
     /// Why.
     pub note: Option<String>,
 }

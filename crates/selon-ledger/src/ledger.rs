@@ -1,7 +1,7 @@
 use serde::Serialize;
 use serde_json::Value;
 
-use crate::entry::{Entry, ReviewBody, RunBody, Tally, VersionBody};
+use crate::entry::{Entry, GradeBody, ReviewBody, RunBody, Tally, VersionBody};
 use crate::hash::Hash;
 use crate::query::{Facet, Filter, Page, Sort};
 use crate::rows::Row;
@@ -34,6 +34,12 @@ pub trait Ledger {
 
     /// Appends a person's decision on a claim. Returns its entry.
     fn review(&mut self, at: &str, review: &ReviewBody) -> Result<u64>;
+
+    /// Appends a person's grade. Returns its entry.
+    fn grade(&mut self, at: &str, grade: &GradeBody) -> Result<u64>;
+
+    /// All grades, oldest first, each with its entry and when it was given.
+    fn grades(&self) -> Result<Vec<(u64, String, GradeBody)>>;
 
     /// At most `limit` entries behind the entry `after`, in order.
     fn entries(&self, after: u64, limit: usize) -> Result<Vec<Entry>>;

@@ -24,14 +24,14 @@ mod words;
 pub use diff::{Change, Moved, changes};
 pub use draft::{Draft, Origin};
 pub use entry::{
-    ArticleRecord, ClaimRecord, Entry, FigureRecord, Input, Kind, ReadingRecord, ReviewBody, RunBody,
-    SpanRecord, StanceRecord, Tally, VersionBody,
+    ArticleRecord, ClaimRecord, Entry, FigureRecord, GradeBody, Input, Kind, ReadingRecord, ReviewBody,
+    RunBody, SpanRecord, StanceRecord, Tally, VersionBody,
 };
 pub use error::{Error, Result};
 pub use hash::{Hash, NotAHash};
 pub use ledger::{ClaimHit, Head, Known, Ledger, Receipt, Run, Speaker, State, Stats, Totals, Version};
 pub use postgres::{Address, Postgres};
-pub use query::{Facet, Filter, Page, Sort};
+pub use query::{Facet, Filter, Page, Sort, behind};
 pub use snippet::{Snippet, snippet};
 pub use sqlite::{Health, Sqlite};
 pub use verify::{Fault, Verdict, glance, verify};

@@ -1,10 +1,12 @@
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
+use crate::rows::{MOST_CLAIMS, claim_id};
 use crate::words::{Stems, fold, stem, words};
 use crate::{Error, Result};
 
 /// What claims, or articles, are asked for. What is `None` or empty asks for nothing.
-#[derive(Debug, Clone, PartialEq, Default)]
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+#[serde(default)]
 pub struct Filter {
     /// Words of the content; for articles, of headline and text. "Two words" between quotation marks stand side by side, a
     /// word behind `-` must not be there, `bridg*` is any word that begins so.
@@ -272,6 +274,11 @@ fn chunks(typed: &str) -> Vec<(String, bool, bool)> {
         out.push((chunk, close.is_some(), minus));
     }
     out
+}
+
+/// The cursor in the order of the ledger behind all claims of the entry `seq`, and of those before.
+pub fn behind(seq: u64) -> String {
+    Cursor::Ledger(claim_id(seq, MOST_CLAIMS as u64 - 1)).write()
 }
 
 /// Number and date of publication of what was found.

@@ -3,7 +3,7 @@
 
 use crate::correction::Correction;
 use crate::entry::{
-    self, ClaimRecord, Kind, ReviewBody, RunBody, StanceRecord, Tally, VersionBody, words_of,
+    self, ClaimRecord, GradeBody, Kind, ReviewBody, RunBody, StanceRecord, Tally, VersionBody, words_of,
 };
 use crate::hash::Hash;
 use crate::words::folded;
@@ -179,6 +179,19 @@ pub(crate) fn of(
             }
             rows.push(Row { table: REVIEW, cells });
             rows
+        }
+        // A grade stands among the reviews, under the number that no claim has.
+        Kind::Grade => {
+            let grade: GradeBody = serde_json::from_slice(body).map_err(unread)?;
+            let cells = vec![
+                seq.into(),
+                Cell::Int(0),
+                grade.of.as_str().into(),
+                grade.reviewer.as_str().into(),
+                grade.grade.as_str().into(),
+                grade.note.as_ref().into(),
+            ];
+            vec![Row { table: REVIEW, cells }]
         }
     })
 }

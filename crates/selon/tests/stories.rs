@@ -91,3 +91,109 @@ fn headlines_and_files_need_no_ledger() {
     selon(dir.path(), &["story", "--titles", "none.tsv"], 2);
     selon(dir.path(), &["story"], 2);
 }
+
+/// What a command says on standard output and ends with, whatever that is.
+fn ended(dir: &Path, args: &[&str], code: i32) -> Vec<Value> {
+    rows(&selon(dir, args, code))
+}
+
+#[test]
+fn a_digest_tells_what_moved_once_and_its_status_says_whether_anything_did() {
+    let dir = TempDir::new().unwrap();
+    let dir = dir.path();
+    let lines: Vec<&str> = ARTICLES.lines().collect();
+    ingest(dir, &lines[..2].join("\n"));
+    let ada = ["--by", "Ada"];
+    selon(dir, &["digest", "--by", "Ada"], 2);
+    selon(dir, &[&["follow", "--story", "1"][..], &ada].concat(), 0);
+    selon(dir, &[&["follow", "explosion", "--name", "words"][..], &ada].concat(), 0);
+    selon(dir, &["follow", "--by", "Ada"], 2);
+    selon(dir, &["follow", "--story", "9", "--by", "Ada"], 2);
+    selon(dir, &["follow", "--story", "1", "--series", "99", "--by", "Ada"], 2);
+    let list = ended(dir, &["follow", "--list", "--by", "Ada"], 0);
+    let names: Vec<&str> = list.iter().map(|row| row["name"].as_str().unwrap()).collect();
+    assert_eq!(names, ["story 1", "words"]);
+    assert!(ended(dir, &["digest", "--by", "Ada"], 1).is_empty());
+    ingest(dir, &lines[2..].join("\n"));
+    let peeked = ended(dir, &["digest", "--by", "Ada", "--peek"], 0);
+    assert!(
+        peeked.iter().any(|event| event["event"] == "article" && event["place"]["doc"] == "c"),
+        "{peeked:?}"
+    );
+    let page = selon(dir, &["digest", "story 1", "--by", "Ada", "--peek", "-f", "table", "--ui", "fr"], 0);
+    assert!(page.starts_with("story 1 · 1 ") && page.contains("nouvel article"), "{page}");
+    assert_eq!(ended(dir, &["digest", "--by", "Ada"], 0), peeked);
+    assert!(ended(dir, &["digest", "--by", "Ada"], 1).is_empty());
+    selon(dir, &["follow", "--remove", "words", "--by", "Ada"], 0);
+    selon(dir, &["follow", "--remove", "words", "--by", "Ada"], 2);
+    selon(dir, &["digest", "words", "--by", "Ada"], 2);
+    let json: Value = serde_json::from_str(&selon(dir, &["digest", "--by", "Ada", "-f", "json"], 1)).unwrap();
+    assert_eq!(
+        (json[0]["follow"].as_str(), json[0]["events"].as_array().map(Vec::len)),
+        (Some("story 1"), Some(0))
+    );
+}
+
+#[test]
+fn grades_are_shown_in_stories_and_claims_and_exported() {
+    let dir = TempDir::new().unwrap();
+    let dir = dir.path();
+    ingest(dir, ARTICLES);
+    let claim = rows(&selon(dir, &["claims", "-n", "1"], 0)).remove(0);
+    assert!(claim.get("grades").is_none());
+    let (id, outlet) = (claim["id"].as_str().unwrap(), claim["outlet"].as_str().unwrap());
+    selon(dir, &["grade", "claim", id, "2", "--by", "Ada", "--note", "two say so"], 0);
+    selon(dir, &["grade", "outlet", outlet, "b", "--by", "Ada"], 0);
+    selon(dir, &["grade", "statement", "1:1", "3", "--by", "Bob"], 0);
+    selon(dir, &["grade", "outlet", outlet, "2", "--by", "Ada"], 2);
+    selon(dir, &["grade", "claim", id, "B", "--by", "Ada"], 2);
+    selon(dir, &["grade", "outlet", "no such outlet", "B", "--by", "Ada"], 2);
+    selon(dir, &["grade", "outlet", outlet, "B"], 2);
+    assert_eq!(rows(&selon(dir, &["grade"], 0)).len(), 3);
+    let claim = rows(&selon(dir, &["claims", "-n", "1"], 0)).remove(0);
+    let said: Vec<&str> =
+        claim["grades"].as_array().unwrap().iter().map(|g| g["text"].as_str().unwrap()).collect();
+    assert_eq!(said, ["claim 2 (Ada)", "outlet B (Ada)"]);
+    let table = selon(dir, &["claims", "-f", "table", "--width", "160"], 0);
+    assert!(table.contains("outlet B (Ada)"), "{table}");
+    let exported = selon(dir, &["export", "claims"], 0);
+    assert!(exported.lines().any(|line| line.contains("\"note\":\"two say so\"")));
+    let csv = selon(dir, &["export", "claims", "--format", "csv"], 0);
+    assert!(csv.contains("claim 2 (Ada); outlet B (Ada)"), "{csv}");
+    let story: Value = serde_json::from_str(&selon(dir, &["story", "1", "-f", "json"], 0)).unwrap();
+    let graded: Vec<(&str, &Value)> = story["grades"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|g| (g["grade"].as_str().unwrap(), &g["statement"]))
+        .collect();
+    assert!(graded.contains(&("3", &Value::from(0))), "{graded:?}");
+    let page = selon(dir, &["story", "1", "-f", "table", "--ui", "en"], 0);
+    assert!(page.contains("Analysts’ grades") && page.contains("3  statement 1:"), "{page}");
+    selon(dir, &["grade", "outlet", outlet, "-", "--by", "Ada"], 0);
+    assert_eq!(rows(&selon(dir, &["grade"], 0)).len(), 2);
+    selon(dir, &["verify"], 0);
+    assert_eq!(rows(&selon(dir, &["stats"], 0))[0]["reviews"], 0);
+}
+
+#[test]
+fn a_rejected_claim_drops_out_of_its_story() {
+    let dir = TempDir::new().unwrap();
+    let dir = dir.path();
+    ingest(dir, ARTICLES);
+    let show = |more: &[&str]| -> Value {
+        serde_json::from_str(&selon(dir, &[&["story", "1", "-f", "json"][..], more].concat(), 0)).unwrap()
+    };
+    let before = show(&[]);
+    let member = &before["telling"]["statements"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .flat_map(|s| s["members"].as_array().unwrap());
+    let claim = member.clone().find_map(|m| m["claim"].as_str()).unwrap().to_owned();
+    selon(dir, &["review", &claim, "reject", "--by", "Ada"], 0);
+    let (after, draft) = (show(&[]), show(&["--draft"]));
+    assert!(!after["telling"].to_string().contains(&claim));
+    assert_eq!(draft["telling"], before["telling"]);
+    assert_eq!((after["view"].as_str(), draft["view"].as_str()), (Some("reviewed"), Some("draft")));
+}

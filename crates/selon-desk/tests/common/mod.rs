@@ -10,12 +10,6 @@ use serde_json::Value;
 /// When everything in these tests is written.
 pub const AT: &str = "2025-06-01T08:00:00Z";
 
-/// The sample that ships with the program.
-pub fn koursk() -> String {
-    std::fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("../../samples/story/koursk.jsonl"))
-        .unwrap()
-}
-
 /// Where the ledger of a test stands.
 pub fn path(dir: &Path) -> PathBuf {
     dir.join("test.ledger")

@@ -17,7 +17,7 @@ use rustc_hash::FxHashMap;
 
 pub use address::Address;
 
-use crate::entry::{Entry, ReviewBody, Tally, VersionBody};
+use crate::entry::{Entry, GradeBody, ReviewBody, Tally, VersionBody};
 use crate::ledger::{ClaimHit, Head, Known, Ledger, Receipt, Run, Speaker, State, Stats, Totals, Version};
 use crate::query::{Facet, Filter, Page, Sort};
 use crate::rows::Row;
@@ -137,6 +137,14 @@ impl Ledger for Postgres {
 
     fn review(&mut self, at: &str, review: &ReviewBody) -> Result<u64> {
         append::review(self.db.get_mut(), at, review)
+    }
+
+    fn grade(&mut self, at: &str, grade: &GradeBody) -> Result<u64> {
+        append::one(self.db.get_mut(), crate::Kind::Grade, at, 0, grade)
+    }
+
+    fn grades(&self) -> Result<Vec<(u64, String, GradeBody)>> {
+        tables::grades(&mut self.db())?.iter().map(Entry::grade).collect()
     }
 
     fn entries(&self, after: u64, limit: usize) -> Result<Vec<Entry>> {

@@ -371,7 +371,7 @@ pub(super) fn stats(db: &mut Db) -> Result<Stats> {
             &[],
         )?,
         outlets: number("SELECT count(*) FROM outlet", &[])?,
-        reviews: number("SELECT count(*) FROM review", &[])?,
+        reviews: number("SELECT count(*) FROM review WHERE claim > 0", &[])?,
         runs: number("SELECT count(*) FROM run", &[])?,
         entries: head.seq,
         raw_bytes: number("SELECT coalesce(sum(bytes), 0)::bigint FROM version", &[])?,

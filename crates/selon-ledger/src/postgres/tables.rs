@@ -43,6 +43,12 @@ pub(super) fn entry(db: &mut Db, seq: u64) -> Result<Option<Entry>> {
     row.map(|row| one_entry(&row)).transpose()
 }
 
+/// The entries of grades.
+pub(super) fn grades(db: &mut Db) -> Result<Vec<Entry>> {
+    let sql = format!("{ENTRY} WHERE seq IN (SELECT seq FROM review WHERE claim = 0) ORDER BY seq");
+    db.rows(&sql, &[])?.iter().map(one_entry).collect()
+}
+
 /// The packed bytes of the versions from one entry to another, which is not meant any more.
 pub(super) fn raw(db: &mut Db, from: u64, to: u64) -> Result<FxHashMap<u64, Vec<u8>>> {
     let sql = "SELECT version, packed FROM raw WHERE version >= $1 AND version < $2";

@@ -12,7 +12,7 @@ use std::path::PathBuf;
 pub use care::Health;
 use rusqlite::Connection;
 
-use crate::entry::{Entry, ReviewBody, Tally, VersionBody};
+use crate::entry::{Entry, GradeBody, ReviewBody, Tally, VersionBody};
 use crate::ledger::{ClaimHit, Head, Known, Ledger, Receipt, Run, Speaker, State, Stats, Totals, Version};
 use crate::query::{Facet, Filter, Page, Sort};
 use crate::rows::Row;
@@ -75,6 +75,14 @@ impl Ledger for Sqlite {
 
     fn review(&mut self, at: &str, review: &ReviewBody) -> Result<u64> {
         append::review(&mut self.db, at, review).map_err(|error| self.error(error))
+    }
+
+    fn grade(&mut self, at: &str, grade: &GradeBody) -> Result<u64> {
+        append::one(&mut self.db, crate::Kind::Grade, at, 0, grade).map_err(|error| self.error(error))
+    }
+
+    fn grades(&self) -> Result<Vec<(u64, String, GradeBody)>> {
+        self.told(tables::grades(&self.db))?.iter().map(Entry::grade).collect()
     }
 
     fn entries(&self, after: u64, limit: usize) -> Result<Vec<Entry>> {

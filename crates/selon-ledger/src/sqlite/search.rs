@@ -670,7 +670,7 @@ pub(super) fn stats(db: &Sqlite) -> Result<Stats> {
                 "SELECT count(DISTINCT speaker) FROM claim WHERE id >> 20 NOT IN (SELECT seq FROM review)",
             )?,
             outlets: number("SELECT count(*) FROM outlet")?,
-            reviews: number("SELECT count(*) FROM review")?,
+            reviews: number("SELECT count(*) FROM review WHERE claim > 0")?,
             runs: number("SELECT count(*) FROM run")?,
             entries: head.seq,
             raw_bytes: number("SELECT coalesce(sum(bytes), 0) FROM version")?,

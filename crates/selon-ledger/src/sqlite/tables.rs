@@ -37,6 +37,12 @@ pub(super) fn entry(db: &Connection, seq: u64) -> rusqlite::Result<Option<Entry>
     db.prepare_cached(&format!("{ENTRY} WHERE seq = ?1"))?.query_row([signed(seq)], one_entry).optional()
 }
 
+/// The entries of grades.
+pub(super) fn grades(db: &Connection) -> rusqlite::Result<Vec<Entry>> {
+    let sql = format!("{ENTRY} WHERE seq IN (SELECT seq FROM review WHERE claim = 0) ORDER BY seq");
+    db.prepare_cached(&sql)?.query_map([], one_entry)?.collect()
+}
+
 pub(super) fn raw(db: &Connection, version: u64) -> rusqlite::Result<Option<Vec<u8>>> {
     let sql = "SELECT packed FROM raw WHERE version = ?1";
     db.prepare_cached(sql)?.query_row([signed(version)], |row| row.get(0)).optional()

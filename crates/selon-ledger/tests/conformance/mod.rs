@@ -123,6 +123,18 @@ pub fn decided(ledger: &mut dyn Ledger) {
         note: Some("seen".to_owned()),
     };
     ledger.review(AT, &review).unwrap();
+    let grade = GradeBody {
+        about: "claim".to_owned(),
+        of: review.claim.clone(),
+        grade: "2".to_owned(),
+        reviewer: "Ada".to_owned(),
+        note: Some("two others say so".to_owned()),
+        ..GradeBody::default()
+    };
+    let reviews = ledger.stats().unwrap().reviews;
+    let seq = ledger.grade(AT, &grade).unwrap();
+    assert_eq!(ledger.grades().unwrap(), [(seq, AT.to_owned(), grade)]);
+    assert_eq!(ledger.stats().unwrap().reviews, reviews, "a grade is no review");
     ledger.finish(&Run { seq: Some(1), ..Default::default() }, AT, &Default::default()).unwrap();
 }
 

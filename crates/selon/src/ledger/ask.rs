@@ -5,6 +5,7 @@ use std::process::ExitCode;
 
 use anyhow::bail;
 use clap::ValueEnum;
+use selon_desk::Grades;
 use selon_ledger::{ClaimHit, Facet, Filter, Ledger, Page, Sort, Version};
 use serde_json::{Map, Value, json};
 
@@ -275,7 +276,7 @@ const ARTICLE: [Column; 10] = [
 ];
 
 /// Columns of a claim.
-pub const CLAIM: [Column; 24] = [
+pub const CLAIM: [Column; 25] = [
     Column { field: "entry", width: 0 },
     Column { field: "n", width: 0 },
     Column { field: "date", width: 10 },
@@ -299,6 +300,7 @@ pub const CLAIM: [Column; 24] = [
     Column { field: "flags", width: 0 },
     Column { field: "confidence", width: 0 },
     Column { field: "review", width: 0 },
+    Column { field: "grades", width: 0 },
     Column { field: "text", width: 200 },
 ];
 
@@ -355,7 +357,19 @@ pub fn claims(args: &Claims, screen: Screen) -> anyhow::Result<ExitCode> {
         return facets(&*ledger, &filter, part, screen);
     }
     let page = ledger.claims(&filter, part.sort.into(), part.after.as_deref(), part.limit as usize)?;
-    write(part, screen, &CLAIM, page, |hit| claim_row(hit, args.asked.draft))
+    let grades = Grades::of(&*ledger)?;
+    let row = |hit: &ClaimHit| {
+        let mut row = claim_row(hit, args.asked.draft);
+        super::grade::put(&mut row, &grades);
+        row
+    };
+    // A column that nobody filled takes no room.
+    let graded = page.items.iter().any(|hit| row(hit).get("grades").is_some());
+    let columns = CLAIM.map(|column| match column.field {
+        "grades" if graded => Column { width: 20, ..column },
+        _ => column,
+    });
+    write(part, screen, &columns, page, row)
 }
 
 /// Counts by facet.

@@ -6,6 +6,8 @@ mod changes;
 mod check;
 mod doctor;
 mod export;
+mod follow;
+mod grade;
 mod import;
 mod ingest;
 mod reread;
@@ -43,7 +45,10 @@ pub enum Command {
     Story(story::Args),
     /// Show what changed between the versions of an article
     Changes(changes::Args),
+    Follow(Box<follow::Args>),
+    Digest(follow::DigestArgs),
     Review(review::Args),
+    Grade(grade::Args),
     Reread(Box<reread::Args>),
     /// Write claims, articles or the chain itself, all of them
     Export(export::Args),
@@ -65,7 +70,10 @@ pub fn run(command: Command, screen: Screen) -> anyhow::Result<ExitCode> {
         Command::Stories(args) => stories::run(&args, screen),
         Command::Story(args) => story::run(&args, screen),
         Command::Changes(args) => changes::run(&args, screen),
+        Command::Follow(args) => follow::follow(&args, screen),
+        Command::Digest(args) => follow::digest(&args, screen),
         Command::Review(args) => review::run(&args),
+        Command::Grade(args) => grade::run(&args, screen),
         Command::Reread(args) => reread::run(&args, screen),
         Command::Export(args) => export::run(&args),
         Command::Stats(args) => ask::stats(&args, screen),
@@ -172,6 +180,11 @@ impl Place {
     /// Opens the ledger for reading, with its stories.
     fn desk(&self) -> anyhow::Result<Desk> {
         Ok(Desk::new(self.open()?, self.beside()?.as_deref(), &build())?)
+    }
+
+    /// Opens the ledger for reading and writing, with its stories.
+    fn writing_desk(&self) -> anyhow::Result<Desk> {
+        Ok(Desk::new(self.create()?, self.beside()?.as_deref(), &build())?)
     }
 
     /// Opens the ledger for reading, if there is one.

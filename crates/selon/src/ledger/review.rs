@@ -131,7 +131,7 @@ fn complete(
 }
 
 /// The claim that was named.
-fn find(ledger: &dyn Ledger, name: &str) -> anyhow::Result<(u64, u64, Value)> {
+pub(super) fn find(ledger: &dyn Ledger, name: &str) -> anyhow::Result<(u64, u64, Value)> {
     let filter = |article| Filter { article, draft: true, all_versions: true, ..Filter::default() };
     if let Some((entry, n)) = name.split_once(':') {
         let (entry, n) =

@@ -184,6 +184,7 @@ fn show(args: &Args, id: u64, screen: Screen, out: &mut impl Write) -> anyhow::R
             let theme = screen.theme(io::stdout().is_terminal());
             let look = Look { ui: screen.ui, theme, width: screen.width, explain: false };
             write!(out, "{}\n{}", page(story, copies, screen)?, crate::story::telling(telling, look))?;
+            write!(out, "{}", grades(&shown, screen))?;
         }
         Format::Csv => timeline(story, copies, screen.ui).write(format, screen.width, out)?,
         Format::Json => writeln!(out, "{:#}", shown.to_json())?,
@@ -306,6 +307,24 @@ fn page(story: &Story, copies: &[Copy], screen: Screen) -> anyhow::Result<String
         }
     }
     Ok(out)
+}
+
+/// What analysts think of what stands in a story. Nothing where nobody said.
+fn grades(shown: &Shown, screen: Screen) -> String {
+    let mut out = String::new();
+    if !shown.grades.is_empty() {
+        let heading = screen.ui.say(("Analysts’ grades", "Notes des analystes"));
+        let _ = writeln!(out, "\n{heading}");
+    }
+    for graded in &shown.grades {
+        let grade = &graded.grade;
+        let at = graded.statement.map(|at| format!(" {}", at + 1)).unwrap_or_default();
+        let note = grade.note.as_ref().map(|note| format!(" — {note}")).unwrap_or_default();
+        let line =
+            format!("{}  {}{at}: {} ({}){note}", grade.grade, grade.about, grade.name.trim(), grade.reviewer);
+        paragraph(&clean(&line), screen.width, &mut out);
+    }
+    out
 }
 
 fn paragraph(words: &str, width: usize, out: &mut String) {

@@ -12,11 +12,13 @@ use std::process::ExitCode;
 use anyhow::{Context, bail};
 use clap::ValueEnum;
 use selon_arrow::{Parquet, Table};
+use selon_desk::Grades;
 use selon_ledger::{ClaimHit, Filter, Ledger, Sort};
 use serde_json::{Value, json};
 
 use super::Place;
 use super::ask::{Asked, CLAIM, claim_row};
+use super::grade::put;
 use super::table::{csv_row, json_line};
 use crate::output::Output;
 
@@ -258,6 +260,12 @@ fn claims(
         file.finish()?;
         return Ok(());
     }
+    let grades = Grades::of(ledger)?;
+    let row = |hit: &ClaimHit| {
+        let mut row = row(hit);
+        put(&mut row, &grades);
+        row
+    };
     if format == How::Csv {
         let names: Vec<&str> = CLAIM.iter().map(|column| column.field).collect();
         crate::csv::line(&names, out)?;
