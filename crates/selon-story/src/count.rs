@@ -284,8 +284,11 @@ impl Counter<'_, '_> {
                 _ => host.map(|k| out[k].sort).or_else(|| {
                     // "the number of injured at 27": its own clause says what.
                     let told = [Sort::People, Sort::Jobs, Sort::Money];
-                    told.into_iter()
-                        .find(|s| anaphor && self.concept(*s, clause.clone(), &f.tokens).is_some())
+                    told.into_iter().find(|s| {
+                        let befell =
+                            f.bare && *s == Sort::People && self.befell(f.tokens.start, clause.start);
+                        (anaphor || befell) && self.concept(*s, clause.clone(), &f.tokens).is_some()
+                    })
                 }),
             };
             let Some(sort) = sort else {
@@ -446,6 +449,7 @@ impl Counter<'_, '_> {
                 let high = high.map(|h| h * times.unwrap_or(1.0));
                 let unit = self.noun_after(to, s.tokens.end);
                 if !self.anaphor(&clause, &(here..here + 1))
+                    && !self.befell(here, clause.start)
                     && !part
                     && !listed
                     && !telling(value)
@@ -627,6 +631,17 @@ impl Counter<'_, '_> {
             let s = self.stem(i);
             self.words.figure(doc.french, &s) || self.words.rise(doc.french, &s)
         })
+    }
+
+    /// Whether the word before a number says what befell people: "killing 12", "tuant 12".
+    fn befell(&self, number: usize, from: usize) -> bool {
+        let doc = self.doc();
+        let Some(before) = number.checked_sub(1).filter(|b| *b >= from) else { return false };
+        let (stem, at) = (self.stem(before), usize::from(!doc.french));
+        let of = |c: &&crate::words::Concept| c.sort == Sort::People && !c.who;
+        let lone = |entry: &Vec<String>| entry.len() == 1 && entry[0] == stem;
+        doc.text.tokens()[before].kind == Kind::Word
+            && self.words.concepts.iter().filter(of).any(|c| c.words[at].iter().any(lone))
     }
 
     /// Whether a range is a change from one value to another: "de 65 à 70 millions" after a verb of change.
