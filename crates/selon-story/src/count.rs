@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use selon_actor::fold;
-use selon_read::{Bound, Figure, quantities};
+use selon_read::{Bound, Figure, quantities, times_in};
 use selon_text::{Field, Kind, Lang, Span};
 
 use crate::doc::Doc;
@@ -406,7 +406,12 @@ impl Counter<'_, '_> {
                 f.figure.unit = None;
             }
         }
-        let covered = |i: usize| found.iter().any(|f| f.tokens.contains(&i));
+        // "le 27 avril" counts nothing.
+        let times = times_in(&doc.text, doc.date());
+        let times: Vec<Range<usize>> = times.iter().map(|time| doc.tokens(time.span)).collect();
+        let covered = |i: usize| {
+            found.iter().any(|f| f.tokens.contains(&i)) || times.iter().any(|time| time.contains(&i))
+        };
         let mut bare = Vec::new();
         for s in &doc.sentences {
             let mut i = s.tokens.start;

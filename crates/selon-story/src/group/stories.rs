@@ -30,6 +30,8 @@ const NEARBY: usize = 10;
 const LEAD: f32 = 0.7;
 /// Features are weighed anew when so many times the articles are there.
 const STALE: f32 = 1.2;
+/// Comparisons that are remembered for an article, at most.
+const LINKS: usize = 256;
 /// A story less like another than this is not related to it.
 const KIN: f32 = 0.35;
 /// Larger stories are not taken apart again.
@@ -326,7 +328,9 @@ impl Stories {
         if let Some(Some(member)) = self.state.members.get_mut(at as usize) {
             match found {
                 Ok(place) => member.links[place] = link,
-                Err(place) => member.links.insert(place, link),
+                Err(place) if member.links.len() < LINKS => member.links.insert(place, link),
+                // What is asked for again will be worked out again.
+                Err(_) => member.links = vec![link],
             }
         }
         pair
