@@ -13,6 +13,7 @@ use anyhow::{Context as _, Result, bail};
 use selon_page::{Hints, jsonl};
 use selon_read::{Options, Reader, read};
 use selon_story::{Coverage, Item, tell};
+use selon_text::Article;
 use serde_json::{Value, json};
 
 /// Arguments of the task.
@@ -41,11 +42,8 @@ pub fn run(args: &Args) -> Result<bool> {
     let mut paths = args.stories.clone();
     if paths.is_empty() {
         for folder in [shared.join("coverage"), crate::root().join("crates/selon-story/tests/data")] {
-            let Ok(entries) = fs::read_dir(folder) else { continue };
-            let files = entries.filter_map(|e| Some(e.ok()?.path()));
-            paths.extend(files.filter(|p| p.extension().is_some_and(|e| e == "json")));
+            paths.extend(files(&folder));
         }
-        paths.sort();
     }
     if !script.is_file() || paths.is_empty() {
         println!("skipped: no stories or no scorer in {}", shared.display());
@@ -99,18 +97,11 @@ pub fn run(args: &Args) -> Result<bool> {
 
 /// Reads the articles of a gold file; gives its events and the articles that are by themselves.
 fn load(path: &Path, reader: Reader<'_>, items: &mut BTreeMap<String, Item>) -> Result<Vec<Vec<String>>> {
-    let text = fs::read_to_string(path).with_context(|| path.display().to_string())?;
-    let gold: Value = serde_json::from_str(&text).with_context(|| path.display().to_string())?;
     let (mut event, mut groups) = (Vec::new(), Vec::new());
-    for a in gold["articles"].as_array().into_iter().flatten() {
-        let line = json!({
-            "doc": a["doc"], "title": a["title"], "text": a["text"], "lang": a["lang"],
-            "date": a["published"], "outlet": a["outlet"], "url": a["url"],
-        });
-        let article = one(&line.to_string()).with_context(|| format!("{}: {}", path.display(), a["doc"]))?;
+    for Told { article, event: told, .. } in told(path)? {
         let reading = read(&article, Options { reader, ..Options::default() });
         let doc = article.doc.clone();
-        if a["event"].as_bool().unwrap_or(true) {
+        if told {
             event.push(doc.clone());
         } else {
             groups.push(vec![doc.clone()]);
@@ -121,7 +112,45 @@ fn load(path: &Path, reader: Reader<'_>, items: &mut BTreeMap<String, Item>) -> 
     Ok(groups)
 }
 
-fn one(line: &str) -> Result<selon_text::Article> {
-    let hints = Hints::default();
-    Ok(jsonl(line.as_bytes(), &hints).next().context("no article")??)
+/// An article of which it is known which story it tells.
+pub struct Told {
+    /// The article.
+    pub article: Article,
+    /// When it was published, as the file has it.
+    pub published: String,
+    /// Whether it is part of the file's event, and not a look-alike.
+    pub event: bool,
+    /// Name of the event, or that of the document.
+    pub story: String,
+}
+
+/// The gold files of a folder, by name; none where it is not there.
+pub fn files(folder: &Path) -> Vec<PathBuf> {
+    let entries = fs::read_dir(folder).into_iter().flatten();
+    let mut files: Vec<PathBuf> = entries.filter_map(|e| Some(e.ok()?.path())).collect();
+    files.retain(|path| path.extension().is_some_and(|ending| ending == "json"));
+    files.sort();
+    files
+}
+
+/// The articles of a gold file.
+pub fn told(path: &Path) -> Result<Vec<Told>> {
+    let text = fs::read_to_string(path).with_context(|| path.display().to_string())?;
+    let gold: Value = serde_json::from_str(&text).with_context(|| path.display().to_string())?;
+    let mut all = Vec::new();
+    for a in gold["articles"].as_array().into_iter().flatten() {
+        let line = json!({
+            "doc": a["doc"], "title": a["title"], "text": a["text"], "lang": a["lang"],
+            "date": a["published"], "outlet": a["outlet"], "url": a["url"],
+        });
+        let line = line.to_string();
+        let article =
+            jsonl(line.as_bytes(), &Hints::default()).next().context("no article").and_then(|a| Ok(a?));
+        let article = article.with_context(|| format!("{}: {}", path.display(), a["doc"]))?;
+        let event = a["event"].as_bool().unwrap_or(true);
+        let story = if event { gold["story"].as_str().unwrap_or_default() } else { &article.doc }.to_owned();
+        let published = a["published"].as_str().unwrap_or_default().to_owned();
+        all.push(Told { article, published, event, story });
+    }
+    Ok(all)
 }

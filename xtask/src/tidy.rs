@@ -19,7 +19,7 @@ const MAY_USE: [(&str, &[&str]); 13] = [
     ("selon-place", &["selon-text"]),
     ("selon-read", &["selon-actor", "selon-learn", "selon-place", "selon-text"]),
     ("selon-page", &["selon-text"]),
-    ("selon-story", &["selon-actor", "selon-read", "selon-text"]),
+    ("selon-story", &["selon-actor", "selon-place", "selon-read", "selon-text"]),
     ("selon-arrow", &[]),
     ("selon-ledger", &["selon-read", "selon-text"]),
     ("selon-desk", &["selon-ledger", "selon-read", "selon-story", "selon-text"]),

@@ -30,6 +30,13 @@ pub fn is_demonym(norm: &str, lang: Lang) -> bool {
     Gazetteer::embedded().is_some_and(|g| !cues::Cues::of(lang).demonym(norm, g).is_empty())
 }
 
+/// The numbers of the places that people or things called `norm` come from: "nord-coréen", "north-korean". Most words have none.
+pub fn demonym(norm: &str, lang: Lang) -> Vec<u32> {
+    let Some(gazetteer) = Gazetteer::embedded() else { return Vec::new() };
+    let places = cues::Cues::of(lang).demonym(norm, gazetteer).iter();
+    places.filter_map(|place| Some(gazetteer.entry(*place)?.geonames)).collect()
+}
+
 /// What the reader knows of a token, as bits of [`Words::clues`].
 pub mod clue {
     /// A first name of a person.

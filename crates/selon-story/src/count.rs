@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use selon_actor::fold;
-use selon_read::{Bound, Figure, quantities};
+use selon_read::{Bound, Figure, quantities, times_in};
 use selon_text::{Field, Kind, Lang, Span};
 
 use crate::doc::Doc;
@@ -284,8 +284,11 @@ impl Counter<'_, '_> {
                 _ => host.map(|k| out[k].sort).or_else(|| {
                     // "the number of injured at 27": its own clause says what.
                     let told = [Sort::People, Sort::Jobs, Sort::Money];
-                    told.into_iter()
-                        .find(|s| anaphor && self.concept(*s, clause.clone(), &f.tokens).is_some())
+                    told.into_iter().find(|s| {
+                        let befell =
+                            f.bare && *s == Sort::People && self.befell(f.tokens.start, clause.start);
+                        (anaphor || befell) && self.concept(*s, clause.clone(), &f.tokens).is_some()
+                    })
                 }),
             };
             let Some(sort) = sort else {
@@ -407,7 +410,12 @@ impl Counter<'_, '_> {
                 f.figure.unit = None;
             }
         }
-        let covered = |i: usize| found.iter().any(|f| f.tokens.contains(&i));
+        // "le 27 avril" counts nothing.
+        let times = times_in(&doc.text, doc.date());
+        let times: Vec<Range<usize>> = times.iter().map(|time| doc.tokens(time.span)).collect();
+        let covered = |i: usize| {
+            found.iter().any(|f| f.tokens.contains(&i)) || times.iter().any(|time| time.contains(&i))
+        };
         let mut bare = Vec::new();
         for s in &doc.sentences {
             let mut i = s.tokens.start;
@@ -453,6 +461,7 @@ impl Counter<'_, '_> {
                 let high = high.map(|h| h * times.unwrap_or(1.0));
                 let unit = self.noun_after(to, s.tokens.end);
                 if !self.anaphor(&clause, &(here..here + 1))
+                    && !self.befell(here, clause.start)
                     && !part
                     && !listed
                     && !telling(value)
@@ -634,6 +643,17 @@ impl Counter<'_, '_> {
             let s = self.stem(i);
             self.words.figure(doc.french, &s) || self.words.rise(doc.french, &s)
         })
+    }
+
+    /// Whether the word before a number says what befell people: "killing 12", "tuant 12".
+    fn befell(&self, number: usize, from: usize) -> bool {
+        let doc = self.doc();
+        let Some(before) = number.checked_sub(1).filter(|b| *b >= from) else { return false };
+        let (stem, at) = (self.stem(before), usize::from(!doc.french));
+        let of = |c: &&crate::words::Concept| c.sort == Sort::People && !c.who;
+        let lone = |entry: &Vec<String>| entry.len() == 1 && entry[0] == stem;
+        doc.text.tokens()[before].kind == Kind::Word
+            && self.words.concepts.iter().filter(of).any(|c| c.words[at].iter().any(lone))
     }
 
     /// Whether a range is a change from one value to another: "de 65 à 70 millions" after a verb of change.

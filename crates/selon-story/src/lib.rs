@@ -28,7 +28,9 @@ mod copy;
 mod group;
 
 pub use copy::{Copies, Copy, Credit, Passage, Relation, credits};
-pub use group::{Change, Day, Feature, Kind, Related, Shared, Signature, Step, Stories, Story, Told, tally};
+pub use group::{
+    Change, Day, Feature, Kind, Related, Shared, Signature, Step, Stories, Story, Told, Turn, tally,
+};
 use selon_read::Reading;
 use selon_text::Article;
 

@@ -1,6 +1,8 @@
 //! What the grouping of a stream promises: no order, no restart and no window changes what is one story more than it must.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::fs;
+use std::path::Path;
 
 use proptest::prelude::*;
 use selon_read::{Options, Reader, read};
@@ -152,6 +154,48 @@ fn articles_of_other_times_tell_other_stories() {
     later.date = "2026-03-04".parse().ok();
     stories.add(2, &later);
     assert_eq!(groups(&stories), set(&["a", "c"]));
+}
+
+/// The stories of a file of articles, and of each what its articles are marked as.
+fn marked(path: &str) -> Vec<Vec<String>> {
+    let text = fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join(path)).unwrap();
+    let mut stories = Stories::new();
+    let mut marks: Vec<String> = Vec::new();
+    for (number, line) in (1..).zip(text.lines()) {
+        let value: serde_json::Value = serde_json::from_str(line).unwrap();
+        let field = |name: &str| value[name].as_str().unwrap_or_default();
+        let article = Article {
+            title: Some(field("title").to_owned()),
+            date: field("date").parse().ok(),
+            lang: field("lang").parse().ok(),
+            ..Article::from_text(field("doc"), field("text"))
+        };
+        let reading = read(&article, Options { reader: Reader::Rules, ..Options::default() });
+        stories.add(number, &Signature::of(&Item { article, reading }));
+        marks.push(field("story").to_owned());
+    }
+    let of =
+        |story: Story| story.articles.iter().map(|told| marks[told.number as usize - 1].clone()).collect();
+    stories.stories().into_iter().map(of).collect()
+}
+
+/// The marks that stand in more than one story.
+fn parted(stories: &[Vec<String>]) -> Vec<&str> {
+    let of = |story: &'_ Vec<String>| story.iter().cloned().collect::<BTreeSet<String>>();
+    let sets: Vec<BTreeSet<String>> = stories.iter().map(of).collect();
+    let all: BTreeSet<&str> = stories.iter().flatten().map(String::as_str).collect();
+    all.into_iter().filter(|mark| sets.iter().filter(|set| set.contains(*mark)).count() > 1).collect()
+}
+
+#[test]
+fn an_affair_of_weeks_is_one_story_and_matches_storms_and_trials_are_not() {
+    let stories = marked("tests/affairs/dev.jsonl");
+    assert_eq!(parted(&stories), Vec::<&str>::new());
+    for story in &stories {
+        assert_eq!(story.iter().collect::<BTreeSet<_>>().len(), 1, "{story:?}");
+    }
+    assert_eq!(parted(&marked("tests/affairs/held.jsonl")), Vec::<&str>::new());
+    assert_eq!(marked("../../samples/story/koursk.jsonl").len(), 1);
 }
 
 proptest! {

@@ -140,6 +140,16 @@ fn a_flood() {
 }
 
 #[test]
+fn a_count_of_votes() {
+    check("ballot.json");
+}
+
+#[test]
+fn a_budget() {
+    check("budget.json");
+}
+
+#[test]
 fn quotations_and_what_becomes_of_them() {
     let table = fs::read_to_string(data().join("variants.tsv")).unwrap();
     for line in table.lines().filter(|l| !l.starts_with('#')) {

@@ -2,6 +2,7 @@
 
 mod cut;
 mod frequency;
+mod serial;
 mod shown;
 mod signature;
 mod stories;
@@ -10,6 +11,7 @@ mod vector;
 mod words;
 
 pub(crate) use frequency::{Table, short};
+pub use serial::Turn;
 pub use signature::{Feature, Kind, Signature, tally};
 pub use stories::Stories;
 pub use story::{Change, Day, Related, Shared, Step, Story, Told};

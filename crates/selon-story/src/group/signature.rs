@@ -3,10 +3,12 @@
 use jiff::civil::Date;
 use rustc_hash::{FxHashMap, FxHashSet};
 use selon_actor::fold;
+use selon_place::demonym;
 use selon_read::{Bound, places_of, quantities, times_in};
 use selon_text::{Article, Field, Kind as Token, Lang, Text, detect};
 use serde::{Deserialize, Serialize};
 
+use super::serial::{Turn, turns};
 use super::words::stem;
 use crate::Item;
 
@@ -73,6 +75,8 @@ pub struct Signature {
     pub full: bool,
     /// What it speaks of; by kind and key, each once.
     pub features: Vec<Feature>,
+    /// Which one of a series it tells of, each once.
+    pub turns: Vec<Turn>,
 }
 
 /// Code points of the text that tell what it is about.
@@ -108,6 +112,7 @@ impl Signature {
         let texts = [Text::new(title, known, Field::Title), Text::new(&article.text, known, Field::Text)];
         let full = texts[1].tokens().iter().filter(|t| t.kind == Token::Word).take(FULL).count() >= FULL;
         found.words(&texts, known);
+        found.peoples(&texts, known);
         found.figures(article, lang);
         found.days(&texts, article.date);
         found.places(article);
@@ -125,6 +130,7 @@ impl Signature {
             date: article.date,
             title: title.to_owned(),
             full,
+            turns: turns(&texts, known, LEAD, article.date),
             features: found.finish(),
         }
     }
@@ -146,6 +152,7 @@ impl Signature {
             date: None,
             title: title.to_owned(),
             full: false,
+            turns: turns(&texts, known, LEAD, None),
             features: found.finish(),
         }
     }
@@ -227,6 +234,24 @@ impl Found {
                 for part in name.split('-').filter(|part| part.len() > 1) {
                     self.add(Kind::Word, stem(part, lang), text.raw(i), count);
                 }
+            }
+        }
+    }
+
+    /// Who and what comes from a country, as a name that is the same in all languages: "nord-coréen", "North Korean".
+    fn peoples(&mut self, texts: &[Text<'_>; 2], lang: Lang) {
+        for text in texts {
+            let mut before = String::new();
+            for (i, _) in tokens(text) {
+                let norm = text.norm(i);
+                let pair = demonym(&format!("{before}-{norm}"), lang);
+                let places = if pair.is_empty() { demonym(norm, lang) } else { pair };
+                let count =
+                    if text.field() == Field::Title || text.tokens()[i].start < LEAD { 2.0 } else { 1.0 };
+                for place in places {
+                    self.add(Kind::Name, format!("#{place}"), text.raw(i), count);
+                }
+                norm.clone_into(&mut before);
             }
         }
     }

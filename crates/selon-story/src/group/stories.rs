@@ -4,14 +4,14 @@ use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet};
 
 use rustc_hash::FxHashMap;
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Serialize, Serializer};
 
-use super::cut::cut;
+use super::cut::{alike, cut};
 use super::frequency::short;
 use super::shown::{self, Shown};
 use super::signature::Signature;
 use super::story::{Change, Related, Shared, Step, Story, Told};
-use super::vector::Vector;
+use super::vector::{Pair, Vector};
 
 /// Articles that are compared with new ones, at most.
 const ACTIVE: usize = 32_768;
@@ -26,6 +26,12 @@ const TELLING: usize = 8;
 const LEADS: usize = 64;
 /// Stories that a new article is compared with.
 const NEARBY: usize = 10;
+/// Two articles less alike than this do not bring their stories together.
+const LEAD: f32 = 0.7;
+/// Features are weighed anew when so many times the articles are there.
+const STALE: f32 = 1.2;
+/// Comparisons that are remembered for an article, at most.
+const LINKS: usize = 256;
 /// A story less like another than this is not related to it.
 const KIN: f32 = 0.35;
 /// Larger stories are not taken apart again.
@@ -41,9 +47,17 @@ const RELATED: usize = 5;
 ///
 /// What comes out after each article depends on the articles before it and on nothing else. Of stories that many articles
 /// have passed by since they last changed, [`closed`](Self::closed) hands out the record; what stays has a bound.
-#[derive(Debug, Clone, Serialize, Deserialize)]
+#[derive(Debug, Clone, Deserialize)]
 #[serde(from = "State")]
 pub struct Stories {
+    state: State,
+    /// Members by feature, each with the feature's weight there.
+    index: FxHashMap<u32, Vec<(u32, f32)>>,
+}
+
+/// What is kept of stories; the index is made of it.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+struct State {
     active: usize,
     members: Vec<Option<Member>>,
     free: Vec<u32>,
@@ -58,42 +72,23 @@ pub struct Stories {
     closed: Vec<Story>,
     /// Members by what makes them the same article as their other versions.
     docs: BTreeMap<String, u32>,
-    /// Members by feature, each with the feature's weight there.
-    #[serde(skip)]
-    index: FxHashMap<u32, Vec<(u32, f32)>>,
 }
 
-/// What is kept of stories: all but the index, which is made of the rest.
-#[derive(Deserialize)]
-struct State {
-    active: usize,
-    members: Vec<Option<Member>>,
-    free: Vec<u32>,
-    tales: BTreeMap<u64, Tale>,
-    touched: BTreeSet<(u64, u64)>,
-    clock: u64,
-    opened: u64,
-    closed: Vec<Story>,
-    docs: BTreeMap<String, u32>,
+impl Serialize for Stories {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        self.state.serialize(serializer)
+    }
 }
 
 impl From<State> for Stories {
     fn from(state: State) -> Self {
-        let State { active, members, free, tales, touched, clock, opened, closed, docs } = state;
-        let mut stories = Self {
-            active,
-            members,
-            free,
-            tales,
-            touched,
-            clock,
-            opened,
-            closed,
-            docs,
-            index: FxHashMap::default(),
-        };
-        stories.reindex();
-        stories
+        let mut index: FxHashMap<u32, Vec<(u32, f32)>> = FxHashMap::default();
+        for (at, member) in (0..).zip(&state.members) {
+            for (key, weight) in member.iter().flat_map(|m| m.vector.indexed()) {
+                index.entry(key).or_default().push((at, weight));
+            }
+        }
+        Self { state, index }
     }
 }
 
@@ -107,8 +102,22 @@ struct Member {
     story: u64,
     /// Which article of the stream it is.
     arrival: u32,
-    /// Arrivals of earlier articles, in order, each with how alike it is.
-    links: Vec<(u32, f32)>,
+    /// How many articles there were when its features were weighed last.
+    among: u32,
+    /// How often they were weighed.
+    weighed: u32,
+    /// Earlier articles, by arrival.
+    links: Vec<Link>,
+}
+
+/// An earlier article that was compared.
+#[derive(Debug, Clone, Copy, Serialize, Deserialize)]
+struct Link {
+    arrival: u32,
+    /// How often both had been weighed, together.
+    weighed: u32,
+    alike: f32,
+    anchor: f32,
 }
 
 /// A story in the window.
@@ -134,7 +143,7 @@ impl Stories {
 
     /// No story yet, and a window of so many articles.
     pub fn with_window(articles: usize) -> Self {
-        Self {
+        Self::from(State {
             active: articles.max(1),
             members: Vec::new(),
             free: Vec::new(),
@@ -144,37 +153,36 @@ impl Stories {
             opened: 0,
             closed: Vec::new(),
             docs: BTreeMap::new(),
-            index: FxHashMap::default(),
-        }
+        })
     }
 
     /// Takes the next article, and returns the id of its story. `number` is the caller's, another for each article and larger
     /// than those before. A newer version of an article that is in the window comes in its place.
     pub fn add(&mut self, number: u64, signature: &Signature) -> u64 {
-        self.clock += 1;
-        let renewed = self.docs.get(&signature.key).copied().and_then(|old| self.remove(old));
+        self.state.clock += 1;
+        let renewed = self.state.docs.get(&signature.key).copied().and_then(|old| self.remove(old));
         let at = self.enter(number, signature);
         let nearby = self.nearby(at);
         self.regroup(at, &nearby, renewed);
-        while self.docs.len() > self.active && self.tales.len() > 1 {
+        while self.state.docs.len() > self.state.active && self.state.tales.len() > 1 {
             self.retire();
         }
-        self.members.get(at as usize).and_then(Option::as_ref).map_or(0, |member| member.story)
+        self.state.members.get(at as usize).and_then(Option::as_ref).map_or(0, |member| member.story)
     }
 
     /// Takes the records of stories that have left the window since the last call.
     pub fn closed(&mut self) -> Vec<Story> {
-        std::mem::take(&mut self.closed)
+        std::mem::take(&mut self.state.closed)
     }
 
     /// The stories in the window, by id.
     pub fn stories(&self) -> Vec<Story> {
-        self.tales.keys().filter_map(|id| self.story(*id)).collect()
+        self.state.tales.keys().filter_map(|id| self.story(*id)).collect()
     }
 
     /// A story of the window.
     pub fn story(&self, id: u64) -> Option<Story> {
-        let tale = self.tales.get(&id)?;
+        let tale = self.state.tales.get(&id)?;
         let members: Vec<&Member> = tale.members.iter().filter_map(|at| self.member(*at)).collect();
         let mut articles: Vec<Told> = members.iter().map(|m| m.told.clone()).collect();
         articles.sort_by(|a, b| (&a.date, a.number).cmp(&(&b.date, b.number)));
@@ -191,12 +199,12 @@ impl Stories {
     }
 
     fn member(&self, at: u32) -> Option<&Member> {
-        self.members.get(at as usize)?.as_ref()
+        self.state.members.get(at as usize)?.as_ref()
     }
 
     /// Puts an article into the window, in no story yet.
     fn enter(&mut self, number: u64, signature: &Signature) -> u32 {
-        let articles = u32::try_from(self.docs.len()).unwrap_or(u32::MAX) + 1;
+        let articles = u32::try_from(self.state.docs.len()).unwrap_or(u32::MAX) + 1;
         let index = &self.index;
         let stands = |key: u32| index.get(&key).map_or(1, |list| 1 + list.len() as u32);
         let vector = Vector::of(signature, articles, stands);
@@ -206,31 +214,24 @@ impl Stories {
             shown: shown::shown(signature, |f| vector.weight(f.kind, short(f.kind, &f.key))),
             vector,
             story: 0,
-            arrival: u32::try_from(self.clock).unwrap_or(u32::MAX),
+            arrival: u32::try_from(self.state.clock).unwrap_or(u32::MAX),
+            among: articles,
+            weighed: 0,
             links: Vec::new(),
         };
-        let at = match self.free.pop() {
+        let at = match self.state.free.pop() {
             Some(at) => at,
             None => {
-                self.members.push(None);
-                self.members.len() as u32 - 1
+                self.state.members.push(None);
+                self.state.members.len() as u32 - 1
             }
         };
         for (key, weight) in member.vector.indexed() {
             self.index.entry(key).or_default().push((at, weight));
         }
-        self.docs.insert(member.key.clone(), at);
-        self.members[at as usize] = Some(member);
+        self.state.docs.insert(member.key.clone(), at);
+        self.state.members[at as usize] = Some(member);
         at
-    }
-
-    /// Makes the index of a state that was kept without.
-    fn reindex(&mut self) {
-        for (at, member) in (0..).zip(&self.members) {
-            for (key, weight) in member.iter().flat_map(|m| m.vector.indexed()) {
-                self.index.entry(key).or_default().push((at, weight));
-            }
-        }
     }
 
     /// Adds up what members have in common with a vector, by its rarest features.
@@ -279,9 +280,12 @@ impl Stories {
         let mut near: Vec<(u64, f32)> = Vec::new();
         for id in ids {
             let sample = self.sample(id, SAMPLE.max(LOOSE));
-            // Groups are alike on average only where some of their articles are.
-            if sample.iter().any(|other| self.likeness(at, *other) >= 1.0) {
-                near.push((id, self.mean(&[at], &sample)));
+            for other in &sample {
+                self.freshen(*other);
+            }
+            // Groups are alike only where some of their articles nearly are.
+            if sample.iter().any(|other| self.pair(at, *other).alike >= LEAD) {
+                near.push((id, self.alike(&[at], &sample)));
             }
         }
         near.sort_by(|a, b| b.1.total_cmp(&a.1).then(a.0.cmp(&b.0)));
@@ -290,36 +294,74 @@ impl Stories {
 
     /// The latest articles of a story.
     fn sample(&self, id: u64, most: usize) -> Vec<u32> {
-        let members = self.tales.get(&id).map_or(&[][..], |tale| tale.members.as_slice());
+        let members = self.state.tales.get(&id).map_or(&[][..], |tale| tale.members.as_slice());
         members[members.len().saturating_sub(most)..].to_vec()
     }
 
-    /// How alike two articles are, looked up or worked out.
-    fn likeness(&mut self, a: u32, b: u32) -> f32 {
-        let (Some(one), Some(two)) = (self.member(a), self.member(b)) else { return 0.0 };
-        let (later, early) = if one.arrival > two.arrival { (a, two.arrival) } else { (b, one.arrival) };
-        let links = self.member(later).map_or(&[][..], |m| m.links.as_slice());
-        match links.binary_search_by_key(&early, |(n, _)| *n) {
-            Ok(found) => links[found].1,
-            Err(place) => {
-                let alike = one.vector.likeness(&two.vector);
-                if let Some(Some(member)) = self.members.get_mut(later as usize) {
-                    member.links.insert(place, (early, alike));
-                }
-                alike
-            }
+    /// Weighs an article's features anew where many have come in since it was done last: what a feature counts for is then
+    /// nearly the same whatever the order in which articles come in.
+    fn freshen(&mut self, at: u32) {
+        let articles = u32::try_from(self.state.docs.len()).unwrap_or(u32::MAX);
+        let index = &self.index;
+        let Some(Some(member)) = self.state.members.get_mut(at as usize) else { return };
+        if articles as f32 > STALE * member.among as f32 {
+            member.vector.weigh(articles, |key| index.get(&key).map_or(1, |list| list.len() as u32));
+            member.among = articles;
+            member.weighed += 1;
         }
     }
 
-    /// How alike the articles of two groups are on average.
-    fn mean(&mut self, a: &[u32], b: &[u32]) -> f32 {
-        let mut sum = 0.0;
-        for one in a {
-            for two in b {
-                sum += self.likeness(*one, *two);
+    /// Two articles side by side, looked up or worked out.
+    fn pair(&mut self, a: u32, b: u32) -> Pair {
+        let (Some(one), Some(two)) = (self.member(a), self.member(b)) else { return Pair::NONE };
+        let (at, later, early) = if one.arrival > two.arrival { (a, one, two) } else { (b, two, one) };
+        let (arrival, weighed) = (early.arrival, one.weighed + two.weighed);
+        let found = later.links.binary_search_by_key(&arrival, |link| link.arrival);
+        if let Ok(place) = found
+            && let link = later.links[place]
+            && link.weighed == weighed
+        {
+            return one.vector.known(&two.vector, link.alike, link.anchor);
+        }
+        let pair = one.vector.pair(&two.vector);
+        let link = Link { arrival, weighed, alike: pair.alike, anchor: pair.anchor };
+        if let Some(Some(member)) = self.state.members.get_mut(at as usize) {
+            match found {
+                Ok(place) => member.links[place] = link,
+                Err(place) if member.links.len() < LINKS => member.links.insert(place, link),
+                // What is asked for again will be worked out again.
+                Err(_) => member.links = vec![link],
             }
         }
-        sum / (a.len() * b.len()).max(1) as f32
+        pair
+    }
+
+    /// All pairs of articles.
+    fn pairs(&mut self, all: &[u32]) -> Vec<Pair> {
+        let mut pairs = vec![Pair::NONE; all.len() * all.len()];
+        for (i, one) in all.iter().enumerate() {
+            for (j, two) in all.iter().enumerate().take(i) {
+                let pair = self.pair(*one, *two);
+                pairs[i * all.len() + j] = pair;
+                pairs[j * all.len() + i] = pair;
+            }
+        }
+        pairs
+    }
+
+    /// How alike two groups are, 0 where one is empty.
+    fn alike(&mut self, a: &[u32], b: &[u32]) -> f32 {
+        if a.is_empty() || b.is_empty() {
+            return 0.0;
+        }
+        let mut pairs = Vec::with_capacity(a.len() * b.len());
+        for one in a {
+            for two in b {
+                pairs.push(self.pair(*one, *two));
+            }
+        }
+        let (of_a, of_b): (Vec<usize>, Vec<usize>) = ((0..a.len()).collect(), (0..b.len()).collect());
+        alike(&of_a, &of_b, |i, j| pairs[i * b.len() + j])
     }
 
     /// Groups a new article and the stories around it anew, and writes down what changed.
@@ -327,7 +369,7 @@ impl Stories {
         let mut nodes: Vec<Vec<u32>> = vec![vec![at]];
         let mut stories: Vec<u64> = Vec::new();
         for (id, _) in nearby {
-            let Some(tale) = self.tales.get(id) else { continue };
+            let Some(tale) = self.state.tales.get(id) else { continue };
             let loose = tale.members.len() <= LOOSE;
             if nodes.len() + if loose { tale.members.len() } else { 1 } > TABLE {
                 break;
@@ -341,10 +383,19 @@ impl Stories {
         let number = |at: u32| self.member(at).map_or(u64::MAX, |m| m.told.number);
         // The same groups whatever the order in which the stories were found.
         nodes.sort_by_key(|node| node.iter().map(|at| number(*at)).min());
-        let sizes: Vec<usize> = nodes.iter().map(Vec::len).collect();
-        let samples: Vec<Vec<u32>> =
-            nodes.iter().map(|node| node[node.len().saturating_sub(SAMPLE)..].to_vec()).collect();
-        let groups = cut(&sizes, |i, j| self.mean(&samples[i], &samples[j]));
+        // The latest articles stand for a story that is not taken apart.
+        let mut all: Vec<u32> = Vec::new();
+        let mut samples: Vec<Vec<usize>> = Vec::new();
+        for node in &nodes {
+            let from = all.len();
+            all.extend(&node[node.len().saturating_sub(SAMPLE)..]);
+            samples.push((from..all.len()).collect());
+        }
+        for at in &all {
+            self.freshen(*at);
+        }
+        let pairs = self.pairs(&all);
+        let groups = cut(&samples, |i, j| pairs[i * all.len() + j]);
         let groups: Vec<Vec<u32>> = groups
             .into_iter()
             .map(|group| {
@@ -383,8 +434,8 @@ impl Stories {
             .collect();
         let mut ended: BTreeMap<u64, Tale> = BTreeMap::new();
         for id in stories.iter().filter(|id| !taken.contains(id)) {
-            if let Some(tale) = self.tales.remove(id) {
-                self.touched.remove(&(tale.touched, *id));
+            if let Some(tale) = self.state.tales.remove(id) {
+                self.state.touched.remove(&(tale.touched, *id));
                 ended.insert(*id, tale);
             }
         }
@@ -394,8 +445,8 @@ impl Stories {
             let mut steps: Vec<Step> = Vec::new();
             let fresh = id.is_none();
             let id = id.unwrap_or_else(|| {
-                self.opened += 1;
-                self.opened
+                self.state.opened += 1;
+                self.state.opened
             });
             let (mine, others): (Vec<u32>, Vec<u32>) =
                 group.iter().partition(|m| **m != at && (fresh || old.get(m) == Some(&id)));
@@ -429,13 +480,13 @@ impl Stories {
                 steps.push(self.step(cause, what, &rest, &[at]));
             }
             for member in group {
-                if let Some(Some(member)) = self.members.get_mut(*member as usize) {
+                if let Some(Some(member)) = self.state.members.get_mut(*member as usize) {
                     member.story = id;
                 }
             }
             let changed = !steps.is_empty();
-            let clock = self.clock;
-            let tale = self.tales.entry(id).or_default();
+            let clock = self.state.clock;
+            let tale = self.state.tales.entry(id).or_default();
             tale.members.clone_from(group);
             // What became of a story before it was found to be this one is part of how this one came to be.
             let before: Vec<Step> =
@@ -444,13 +495,13 @@ impl Stories {
             tale.steps.append(&mut steps);
             tale.steps.sort_by_key(|step| step.number);
             if changed || tale.touched == 0 {
-                self.touched.remove(&(tale.touched, id));
+                self.state.touched.remove(&(tale.touched, id));
                 tale.touched = clock;
-                self.touched.insert((clock, id));
+                self.state.touched.insert((clock, id));
             }
         }
         for (id, step) in lost {
-            if let Some(tale) = self.tales.get_mut(&id) {
+            if let Some(tale) = self.state.tales.get_mut(&id) {
                 tale.steps.push(step);
             }
         }
@@ -460,7 +511,7 @@ impl Stories {
     fn step(&mut self, number: u64, what: Change, a: &[u32], b: &[u32]) -> Step {
         let tail = |list: &[u32]| list[list.len().saturating_sub(SAMPLE)..].to_vec();
         let (a, b) = (tail(a), tail(b));
-        let likeness = self.mean(&a, &b);
+        let likeness = self.alike(&a, &b);
         Step { number, what, likeness: round(likeness), shared: self.shared(&a, &b) }
     }
 
@@ -473,13 +524,13 @@ impl Stories {
 
     /// Takes an article out of its story, and returns the story's id, if the story goes on.
     fn remove(&mut self, at: u32) -> Option<u64> {
-        let member = self.members.get_mut(at as usize)?.take()?;
+        let member = self.state.members.get_mut(at as usize)?.take()?;
         self.forget(at, &member);
-        let tale = self.tales.get_mut(&member.story)?;
+        let tale = self.state.tales.get_mut(&member.story)?;
         tale.members.retain(|m| *m != at);
         if tale.members.is_empty() {
-            self.touched.remove(&(tale.touched, member.story));
-            self.tales.remove(&member.story);
+            self.state.touched.remove(&(tale.touched, member.story));
+            self.state.tales.remove(&member.story);
             return None;
         }
         Some(member.story)
@@ -497,17 +548,17 @@ impl Stories {
                 }
             }
         }
-        self.docs.remove(&member.key);
-        self.free.push(at);
+        self.state.docs.remove(&member.key);
+        self.state.free.push(at);
     }
 
     /// Closes the story that has gone unchanged for the longest.
     fn retire(&mut self) {
-        let Some((touched, id)) = self.touched.first().copied() else { return };
-        self.closed.extend(self.story(id));
-        self.touched.remove(&(touched, id));
-        for at in self.tales.remove(&id).map(|tale| tale.members).unwrap_or_default() {
-            if let Some(member) = self.members.get_mut(at as usize).and_then(Option::take) {
+        let Some((touched, id)) = self.state.touched.first().copied() else { return };
+        self.state.closed.extend(self.story(id));
+        self.state.touched.remove(&(touched, id));
+        for at in self.state.tales.remove(&id).map(|tale| tale.members).unwrap_or_default() {
+            if let Some(member) = self.state.members.get_mut(at as usize).and_then(Option::take) {
                 self.forget(at, &member);
             }
         }
