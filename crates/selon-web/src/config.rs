@@ -5,6 +5,9 @@ use std::sync::Arc;
 use jiff::Timestamp;
 use selon_ledger::Ledger;
 
+use crate::access::Access;
+use crate::hooks;
+
 /// A ledger, wherever it is.
 pub type Store = Box<dyn Ledger + Send>;
 
@@ -33,6 +36,10 @@ pub struct Config {
     pub source: Source,
     /// Connections to the ledger that read at once.
     pub readers: usize,
+    /// Who may reach the server, and how.
+    pub access: Access,
+    /// What happens that others are told of; nothing where there is none.
+    pub events: Option<hooks::Source>,
     /// The time of day.
     pub now: Arc<dyn Fn() -> Timestamp + Send + Sync>,
 }
