@@ -35,7 +35,7 @@ const MAY_USE: [(&str, &[&str]); 12] = [
             "selon-web",
         ],
     ),
-    ("selon-web", &["selon-ledger"]),
+    ("selon-web", &["selon-actor", "selon-ledger"]),
     (
         "xtask",
         &[

@@ -126,6 +126,16 @@ pub struct VersionBody {
     pub reading: ReadingRecord,
 }
 
+impl VersionBody {
+    /// The bytes as they were received, out of what [`Ledger::raw`](crate::Ledger::raw) gives for this version.
+    ///
+    /// # Errors
+    /// [`Error::Entry`] when the packed bytes have changed.
+    pub fn received(&self, seq: u64, packed: &[u8]) -> Result<Vec<u8>> {
+        unpack(packed, self.article.text.as_bytes()).map_err(|reason| Error::Entry { seq, reason })
+    }
+}
+
 /// What [`VersionBody`] is written from.
 #[derive(Serialize)]
 pub(crate) struct WrittenVersion<'a> {

@@ -5,9 +5,14 @@ use tokio::sync::watch;
 
 use crate::access::{self, Gate};
 use crate::config::Config;
+use crate::memo::Memo;
 use crate::ops::Meters;
 use crate::pool::Pool;
-use crate::store::Kept;
+use crate::store::{Steps, Store, beside};
+use crate::{hooks, shelf};
+
+/// Tables of all parts that keep something beside the ledger.
+pub const PARTS: &[Steps] = &[access::STEPS, hooks::STEPS, shelf::STEPS];
 
 /// What every answer is made from; a handle that is cheap to clone.
 #[derive(Clone)]
@@ -15,9 +20,10 @@ pub struct App {
     config: Arc<Config>,
     pool: Pool,
     gate: Arc<Gate>,
-    kept: Kept,
+    memo: Memo,
     meters: Arc<Meters>,
     stop: Arc<watch::Sender<bool>>,
+    store: Store,
 }
 
 impl App {
@@ -25,11 +31,11 @@ impl App {
     pub fn new(config: Config) -> Self {
         let pool = Pool::new(config.source.clone(), config.readers);
         let ledger = config.source.beside.as_deref();
-        let kept = Kept::new(config.access.file.clone().or_else(|| ledger.map(access::beside)));
-        let gate = Gate::new(kept.clone(), &config.access);
+        let store = Store::new(config.access.file.clone().or_else(|| ledger.map(beside)), PARTS);
+        let gate = Gate::new(store.clone(), &config.access);
         let meters = Arc::new(Meters::new((config.now)()));
         let stop = Arc::new(watch::Sender::new(false));
-        Self { config: Arc::new(config), pool, gate, kept, meters, stop }
+        Self { config: Arc::new(config), pool, gate, memo: Memo::default(), meters, stop, store }
     }
 
     /// What was settled at the start.
@@ -45,11 +51,6 @@ impl App {
     /// Who may do what.
     pub fn gate(&self) -> &Gate {
         &self.gate
-    }
-
-    /// What the server keeps beside the ledger.
-    pub fn kept(&self) -> &Kept {
-        &self.kept
     }
 
     /// What is counted.
@@ -74,6 +75,21 @@ impl App {
             // Without a sender there is no server any more.
             let _ = stop.wait_for(|stop| *stop).await;
         }
+    }
+
+    /// Answers kept for a while.
+    pub fn memo(&self) -> &Memo {
+        &self.memo
+    }
+
+    /// What is kept beside the ledger.
+    pub fn store(&self) -> &Store {
+        &self.store
+    }
+
+    /// The time of day, as entries have it.
+    pub fn stamp(&self) -> String {
+        self.now().strftime("%Y-%m-%dT%H:%M:%SZ").to_string()
     }
 
     /// The time of day.

@@ -15,7 +15,17 @@ struct Asset {
     bytes: &'static [u8],
 }
 
-const ASSETS: [Asset; 3] = [
+const ASSETS: [Asset; 5] = [
+    Asset {
+        name: "article.js",
+        kind: "text/javascript; charset=utf-8",
+        bytes: include_bytes!("../assets/article.js"),
+    },
+    Asset {
+        name: "review.js",
+        kind: "text/javascript; charset=utf-8",
+        bytes: include_bytes!("../assets/review.js"),
+    },
     Asset {
         name: "selon.css",
         kind: "text/css; charset=utf-8",

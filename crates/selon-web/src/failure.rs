@@ -6,7 +6,8 @@ use axum::response::{IntoResponse, Response};
 use serde::Serialize;
 
 /// Why there is no answer: RFC 9457's problem details for programs; [`html::dress`](crate::html::dress) makes a page of it for people.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, thiserror::Error)]
+#[error("{code}: {detail}")]
 pub struct Failure {
     /// `about:blank`: the code tells problems apart.
     #[serde(rename = "type")]

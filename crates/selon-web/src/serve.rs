@@ -16,7 +16,7 @@ use tower_http::timeout::{RequestBodyDeadlineLayer, TimeoutLayer};
 
 use crate::app::App;
 use crate::config::Config;
-use crate::listen::{Bounds, listen};
+use crate::listen::listen;
 use crate::{access, assets, headers, hooks, html, ops, pages};
 
 /// Why there is no server.
@@ -74,7 +74,8 @@ pub fn serve(
         ready(listener.local_addr()?);
         let app = App::new(config);
         let hooks = app.config().events.clone().map(|events| tokio::spawn(hooks::run(app.clone(), events)));
-        listen(listener, routes(app.clone()), app, Bounds::default(), stop).await;
+        let bounds = app.config().access.bounds;
+        listen(listener, routes(app.clone()), app, bounds, stop).await;
         if let Some(hooks) = hooks {
             let _ = timeout(LAST, hooks).await;
         }

@@ -126,6 +126,11 @@ impl Ui {
         self.format(key, Some(&args))
     }
 
+    /// A count by itself, as this language writes it.
+    pub fn whole(self, n: impl Count) -> String {
+        self.number(n.count() as f64)
+    }
+
     /// A message about a name, `$name`.
     pub fn with(self, key: &str, name: impl Into<String>) -> Cow<'static, str> {
         let mut args = FluentArgs::new();
@@ -175,7 +180,7 @@ impl Ui {
     }
 
     /// A moment of the server's own, in words.
-    pub fn moment(self, time: &Timestamp) -> String {
+    pub fn instant(self, time: &Timestamp) -> String {
         format!("{}, {}", self.date(&time.strftime("%Y-%m-%d").to_string()), time.strftime("%H:%M\u{a0}UTC"))
     }
 
@@ -193,6 +198,19 @@ impl Ui {
             }
             (Some(year), Some(month), None) if written.len() == 7 => format!("{month} {year}"),
             _ => written.to_owned(),
+        }
+    }
+
+    /// A time of an entry (`2024-11-04T08:00:00Z`) in words, in universal time; anything else stays as it is.
+    pub fn moment(self, written: &str) -> String {
+        let Some((day, time)) = written.split_once('T') else { return written.to_owned() };
+        let clock = time.get(..5).filter(|clock| clock.as_bytes().get(2) == Some(&b':'));
+        match clock {
+            Some(clock) if self.french() => {
+                format!("{}, {} UTC", self.date(day), clock.replace(':', "\u{a0}h\u{a0}"))
+            }
+            Some(clock) => format!("{}, {clock} UTC", self.date(day)),
+            None => written.to_owned(),
         }
     }
 }
@@ -248,5 +266,8 @@ mod tests {
         assert_eq!(FR.date("2024-11"), "novembre 2024");
         assert_eq!(FR.date("2024-13-40"), "2024-13-40");
         assert_eq!(EN.date("later"), "later");
+        assert_eq!(FR.moment("2024-11-04T08:05:00Z"), "4\u{a0}novembre 2024, 08\u{a0}h\u{a0}05 UTC");
+        assert_eq!(EN.moment("2024-11-04T08:05:00Z"), "4\u{a0}November 2024, 08:05 UTC");
+        assert_eq!(EN.moment("nowT"), "nowT");
     }
 }

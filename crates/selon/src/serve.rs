@@ -85,6 +85,7 @@ pub fn run(args: &Args) -> anyhow::Result<ExitCode> {
         rate: args.rate,
         private: args.allow_private,
         file,
+        ..Access::default()
     };
     if let Err(why) =
         selon_web::may_bind(args.bind, &access, accounts, args.without_tls, args.without_accounts)

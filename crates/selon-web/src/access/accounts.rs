@@ -9,7 +9,8 @@ use rusqlite::{Connection, OptionalExtension, Row, params};
 
 use super::role::Role;
 use super::{password, secret};
-use crate::store::{Kept, StoreError};
+use crate::app::PARTS;
+use crate::store::{Steps, Store, StoreError};
 
 type Result<T> = std::result::Result<T, StoreError>;
 
@@ -29,7 +30,9 @@ const SESSIONS: usize = 50;
 const TOKENS: usize = 50;
 
 /// The tables, step by step. Times are seconds since 1970.
-pub const STEPS: [&str; 1] = ["
+pub const STEPS: Steps = Steps {
+    part: "access",
+    all: &["
 CREATE TABLE user (
     id INTEGER PRIMARY KEY AUTOINCREMENT,
     name TEXT NOT NULL,
@@ -68,7 +71,8 @@ CREATE TABLE audit (
     detail TEXT NOT NULL
 ) STRICT;
 CREATE TABLE secret (name TEXT PRIMARY KEY, value BLOB NOT NULL) STRICT;
-"];
+"],
+};
 
 impl FromSql for Role {
     fn column_result(value: ValueRef<'_>) -> FromSqlResult<Self> {
@@ -457,7 +461,7 @@ pub fn key(db: &Connection, name: &str) -> Result<Vec<u8>> {
 }
 
 /// The accounts of a ledger, for the command line.
-pub struct Accounts(Kept);
+pub struct Accounts(Store);
 
 impl Accounts {
     /// Those in the file at `path`, which is made where there is none.
@@ -465,14 +469,14 @@ impl Accounts {
     /// # Errors
     /// As all methods here: the file cannot be used, or what is asked for cannot be done.
     pub fn open(path: &Path) -> Result<Self> {
-        let kept = Kept::new(Some(path.to_owned()));
-        kept.with(|_| Ok(()))?;
-        Ok(Self(kept))
+        let store = Store::new(Some(path.to_owned()), PARTS);
+        store.blocking(|_| Ok(()))?;
+        Ok(Self(store))
     }
 
     /// Makes one.
     pub fn add(&self, name: &str, role: Role, password: &str, now: Timestamp) -> Result<()> {
-        self.0.with(|db| {
+        self.0.blocking(|db| {
             let user = add(db, name, role, password, now)?;
             note(db, "command line", None, "user_added", &format!("{} {role}", user.name), now)
         })
@@ -480,12 +484,12 @@ impl Accounts {
 
     /// All of them, by name.
     pub fn list(&self) -> Result<Vec<Listed>> {
-        self.0.with(|db| list(db))
+        self.0.blocking(|db| list(db))
     }
 
     /// Gives one another role, at once.
     pub fn set_role(&self, name: &str, role: Role, now: Timestamp) -> Result<()> {
-        self.0.with(|db| {
+        self.0.blocking(|db| {
             let user = set_role(db, name, role)?;
             note(db, "command line", None, "user_role", &format!("{} {role}", user.name), now)
         })
@@ -493,7 +497,7 @@ impl Accounts {
 
     /// Gives one another password, and logs it out everywhere.
     pub fn set_password(&self, name: &str, password: &str, now: Timestamp) -> Result<()> {
-        self.0.with(|db| {
+        self.0.blocking(|db| {
             let user = set_password(db, name, password, None)?;
             note(db, "command line", None, "user_password", &user.name, now)
         })
@@ -501,7 +505,7 @@ impl Accounts {
 
     /// Removes one with its sessions and tokens. What it did stays, under its name.
     pub fn remove(&self, name: &str, now: Timestamp) -> Result<()> {
-        self.0.with(|db| {
+        self.0.blocking(|db| {
             let user = remove(db, name)?;
             note(db, "command line", None, "user_removed", &user.name, now)
         })
@@ -516,13 +520,13 @@ mod tests {
         time(1_800_000_000 + second)
     }
 
-    fn store() -> Kept {
-        Kept::new(None)
+    fn store() -> Store {
+        Store::new(None, PARTS)
     }
 
     #[test]
     fn an_account_lives_and_goes() {
-        let result = store().with(|db| {
+        let result = store().blocking(|db| {
             assert!(!any(db)?);
             let anne = add(db, " Anne Müller ", Role::Admin, "a long password", at(0))?;
             assert_eq!(anne.name, "Anne Müller");
@@ -547,7 +551,7 @@ mod tests {
 
     #[test]
     fn sessions_end() {
-        let result = store().with(|db| {
+        let result = store().blocking(|db| {
             let anne = add(db, "anne", Role::Reader, "a long password", at(0))?;
             let value = begin(db, &anne, None, "a\nprogram", at(0))?;
             assert!(session(db, &value, at(IDLE))?.is_some());
@@ -576,7 +580,7 @@ mod tests {
 
     #[test]
     fn a_token_may_no_more_than_it_was_given() {
-        let result = store().with(|db| {
+        let result = store().blocking(|db| {
             let anne = add(db, "anne", Role::Editor, "a long password", at(0))?;
             assert!(give_token(db, &anne, "x", Role::Admin, 1, at(0)).is_err());
             assert!(give_token(db, &anne, "x", Role::Reader, 0, at(0)).is_err());
@@ -601,9 +605,9 @@ mod tests {
     fn nothing_secret_stands_in_the_file() {
         let dir = tempfile::tempdir().unwrap();
         let path = dir.path().join("a.web");
-        let kept = Kept::new(Some(path.clone()));
+        let kept = Store::new(Some(path.clone()), PARTS);
         let (session, token) = kept
-            .with(|db| {
+            .blocking(|db| {
                 let anne = add(db, "anne", Role::Editor, "a long password", at(0))?;
                 Ok((begin(db, &anne, None, "", at(0))?, give_token(db, &anne, "x", Role::Reader, 1, at(0))?))
             })
@@ -618,7 +622,7 @@ mod tests {
 
     #[test]
     fn deeds_are_kept_on_one_line() {
-        let result = store().with(|db| {
+        let result = store().blocking(|db| {
             for i in 0..LINES + 5 {
                 note(db, "anne", None, "login", &format!("{i}\nforged"), at(0))?;
             }

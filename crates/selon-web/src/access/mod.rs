@@ -15,7 +15,7 @@ mod role;
 pub mod secret;
 
 use std::net::{IpAddr, SocketAddr};
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
 use axum::extract::{FromRequestParts, Request, State};
@@ -30,9 +30,10 @@ use url::form_urlencoded::byte_serialize;
 pub use accounts::{Accounts, Listed, STEPS, User};
 pub use role::Role;
 
-use crate::app::App;
+use crate::app::{App, PARTS};
 use crate::failure::Failure;
-use crate::store::{Kept, StoreError};
+use crate::listen::Bounds;
+use crate::store::{Store, StoreError};
 
 /// How the server is reached, and by whom.
 #[derive(Debug, Clone)]
@@ -47,21 +48,24 @@ pub struct Access {
     pub rate: u32,
     /// Whether webhooks may be sent into the local network.
     pub private: bool,
+    /// What connections may take.
+    pub bounds: Bounds,
     /// Where accounts are kept; by default beside the ledger, and where that is no file, in memory.
     pub file: Option<PathBuf>,
 }
 
 impl Default for Access {
     fn default() -> Self {
-        Self { hosts: Vec::new(), proxy: false, open: true, rate: 100, private: false, file: None }
+        Self {
+            hosts: Vec::new(),
+            proxy: false,
+            open: true,
+            rate: 100,
+            private: false,
+            bounds: Bounds::default(),
+            file: None,
+        }
     }
-}
-
-/// The file where the server keeps what is its own, for a ledger in a file.
-pub fn beside(ledger: &Path) -> PathBuf {
-    let mut name = ledger.as_os_str().to_owned();
-    name.push(".web");
-    name.into()
 }
 
 /// Who is at the other end of the connection: the client, or the proxy in front.
@@ -71,7 +75,7 @@ pub struct Peer(pub SocketAddr);
 /// What this part remembers.
 pub struct Gate {
     /// Where accounts are.
-    pub kept: Kept,
+    pub store: Store,
     /// Wrong passwords.
     pub tries: limits::Tries,
     pace: limits::Pace,
@@ -84,9 +88,9 @@ pub struct Gate {
 
 impl Gate {
     /// Nobody has come yet.
-    pub fn new(kept: Kept, access: &Access) -> Arc<Self> {
+    pub fn new(store: Store, access: &Access) -> Arc<Self> {
         Arc::new(Self {
-            kept,
+            store,
             tries: limits::Tries::new(),
             pace: limits::Pace::new(access.rate),
             hashing: Semaphore::new(2),
@@ -105,7 +109,7 @@ impl Gate {
         if let Some(key) = self.key.get() {
             return Ok(key);
         }
-        let key = self.kept.ask(|db| accounts::key(db, "csrf")).await?;
+        let key = self.store.ask(|db| accounts::key(db, "csrf")).await?;
         Ok(self.key.get_or_init(|| key))
     }
 }
@@ -339,7 +343,7 @@ async fn caller(app: &App, parts: &Parts) -> Result<Caller, Failure> {
     let now = app.now();
     if let Some(token) = bearer(headers)? {
         let token = token.to_owned();
-        let found = gate.kept.ask(move |db| accounts::token(db, &token, now)).await?;
+        let found = gate.store.ask(move |db| accounts::token(db, &token, now)).await?;
         let Some((user, id)) = found else {
             let detail = "no such token, or it has ended";
             return Err(Failure::new(StatusCode::UNAUTHORIZED, "bad_token", detail));
@@ -348,7 +352,7 @@ async fn caller(app: &App, parts: &Parts) -> Result<Caller, Failure> {
     }
     if let Some(value) = only_cookie(headers, cookie_name(access.proxy)) {
         let csrf = secret::sign(&key, format!("session:{value}").as_bytes());
-        if let Some((user, id)) = gate.kept.ask(move |db| accounts::session(db, &value, now)).await? {
+        if let Some((user, id)) = gate.store.ask(move |db| accounts::session(db, &value, now)).await? {
             return Ok(Caller { user: Some(user), by: By::Session(id), address, csrf });
         }
     }
@@ -378,7 +382,7 @@ async fn any(app: &App) -> Result<bool, Failure> {
     {
         return Ok(any);
     }
-    let any = gate.kept.ask(|db| accounts::any(db)).await?;
+    let any = gate.store.ask(|db| accounts::any(db)).await?;
     *gate.any.lock().unwrap_or_else(PoisonError::into_inner) = Some((any, now));
     Ok(any)
 }
@@ -407,7 +411,7 @@ pub async fn guard(State(app): State<App>, request: Request, next: Next) -> Resp
     let (status, now) = (response.status(), app.now());
     let done = status.is_success() || status.is_redirection();
     if done && matches!(caller.by, By::Session(_) | By::Token(_)) && !path.starts_with("/account") {
-        let noted = app.gate().kept.ask(move |db| {
+        let noted = app.gate().store.ask(move |db| {
             let detail = format!("{method} {path} {}", status.as_u16());
             accounts::note(db, caller.name(), caller.address, "request", &detail, now)
         });
@@ -454,7 +458,7 @@ pub fn refusal(failure: Failure, login: Option<String>) -> Response {
 /// The store fails.
 pub async fn note(app: &App, caller: &Caller, what: &'static str, detail: String) -> Result<(), Failure> {
     let (now, who, address) = (app.now(), caller.name().to_owned(), caller.address);
-    app.gate().kept.ask(move |db| accounts::note(db, &who, address, what, &detail, now)).await
+    app.gate().store.ask(move |db| accounts::note(db, &who, address, what, &detail, now)).await
 }
 
 /// What a try to log in came to.
@@ -487,14 +491,14 @@ pub async fn log_in(
     let agent = text(USER_AGENT).to_owned();
     let old = only_cookie(headers, cookie_name(app.config().access.proxy));
     let _permit = gate.hashing.acquire().await.map_err(|_| Failure::stopping())?;
-    let kept = gate.kept.clone();
+    let store = gate.store.clone();
     let typed = name.clone();
-    let found = kept.ask(move |db| accounts::find(db, &typed)).await?;
+    let found = store.ask(move |db| accounts::find(db, &typed)).await?;
     let (known, hash) = found.map_or((None, None), |(user, hash)| (Some(user), Some(hash)));
     let fits = tokio::task::spawn_blocking(move || password::fits(&password, hash.as_deref())).await?;
     let user = known.clone().filter(|_| fits);
     let right = user.is_some();
-    let value = kept.ask(move |db| {
+    let value = store.ask(move |db| {
         let Some(user) = user else {
             // What was typed may be a password: only names that there are get written down.
             let who = known.as_ref().map_or("unknown name", |user| user.name.as_str());
@@ -527,7 +531,7 @@ pub async fn confirm(app: &App, caller: &Caller, password: String) -> Result<boo
     }
     let _permit = gate.hashing.acquire().await.map_err(|_| Failure::stopping())?;
     let typed = name.clone();
-    let fits = gate.kept.ask(move |db| accounts::find(db, &typed)).await?;
+    let fits = gate.store.ask(move |db| accounts::find(db, &typed)).await?;
     let fits = tokio::task::spawn_blocking(move || match fits {
         Some((_, hash)) => password::fits(&password, Some(&hash)),
         None => false,
@@ -574,7 +578,7 @@ pub fn may_bind(
 /// # Errors
 /// The file cannot be used.
 pub fn has_accounts(file: Option<PathBuf>) -> Result<bool, StoreError> {
-    Kept::new(file).with(|db| accounts::any(db))
+    Store::new(file, PARTS).blocking(|db| accounts::any(db))
 }
 
 #[cfg(test)]

@@ -69,10 +69,13 @@ fn tokens_in_addresses_are_seen() {
 
 #[test]
 fn where_others_can_reach_it_something_is_asked() {
-    let (here, lan): (SocketAddr, SocketAddr) = ("127.0.0.1:1".parse().unwrap(), "0.0.0.0:1".parse().unwrap());
+    let (here, lan): (SocketAddr, SocketAddr) =
+        ("127.0.0.1:1".parse().unwrap(), "0.0.0.0:1".parse().unwrap());
     let plain = Access::default();
     let proxied = Access { proxy: true, ..Access::default() };
-    let says = |bind, access, accounts, tls, none| may_bind(bind, access, accounts, tls, none).err().unwrap_or_default();
+    let says = |bind, access, accounts, tls, none| {
+        may_bind(bind, access, accounts, tls, none).err().unwrap_or_default()
+    };
     assert_eq!(says(here, &plain, false, false, false), "");
     assert!(says(lan, &plain, false, false, false).contains("selon users add"));
     assert!(says(lan, &plain, true, false, false).contains("--behind-proxy"));
@@ -87,7 +90,9 @@ fn where_others_can_reach_it_something_is_asked() {
 
 #[test]
 fn people_are_sent_to_the_login_and_back() {
-    let ask = |path: &str, accept: &str| Asked::get(path).header(ACCEPT, accept).body(axum::body::Body::empty()).unwrap();
+    let ask = |path: &str, accept: &str| {
+        Asked::get(path).header(ACCEPT, accept).body(axum::body::Body::empty()).unwrap()
+    };
     let page = ask("/claims?q=a&b=%22", "text/html,*/*");
     assert!(is_page(&page));
     assert_eq!(login_with_way_back(&page), "/login?back=%2Fclaims%3Fq%3Da%26b%3D%2522");

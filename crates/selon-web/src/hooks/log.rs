@@ -5,7 +5,7 @@ use rusqlite::{Connection, OptionalExtension, Row, params};
 
 use super::{Event, Followed};
 use crate::access::secret;
-use crate::store::StoreError;
+use crate::store::{Steps, StoreError};
 
 type Result<T> = std::result::Result<T, StoreError>;
 
@@ -19,7 +19,9 @@ const MOST: usize = 200;
 const SHOWN: usize = 50;
 
 /// The tables, step by step. Times are seconds since 1970. `user` is 0 for whoever works without an account.
-pub const STEPS: [&str; 1] = ["
+pub const STEPS: Steps = Steps {
+    part: "hooks",
+    all: &["
 CREATE TABLE hook (
     id INTEGER PRIMARY KEY AUTOINCREMENT,
     user INTEGER NOT NULL,
@@ -48,7 +50,8 @@ CREATE TABLE delivery (
 ) STRICT;
 CREATE INDEX delivery_next ON delivery (next) WHERE next IS NOT NULL;
 CREATE TRIGGER hook_owner AFTER DELETE ON user BEGIN DELETE FROM hook WHERE user = old.id; END;
-"];
+"],
+};
 
 /// A webhook.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -128,7 +128,7 @@ pub async fn run(app: App, source: Source) {
 
 /// Takes what happened into the log.
 async fn look(app: &App, source: &Source) -> Result<(), Failure> {
-    for hook in app.kept().ask(|db| log::active(db)).await? {
+    for hook in app.store().ask(|db| log::active(db)).await? {
         let mut cursor = hook.cursor.clone();
         for _ in 0..ROUNDS {
             let (source, followed, from) = (Arc::clone(source), hook.followed.clone(), cursor.clone());
@@ -138,7 +138,7 @@ async fn look(app: &App, source: &Source) -> Result<(), Failure> {
                 let (events, to, now): (Vec<Event>, _, _) =
                     (happened.events, happened.cursor.clone(), app.now());
                 let id = hook.id;
-                app.kept().ask(move |db| log::take_in(db, id, &events, Some(&to), now)).await?;
+                app.store().ask(move |db| log::take_in(db, id, &events, Some(&to), now)).await?;
             }
             cursor = Some(happened.cursor);
             if !happened.more {
@@ -152,7 +152,7 @@ async fn look(app: &App, source: &Source) -> Result<(), Failure> {
 /// Sends what is due once: how much that was.
 async fn deliver(app: &App, sender: &Sender) -> Result<usize, Failure> {
     let now = app.now();
-    let due = app.kept().ask(move |db| log::due(db, now, AT_ONCE)).await?;
+    let due = app.store().ask(move |db| log::due(db, now, AT_ONCE)).await?;
     let count = due.len();
     let mut sent = JoinSet::new();
     for due in due {
@@ -166,7 +166,7 @@ async fn deliver(app: &App, sender: &Sender) -> Result<usize, Failure> {
         let (due, outcome) = done?;
         app.meters().hook(outcome.is_ok());
         let now = app.now();
-        app.kept().ask(move |db| log::tried(db, &due, &outcome, now)).await?;
+        app.store().ask(move |db| log::tried(db, &due, &outcome, now)).await?;
     }
     Ok(count)
 }

@@ -41,7 +41,7 @@ async fn ready(State(app): State<App>) -> Response {
             return Err(Failure::stopping());
         }
         app.pool().ask(|ledger| Ok(ledger.head()?)).await?;
-        app.kept().ask(|db| Ok(db.query_row("SELECT 1", [], |_| Ok(()))?)).await
+        app.store().ask(|db| Ok(db.query_row("SELECT 1", [], |_| Ok(()))?)).await
     };
     let (status, words) = match tokio::time::timeout(PATIENCE, asked).await {
         Ok(Ok(())) => (StatusCode::OK, "ready\n"),
@@ -63,7 +63,7 @@ async fn metrics(State(app): State<App>, request: Request) -> Response {
         return refusal(failure, None);
     }
     let stats = app.pool().ask(|ledger| Ok((ledger.head()?.seq, ledger.stats()?))).await;
-    let waiting = app.kept().ask(|db| hooks::log::counts(db)).await;
+    let waiting = app.store().ask(|db| hooks::log::counts(db)).await;
     let (entries, stats) = match stats {
         Ok(known) => known,
         Err(failure) => return failure.into_response(),

@@ -63,7 +63,7 @@ async fn render(app: &App, frame: Frame, caller: &Caller, told: Told) -> Result<
     let user = caller.needs(Role::Reader)?.clone();
     let id = user.id;
     let (sessions, tokens) =
-        app.kept().ask(move |db| Ok((accounts::sessions(db, id, now)?, accounts::tokens(db, id)?))).await?;
+        app.store().ask(move |db| Ok((accounts::sessions(db, id, now)?, accounts::tokens(db, id)?))).await?;
     let here = if let By::Session(id) = caller.by { id } else { 0 };
     let roles = Role::ALL.into_iter().filter(|role| *role <= user.role).collect();
     let Told { made, done, wrong } = told;
@@ -100,7 +100,7 @@ async fn password(
     }
     let name = caller.name().to_owned();
     let changed =
-        app.kept().ask(move |db| accounts::set_password(db, &name, &typed.new, Some(session)).map(drop));
+        app.store().ask(move |db| accounts::set_password(db, &name, &typed.new, Some(session)).map(drop));
     match changed.await {
         Ok(()) => {
             access::note(&app, &caller, "user_password", caller.name().to_owned()).await?;
@@ -124,7 +124,7 @@ struct Which {
 async fn end(State(app): State<App>, caller: Caller, Form(which): Form<Which>) -> Result<Response, Failure> {
     person(&caller)?;
     let user = caller.needs(Role::Reader)?.id;
-    app.kept().ask(move |db| accounts::end(db, user, which.id)).await?;
+    app.store().ask(move |db| accounts::end(db, user, which.id)).await?;
     let what = if which.id.is_some() { "session_ended" } else { "sessions_ended" };
     access::note(&app, &caller, what, String::new()).await?;
     Ok(Redirect::to("/account").into_response())
@@ -151,7 +151,7 @@ async fn give(
     let (name, now) = (wanted.name.clone(), app.now());
     let made = match wanted.role.parse::<Role>() {
         Ok(role) => {
-            app.kept().ask(move |db| accounts::give_token(db, &user, &name, role, wanted.days, now)).await
+            app.store().ask(move |db| accounts::give_token(db, &user, &name, role, wanted.days, now)).await
         }
         Err(why) => Err(Failure::bad_query(why)),
     };
@@ -172,7 +172,7 @@ async fn take(State(app): State<App>, caller: Caller, Form(which): Form<Which>) 
     person(&caller)?;
     let user = caller.needs(Role::Reader)?.id;
     let id = which.id.unwrap_or_default();
-    if app.kept().ask(move |db| accounts::take_token(db, user, id)).await? {
+    if app.store().ask(move |db| accounts::take_token(db, user, id)).await? {
         access::note(&app, &caller, "token_removed", id.to_string()).await?;
     }
     Ok(Redirect::to("/account").into_response())

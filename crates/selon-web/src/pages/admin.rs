@@ -35,7 +35,7 @@ struct Shown {
 }
 
 async fn render(app: &App, frame: Frame, wrong: Option<String>) -> Result<Response, Failure> {
-    let users = app.kept().ask(|db| accounts::list(db)).await?;
+    let users = app.store().ask(|db| accounts::list(db)).await?;
     let status = if wrong.is_some() { StatusCode::BAD_REQUEST } else { StatusCode::OK };
     let shown = Shown { frame, users, roles: Role::ALL, wrong };
     Ok((status, [(CACHE_CONTROL, "no-store")], page(&shown)?).into_response())
@@ -86,7 +86,7 @@ async fn add(
         Err(why) => Err(Failure::bad_query(why)),
         Ok(role) => {
             let (who, address) = (caller.name().to_owned(), caller.address);
-            let added = app.kept().ask(move |db| {
+            let added = app.store().ask(move |db| {
                 if role != Role::Admin && !accounts::any(db)? {
                     let why = "the first account is an admin's";
                     return Err(crate::store::StoreError::Refused(why.to_owned()));
@@ -119,7 +119,7 @@ async fn change(
     person(&caller)?;
     let (now, who, address) = (app.now(), caller.name().to_owned(), caller.address);
     let role = change.role.as_deref().unwrap_or_default().parse::<Role>();
-    let done = app.kept().ask(move |db| {
+    let done = app.store().ask(move |db| {
         let (what, detail) = match (change.what.as_str(), role) {
             ("role", Ok(role)) => {
                 let user = accounts::set_role(db, &change.name, role)?;
@@ -159,7 +159,7 @@ async fn audit(
     Query(from): Query<From>,
     frame: Frame,
 ) -> Result<Response, Failure> {
-    let deeds = app.kept().ask(move |db| accounts::deeds(db, from.before)).await?;
+    let deeds = app.store().ask(move |db| accounts::deeds(db, from.before)).await?;
     let next = deeds.last().filter(|_| deeds.len() == accounts::LINES).map(|deed| deed.id);
     Ok(([(CACHE_CONTROL, "no-store")], page(&Audit { frame, deeds, next })?).into_response())
 }

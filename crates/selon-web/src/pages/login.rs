@@ -128,7 +128,7 @@ async fn leave(State(app): State<App>, caller: Caller) -> Result<Response, Failu
     let proxy = app.config().access.proxy;
     if let (By::Session(id), Some(user)) = (caller.by, &caller.user) {
         let user = user.id;
-        app.kept().ask(move |db| accounts::end(db, user, Some(id))).await?;
+        app.store().ask(move |db| accounts::end(db, user, Some(id))).await?;
         access::note(&app, &caller, "logout", String::new()).await?;
     }
     let mut response = to("/login")?;

@@ -16,7 +16,7 @@ pub struct Chosen {
 }
 
 /// A path of this server, whatever was sent. Browsers leave tabs out, and then `/<tab>/host` is another host.
-pub fn inside(path: &str) -> &str {
+pub(super) fn inside(path: &str) -> &str {
     let odd = |c: char| c == '\\' || c.is_control();
     let plain = path.starts_with('/') && !path.starts_with("//") && !path.contains(odd);
     if plain { path } else { "/" }

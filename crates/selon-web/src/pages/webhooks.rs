@@ -49,7 +49,7 @@ async fn render(
     wrong: Option<String>,
     typed: Typed,
 ) -> Result<Response, Failure> {
-    let hooks = app.kept().ask(|db| log::list(db)).await?;
+    let hooks = app.store().ask(|db| log::list(db)).await?;
     let kinds = app.config().events.as_ref().map(|events| events.kinds()).unwrap_or_default();
     let status = if wrong.is_some() { StatusCode::BAD_REQUEST } else { StatusCode::OK };
     let shown = Shown { frame, hooks, kinds, made, wrong, typed };
@@ -86,7 +86,7 @@ async fn add(
     let (address, now) = (typed.address.clone(), app.now());
     let followed = Followed { kind: typed.kind.clone(), name: name.to_owned() };
     let made =
-        app.kept().ask(move |db| log::add(db, (user.id, &user.name), &address, &followed, now)).await?;
+        app.store().ask(move |db| log::add(db, (user.id, &user.name), &address, &followed, now)).await?;
     access::note(&app, &caller, "webhook_added", typed.address).await?;
     render(&app, frame, Some(made), None, Typed::default()).await
 }
@@ -100,7 +100,7 @@ struct One {
 }
 
 async fn found(app: &App, id: i64) -> Result<Hook, Failure> {
-    let hook = app.kept().ask(move |db| log::one(db, id)).await?;
+    let hook = app.store().ask(move |db| log::one(db, id)).await?;
     hook.ok_or_else(|| Failure::not_found("no such webhook"))
 }
 
@@ -111,7 +111,7 @@ async fn one(
     frame: Frame,
 ) -> Result<Response, Failure> {
     let hook = found(&app, id).await?;
-    let deliveries = app.kept().ask(move |db| log::deliveries(db, id)).await?;
+    let deliveries = app.store().ask(move |db| log::deliveries(db, id)).await?;
     Ok(([(CACHE_CONTROL, "no-store")], page(&One { frame, hook, deliveries })?).into_response())
 }
 
@@ -133,11 +133,11 @@ async fn change(
     let done = match change.what.as_str() {
         "pause" | "resume" => {
             let paused = change.what == "pause";
-            app.kept().ask(move |db| log::pause(db, id, paused)).await?;
+            app.store().ask(move |db| log::pause(db, id, paused)).await?;
             if paused { "webhook_paused" } else { "webhook_resumed" }
         }
         "remove" => {
-            app.kept().ask(move |db| log::remove(db, id)).await?;
+            app.store().ask(move |db| log::remove(db, id)).await?;
             "webhook_removed"
         }
         "test" => {
@@ -148,7 +148,7 @@ async fn change(
                 data: serde_json::json!({"followed": {"kind": hook.followed.kind, "name": hook.followed.name}}),
             };
             let cursor = hook.cursor.clone();
-            app.kept().ask(move |db| log::take_in(db, id, &[event], cursor.as_deref(), now)).await?;
+            app.store().ask(move |db| log::take_in(db, id, &[event], cursor.as_deref(), now)).await?;
             "webhook_tested"
         }
         _ => return Err(Failure::bad_query("what: pause, resume, remove or test")),

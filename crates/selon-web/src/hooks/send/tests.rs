@@ -4,8 +4,13 @@ use std::sync::{Arc, Mutex};
 use std::thread;
 
 use super::*;
+use crate::app::PARTS;
 use crate::hooks::{Followed, log};
-use crate::store::Kept;
+use crate::store::Store;
+
+fn store() -> Store {
+    Store::new(None, PARTS)
+}
 
 fn at(second: i64) -> Timestamp {
     Timestamp::from_second(1_800_000_000 + second).unwrap()
@@ -79,7 +84,9 @@ fn a_webhook_is_not_sent_on() {
 fn the_local_network_gets_no_webhooks() {
     let (address, got) = server(&["200 OK"]);
     let port = Url::parse(&address).unwrap().port().unwrap();
-    for host in ["127.0.0.1", "localhost", "[::1]", "[::ffff:127.0.0.1]", "2130706433", "0x7f.1", "printer.local"] {
+    for host in
+        ["127.0.0.1", "localhost", "[::1]", "[::ffff:127.0.0.1]", "2130706433", "0x7f.1", "printer.local"]
+    {
         let due = due(&format!("http://{host}:{port}/"));
         let refused = Sender::new(false).send(&due, at(0)).unwrap_err();
         assert!(refused.contains("local network"), "{host}: {refused}");
@@ -89,7 +96,9 @@ fn the_local_network_gets_no_webhooks() {
 
 #[test]
 fn addresses_that_are_none_are_refused() {
-    for bad in ["", "x", "ftp://example.org", "file:///etc/passwd", "javascript:1", "https://a:b@example.org/"] {
+    for bad in
+        ["", "x", "ftp://example.org", "file:///etc/passwd", "javascript:1", "https://a:b@example.org/"]
+    {
         assert!(wrong_address(bad, true).is_some(), "{bad}");
     }
     assert_eq!(wrong_address("https://example.org/hook?x=1", false), None);
@@ -98,7 +107,7 @@ fn addresses_that_are_none_are_refused() {
 
 #[test]
 fn what_is_not_taken_is_sent_again_later_and_then_given_up() {
-    let result = Kept::new(None).with(|db| {
+    let result = store().blocking(|db| {
         let followed = Followed { kind: "words".to_owned(), name: "pont".to_owned() };
         log::add(db, (0, "local"), "https://example.org/", &followed, at(0))?;
         let event = |id: &str| Event {
@@ -134,7 +143,7 @@ fn what_is_not_taken_is_sent_again_later_and_then_given_up() {
 
 #[test]
 fn a_webhook_goes_with_its_owner() {
-    let result = Kept::new(None).with(|db| {
+    let result = store().blocking(|db| {
         use crate::access::{Role, accounts};
         let anne = accounts::add(db, "anne", Role::Admin, "a long password", at(0))?;
         let paul = accounts::add(db, "paul", Role::Editor, "a long password", at(0))?;
