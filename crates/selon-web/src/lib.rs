@@ -41,5 +41,5 @@ pub use failure::Failure;
 pub use hooks::{Claims, Event, Events, Followed, Happened, SIGNATURE, signature};
 pub use listen::Bounds;
 pub use serve::{Error, routes, serve};
-pub use store::{StoreError, beside};
+pub use store::{StoreError, beside, copy};
 pub use ui::{Lang, Ui};

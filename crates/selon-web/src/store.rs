@@ -7,7 +7,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use axum::http::StatusCode;
-use rusqlite::{Connection, OptionalExtension, params};
+use rusqlite::{Connection, OpenFlags, OptionalExtension, params};
 use tokio::task::spawn_blocking;
 
 use crate::failure::Failure;
@@ -151,6 +151,34 @@ fn private(path: &Path) -> std::io::Result<()> {
     options.open(path).map(drop)
 }
 
+/// Copies the file as it stands at one moment, whatever a server writes meanwhile; in the place of a copy that is there.
+///
+/// # Errors
+/// One of the files cannot be used.
+pub fn copy(from: &Path, to: &Path) -> Result<(), StoreError> {
+    let mut part = to.as_os_str().to_owned();
+    part.push(".part");
+    let part = PathBuf::from(part);
+    let failed = |error| StoreError::File(to.to_owned(), error);
+    let done = || {
+        // Of a copy that was cut off.
+        if part.exists() {
+            std::fs::remove_file(&part).map_err(failed)?;
+        }
+        private(&part).map_err(failed)?;
+        let connection = Connection::open_with_flags(from, OpenFlags::SQLITE_OPEN_READ_ONLY)?;
+        connection.busy_timeout(Duration::from_secs(5))?;
+        connection.execute("VACUUM INTO ?1", [part.to_string_lossy()])?;
+        std::fs::File::open(&part).and_then(|file| file.sync_all()).map_err(failed)?;
+        std::fs::rename(&part, to).map_err(failed)
+    };
+    let done = done();
+    if done.is_err() {
+        let _ = std::fs::remove_file(&part);
+    }
+    done
+}
+
 fn migrate(connection: &mut Connection, parts: &[Steps]) -> Result<(), StoreError> {
     let step = connection.transaction_with_behavior(rusqlite::TransactionBehavior::Immediate)?;
     step.execute_batch(
@@ -204,6 +232,13 @@ mod tests {
         assert!(path.ends_with("a.ledger.web"));
         Store::new(Some(path.clone()), &[A]).blocking(|_| Ok(())).unwrap();
         assert_eq!(path.metadata().unwrap().permissions().mode() & 0o777, 0o600);
+        let copied = dir.path().join("b.web");
+        copy(&path, &copied).unwrap();
+        copy(&path, &copied).unwrap();
+        assert_eq!(copied.metadata().unwrap().permissions().mode() & 0o777, 0o600);
+        Store::new(Some(copied), &[A])
+            .blocking(|db| Ok(db.execute("INSERT INTO a VALUES (1)", [])?))
+            .unwrap();
         let nowhere = Store::new(Some(dir.path().join("none/a.web")), &[A]).blocking(|_| Ok(()));
         assert!(matches!(nowhere, Err(StoreError::File(..))));
     }

@@ -29,6 +29,10 @@ pub fn check(config: &Config, parts: &Parts) -> Result<(), Failure> {
         return Err(bad());
     }
     let authority: Authority = host.parse().map_err(|_| bad())?;
+    let port = host.strip_prefix(authority.host()).unwrap_or("-");
+    if !port.is_empty() && !port.strip_prefix(':').is_some_and(|digits| digits.parse::<u16>().is_ok()) {
+        return Err(bad());
+    }
     if known(config, authority.host()) {
         return Ok(());
     }

@@ -17,7 +17,7 @@ pub struct Chosen {
 
 /// A path of this server, whatever was sent. Browsers leave tabs out, and then `/<tab>/host` is another host.
 pub(super) fn inside(path: &str) -> &str {
-    let odd = |c: char| c == '\\' || c.is_control();
+    let odd = |c: char| c == '\\' || !(c.is_ascii_graphic() || c == ' ');
     let plain = path.starts_with('/') && !path.starts_with("//") && !path.contains(odd);
     if plain { path } else { "/" }
 }
