@@ -1,16 +1,19 @@
 use std::sync::Arc;
 
 use jiff::Timestamp;
+use tokio::sync::watch;
 
+use crate::access::{self, Gate};
 use crate::config::Config;
 use crate::desk::Stories;
 use crate::memo::Memo;
+use crate::ops::Meters;
 use crate::pool::Pool;
-use crate::shelf;
 use crate::store::{Steps, Store, beside};
+use crate::{hooks, shelf};
 
 /// Tables of all parts that keep something beside the ledger.
-const PARTS: &[Steps] = &[shelf::STEPS];
+pub const PARTS: &[Steps] = &[access::STEPS, hooks::STEPS, shelf::STEPS];
 
 /// What every answer is made from; a handle that is cheap to clone.
 #[derive(Clone)]
@@ -18,7 +21,10 @@ pub struct App {
     config: Arc<Config>,
     pool: Pool,
     stories: Stories,
+    gate: Arc<Gate>,
     memo: Memo,
+    meters: Arc<Meters>,
+    stop: Arc<watch::Sender<bool>>,
     store: Store,
 }
 
@@ -27,8 +33,12 @@ impl App {
     pub fn new(config: Config) -> Self {
         let pool = Pool::new(config.source.clone(), config.readers);
         let stories = Stories::new(config.source.clone(), config.build);
-        let store = Store::new(config.source.beside.as_deref().map(beside), PARTS);
-        Self { config: Arc::new(config), pool, memo: Memo::default(), store, stories }
+        let ledger = config.source.beside.as_deref();
+        let store = Store::new(config.access.file.clone().or_else(|| ledger.map(beside)), PARTS);
+        let gate = Gate::new(store.clone(), &config.access);
+        let meters = Arc::new(Meters::new((config.now)()));
+        let stop = Arc::new(watch::Sender::new(false));
+        Self { config: Arc::new(config), pool, stories, gate, memo: Memo::default(), meters, stop, store }
     }
 
     /// What was settled at the start.
@@ -44,6 +54,35 @@ impl App {
     /// The stories of the ledger.
     pub fn stories(&self) -> &Stories {
         &self.stories
+    }
+
+    /// Who may do what.
+    pub fn gate(&self) -> &Gate {
+        &self.gate
+    }
+
+    /// What is counted.
+    pub fn meters(&self) -> &Meters {
+        &self.meters
+    }
+
+    /// Tells all that runs on to end: streams of events, and whoever sends them.
+    pub fn stop(&self) {
+        self.stop.send_replace(true);
+    }
+
+    /// Whether the server is on its way down.
+    pub fn stopping(&self) -> bool {
+        *self.stop.borrow()
+    }
+
+    /// Ends when the server stops; what answers for long, ends with it.
+    pub fn stopped(&self) -> impl Future<Output = ()> + Send + 'static {
+        let mut stop = self.stop.subscribe();
+        async move {
+            // Without a sender there is no server any more.
+            let _ = stop.wait_for(|stop| *stop).await;
+        }
     }
 
     /// Answers kept for a while.

@@ -5,6 +5,9 @@ use std::sync::Arc;
 use jiff::Timestamp;
 use selon_ledger::Ledger;
 
+use crate::access::Access;
+use crate::hooks;
+
 /// A ledger, wherever it is.
 pub type Store = Box<dyn Ledger + Send>;
 
@@ -35,6 +38,10 @@ pub struct Config {
     pub readers: usize,
     /// The build of the program, by which it tells what it made itself.
     pub build: &'static str,
+    /// Who may reach the server, and how.
+    pub access: Access,
+    /// What happens that others are told of; nothing where there is none.
+    pub events: Option<hooks::Source>,
     /// The time of day.
     pub now: Arc<dyn Fn() -> Timestamp + Send + Sync>,
 }

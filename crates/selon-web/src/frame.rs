@@ -5,6 +5,7 @@ use axum::http::HeaderMap;
 use axum::http::header::COOKIE;
 use axum::http::request::Parts;
 
+use crate::access::{By, Caller, Role, User};
 use crate::app::App;
 use crate::assets;
 use crate::ui::Ui;
@@ -18,6 +19,12 @@ pub struct Frame {
     pub theme: &'static str,
     /// The path and query of this page, to come back to.
     pub here: String,
+    /// What every form that is sent with POST carries in a hidden field `csrf`.
+    pub csrf: String,
+    /// Who is logged in.
+    pub user: Option<User>,
+    /// Whether there are no accounts, and everybody may do everything.
+    pub local: bool,
 }
 
 impl Frame {
@@ -29,7 +36,17 @@ impl Frame {
             _ => "auto",
         };
         let here = parts.uri.path_and_query().map_or_else(|| "/".to_owned(), ToString::to_string);
-        Self { ui: Ui::of(parts), theme, here }
+        let caller = Caller::of(parts);
+        let csrf = caller.map_or_else(String::new, |caller| caller.csrf.clone());
+        let local = caller.is_some_and(|caller| caller.by == By::Local);
+        let user = caller.and_then(|caller| caller.user.clone()).filter(|_| !local);
+        Self { ui: Ui::of(parts), theme, here, csrf, user, local }
+    }
+
+    /// Whether who reads this may do what the role of this name may.
+    pub fn may(&self, role: &str) -> bool {
+        let role = role.parse::<Role>();
+        self.local || self.user.as_ref().zip(role.ok()).is_some_and(|(user, role)| user.role >= role)
     }
 
     /// Address of a file that pages need, by its name.

@@ -1,5 +1,7 @@
 use askama::Template;
 use axum::extract::{Request, State};
+use axum::http::HeaderMap;
+use axum::http::header::{ALLOW, RETRY_AFTER, WWW_AUTHENTICATE};
 use axum::middleware::Next;
 use axum::response::{Html, IntoResponse, Response};
 
@@ -32,7 +34,14 @@ pub async fn dress(State(app): State<App>, request: Request, next: Next) -> Resp
     let response = next.run(Request::from_parts(parts, body)).await;
     let Some(failure) = response.extensions().get::<Failure>().cloned() else { return response };
     match page(&(Broken { frame, failure: failure.clone() })) {
-        Ok(html) => (failure.status, html).into_response(),
+        Ok(html) => {
+            let kept = [RETRY_AFTER, WWW_AUTHENTICATE, ALLOW];
+            let kept = kept
+                .into_iter()
+                .filter_map(|name| Some((name.clone(), response.headers().get(name)?.clone())));
+            let kept: HeaderMap = kept.collect();
+            (failure.status, kept, html).into_response()
+        }
         Err(failure) => failure.into_response(),
     }
 }

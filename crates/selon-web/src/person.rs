@@ -4,6 +4,7 @@ use axum::extract::FromRequestParts;
 use axum::http::request::Parts;
 use percent_encoding::percent_decode_str;
 
+use crate::access::{By, Caller};
 use crate::app::App;
 use crate::frame::cookie;
 use crate::link;
@@ -20,18 +21,20 @@ pub struct Person {
     pub name: Option<String>,
     /// Whose searches and follows are shown.
     pub owner: String,
+    /// Whether the name is that of an account, which nobody types another for.
+    known: bool,
 }
 
 impl Person {
     /// With the name that was typed, if one was.
     pub fn or_typed(self, typed: Option<&str>) -> Self {
-        let typed = typed.and_then(plain);
+        let typed = typed.filter(|_| !self.known).and_then(plain);
         Self { name: typed.or(self.name), ..self }
     }
 
     /// What makes a browser remember the name, for a year.
     pub fn cookie(&self) -> Option<String> {
-        let name = link::segment(self.name.as_deref()?);
+        let name = link::segment(self.name.as_deref().filter(|_| !self.known)?);
         Some(format!("{COOKIE}={name}; Path=/; Max-Age=31536000; SameSite=Lax; HttpOnly"))
     }
 }
@@ -47,9 +50,19 @@ impl FromRequestParts<App> for Person {
     type Rejection = Infallible;
 
     async fn from_request_parts(parts: &mut Parts, _app: &App) -> Result<Self, Infallible> {
+        // Whoever is logged in signs with the account, and what is followed is theirs.
+        let user =
+            Caller::of(parts).filter(|caller| caller.by != By::Local).and_then(|caller| caller.user.as_ref());
+        if let Some(user) = user {
+            return Ok(Self {
+                name: Some(user.name.clone()),
+                owner: format!("user {}", user.id),
+                known: true,
+            });
+        }
         let kept = cookie(&parts.headers, COOKIE);
         let name = kept.and_then(|value| plain(&percent_decode_str(&value).decode_utf8_lossy()));
-        Ok(Self { name, owner: String::new() })
+        Ok(Self { name, ..Self::default() })
     }
 }
 

@@ -8,14 +8,16 @@ use axum::http::StatusCode;
 use axum::middleware::{from_fn, from_fn_with_state};
 use axum::routing::get;
 use tokio::net::TcpListener;
+use tokio::time::timeout;
 use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::compression::CompressionLayer;
 use tower_http::limit::RequestBodyLimitLayer;
-use tower_http::timeout::TimeoutLayer;
+use tower_http::timeout::{RequestBodyDeadlineLayer, TimeoutLayer};
 
 use crate::app::App;
 use crate::config::Config;
-use crate::{assets, headers, html, pages};
+use crate::listen::listen;
+use crate::{access, assets, headers, hooks, html, ops, pages};
 
 /// Why there is no server.
 #[derive(Debug, thiserror::Error)]
@@ -33,17 +35,25 @@ const BODY: usize = 12 << 20;
 /// Longest time for an answer to begin.
 const TIME: Duration = Duration::from_secs(30);
 
+/// Longest time for webhooks under way when the server stops.
+const LAST: Duration = Duration::from_secs(12);
+
 /// All answers.
 pub fn routes(app: App) -> Router {
-    let pages = pages::routes().layer(from_fn_with_state(app.clone(), html::dress));
+    let guard = from_fn_with_state(app.clone(), access::guard);
+    let pages = pages::routes().layer(guard).layer(from_fn_with_state(app.clone(), html::dress));
     Router::new()
         .merge(pages)
+        .merge(ops::routes())
         .route("/assets/{name}", get(assets::get))
         .layer(CatchPanicLayer::new())
         .layer(RequestBodyLimitLayer::new(BODY))
+        .layer(RequestBodyDeadlineLayer::new(TIME))
         .layer(TimeoutLayer::with_status_code(StatusCode::SERVICE_UNAVAILABLE, TIME))
         .layer(CompressionLayer::new())
+        .layer(from_fn_with_state(app.clone(), access::identify))
         .layer(from_fn(headers::secure))
+        .layer(from_fn_with_state(app.clone(), ops::watch))
         .with_state(app)
 }
 
@@ -62,7 +72,13 @@ pub fn serve(
         let bind = config.bind;
         let listener = TcpListener::bind(bind).await.map_err(|error| Error::Bind(bind, error))?;
         ready(listener.local_addr()?);
-        axum::serve(listener, routes(App::new(config))).with_graceful_shutdown(stop).await?;
+        let app = App::new(config);
+        let hooks = app.config().events.clone().map(|events| tokio::spawn(hooks::run(app.clone(), events)));
+        let bounds = app.config().access.bounds;
+        listen(listener, routes(app.clone()), app, bounds, stop).await;
+        if let Some(hooks) = hooks {
+            let _ = timeout(LAST, hooks).await;
+        }
         Ok(())
     })
 }

@@ -7,6 +7,7 @@ use axum::http::header::ACCEPT_LANGUAGE;
 use axum::http::request::Parts;
 use fluent_bundle::concurrent::FluentBundle;
 use fluent_bundle::{FluentArgs, FluentResource, FluentValue};
+use jiff::Timestamp;
 use jiff::civil::Date;
 use unic_langid::LanguageIdentifier;
 
@@ -176,6 +177,11 @@ impl Ui {
             out.push_str(part);
         }
         out
+    }
+
+    /// A moment of the server's own, in words.
+    pub fn instant(self, time: &Timestamp) -> String {
+        format!("{}, {}", self.date(&time.strftime("%Y-%m-%d").to_string()), time.strftime("%H:%M\u{a0}UTC"))
     }
 
     /// A day, month or year of a record (`2024-11-04`, `2024-11`, `2024`) in words; anything else stays as it is.

@@ -37,6 +37,7 @@ pub enum Command {
     Read(Read),
     Serve(crate::serve::Args),
     Time(crate::time::Args),
+    Users(crate::users::Args),
     #[command(flatten)]
     Ledger(Box<crate::ledger::Command>),
 }

@@ -54,5 +54,5 @@ pub fn run(args: &Args, screen: Screen) -> anyhow::Result<ExitCode> {
             let _ = open::that_detached(format!("http://{at}/"));
         }
     };
-    serve::run(&serve::Args { bind: args.bind, readers: 4, place }, open)
+    serve::run(&serve::Args::plain(args.bind, place), open)
 }

@@ -1,7 +1,6 @@
 //! Pages from http(s) addresses, as a good guest: within limits of time, size and redirects, not faster than a server likes
 //! it, only what its `robots.txt` allows, and from public addresses alone unless told otherwise.
 
-mod guard;
 mod hosts;
 
 use std::io::Read;
@@ -19,8 +18,8 @@ use ureq::unversioned::transport::DefaultConnector;
 use url::Url;
 
 use crate::clock::Clock;
-use guard::{Guard, Private};
 use hosts::Hosts;
+use selon_web::guard::{self, Guard, Private};
 
 /// The name by which `robots.txt` may speak to us.
 const NAME: &str = "Selon";

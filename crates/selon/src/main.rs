@@ -20,6 +20,7 @@ mod render;
 mod serve;
 mod story;
 mod time;
+mod users;
 mod window;
 
 use std::io::{self, Write};
@@ -66,6 +67,7 @@ fn run(args: Args, settings: &config::Settings) -> anyhow::Result<ExitCode> {
             let plan = plan::Plan::of(&args.plumbing(), screen)?;
             read::run(plan.with(time::VIEW)?)
         }
+        Command::Users(args) => users::run(&args),
     }
 }
 

@@ -1,15 +1,19 @@
 //! Pages for people. Each module is one page: its address, its question, its template.
 
+mod account;
+mod admin;
 mod article;
 mod claims;
 mod follow;
 mod front;
+mod login;
 mod outlets;
 mod preferences;
 mod review;
 mod speakers;
 mod story;
 mod voices;
+mod webhooks;
 
 use axum::Router;
 use axum::routing::{get, post};
@@ -21,6 +25,10 @@ use crate::failure::Failure;
 pub fn routes() -> Router<App> {
     Router::new()
         .route("/", get(front::get))
+        .merge(account::routes())
+        .merge(admin::routes())
+        .merge(login::routes())
+        .merge(webhooks::routes())
         .route("/articles/{id}", get(article::get))
         .route("/articles/{id}/original", get(article::original))
         .route("/claims", get(claims::get))

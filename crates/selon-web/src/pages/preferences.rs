@@ -15,9 +15,10 @@ pub struct Chosen {
     back: Option<String>,
 }
 
-/// A path of this server, whatever was sent.
+/// A path of this server, whatever was sent. Browsers leave tabs out, and then `/<tab>/host` is another host.
 pub(super) fn inside(path: &str) -> &str {
-    let plain = path.starts_with('/') && !path.starts_with("//") && !path.contains(['\\', '\r', '\n']);
+    let odd = |c: char| c == '\\' || !(c.is_ascii_graphic() || c == ' ');
+    let plain = path.starts_with('/') && !path.starts_with("//") && !path.contains(odd);
     if plain { path } else { "/" }
 }
 
@@ -50,7 +51,9 @@ mod tests {
 
     #[test]
     fn nobody_is_sent_elsewhere() {
-        for bad in ["https://example.org", "//example.org", "/\\example.org", "javascript:x", ""] {
+        for bad in
+            ["https://example.org", "//example.org", "/\\example.org", "/\t/example.org", "javascript:x", ""]
+        {
             assert_eq!(inside(bad), "/", "{bad}");
         }
         assert_eq!(inside("/claims?q=a"), "/claims?q=a");

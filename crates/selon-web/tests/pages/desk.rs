@@ -194,5 +194,14 @@ fn config(path: &Path) -> Config {
         beside: Some(path.to_owned()),
     };
     let now = Arc::new(|| "2025-05-15T09:00:00Z".parse().unwrap());
-    Config { bind: "127.0.0.1:0".parse().unwrap(), source, readers: 2, build: "test", now }
+    let access = selon_web::Access::default();
+    Config {
+        bind: "127.0.0.1:0".parse().unwrap(),
+        source,
+        readers: 2,
+        build: "test",
+        access,
+        events: None,
+        now,
+    }
 }

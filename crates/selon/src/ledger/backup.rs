@@ -17,7 +17,8 @@ const LONG: &str = "\
 Copy the ledger into a file of its own
 
 The copy is the ledger as it stood at one moment, whatever others write meanwhile. It is one file that needs no other beside it, and \
-it gets its name only once `selon verify` would say that all of it fits.";
+it gets its name only once `selon verify` would say that all of it fits. What the server keeps beside the ledger, accounts and \
+webhooks, is copied beside the copy.";
 
 /// Copy the ledger into a file of its own
 #[derive(Debug, clap::Args)]
@@ -65,6 +66,11 @@ pub fn run(args: &Args) -> anyhow::Result<ExitCode> {
     }
     let (entries, head) = done?;
     fs::rename(&part, &args.file).with_context(|| format!("{shown}: cannot be written"))?;
+    let kept = selon_web::beside(&from);
+    if kept.is_file() {
+        let copy = selon_web::beside(&args.file);
+        selon_web::copy(&kept, &copy).with_context(|| format!("{}", copy.display()))?;
+    }
     let bytes = fs::metadata(&args.file).map_or(0, |meta| meta.len());
     writeln!(io::stdout(), "{shown}: {entries} entries, all fit; {bytes} bytes; head {head}")?;
     Ok(ExitCode::SUCCESS)

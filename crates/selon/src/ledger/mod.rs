@@ -95,7 +95,7 @@ pub type Store = Box<dyn Ledger + Send>;
 #[derive(Debug, Clone, clap::Args)]
 pub struct Place {
     /// The ledger: a file, or postgres://USER@HOST/DATABASE [default: what SELON_LEDGER names, or selon.ledger in this directory]
-    #[arg(long, value_name = "FILE|URL", help_heading = "Ledger")]
+    #[arg(long, value_name = "FILE|URL", global = true, help_heading = "Ledger")]
     pub ledger: Option<PathBuf>,
 }
 
@@ -135,7 +135,7 @@ impl Place {
     }
 
     /// The file that the ledger is; on a server there is none.
-    fn beside(&self) -> anyhow::Result<Option<PathBuf>> {
+    pub fn beside(&self) -> anyhow::Result<Option<PathBuf>> {
         match self.named()? {
             Named::File(path) => Ok(Some(path)),
             Named::Server(_) => Ok(None),

@@ -98,7 +98,8 @@ impl Story {
         let mut out: Vec<&Statement> = Vec::new();
         for statement in &self.shown.telling.statements {
             let told = |member: &Member| {
-                let before = out.iter().filter(|s| statement.speaker.is_none() || s.speaker == statement.speaker);
+                let before =
+                    out.iter().filter(|s| statement.speaker.is_none() || s.speaker == statement.speaker);
                 before.flat_map(|s| &s.members).any(|m| m.doc == member.doc && m.span.contains(member.span))
             };
             if !statement.members.iter().all(told) {

@@ -13,8 +13,8 @@ use url::{Host, Url};
 
 /// Looks names up.
 #[derive(Debug)]
-pub struct Guard {
-    inner: DefaultResolver,
+pub struct Guard<R = DefaultResolver> {
+    inner: R,
     private: bool,
 }
 
@@ -24,13 +24,13 @@ pub struct Guard {
 pub struct Private;
 
 impl Guard {
-    /// `private` whether addresses of the local network pass.
+    /// Looks up as the system does; `private` whether addresses of the local network pass.
     pub fn new(private: bool) -> Self {
         Self { inner: DefaultResolver::default(), private }
     }
 }
 
-impl Resolver for Guard {
+impl<R: Resolver> Resolver for Guard<R> {
     fn resolve(
         &self,
         uri: &Uri,
@@ -113,7 +113,43 @@ fn v6(ip: Ipv6Addr) -> bool {
 
 #[cfg(test)]
 mod tests {
+    use std::net::SocketAddr;
+    use std::sync::atomic::{AtomicUsize, Ordering};
+
+    use ureq::Agent;
+    use ureq::unversioned::transport::DefaultConnector;
+
     use super::*;
+
+    /// Answers with one address after the other, whatever the name.
+    #[derive(Debug)]
+    struct Turning(Vec<SocketAddr>, AtomicUsize);
+
+    impl Resolver for Turning {
+        fn resolve(&self, _: &Uri, _: &Config, _: NextTimeout) -> Result<ResolvedSocketAddrs, ureq::Error> {
+            let mut found = self.empty();
+            found.push(self.0[self.1.fetch_add(1, Ordering::SeqCst) % self.0.len()]);
+            Ok(found)
+        }
+    }
+
+    #[test]
+    fn a_name_that_comes_to_mean_this_machine_is_refused() {
+        let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+        listener.set_nonblocking(true).unwrap();
+        let here = listener.local_addr().unwrap();
+        // Reserved for documentation: nobody answers there, and it is none of the public network either.
+        let inner = Turning(vec!["203.0.113.1:80".parse().unwrap(), here], AtomicUsize::new(0));
+        let guard = Guard { inner, private: false };
+        let config = Agent::config_builder().proxy(None).build();
+        let agent = Agent::with_parts(config, DefaultConnector::default(), guard);
+        for _ in 0..4 {
+            let error = agent.get("http://rebound.example/").call().unwrap_err();
+            let ureq::Error::Io(error) = error else { panic!("{error}") };
+            assert!(error.get_ref().is_some_and(|inner| inner.is::<Private>()), "{error}");
+        }
+        assert!(listener.accept().is_err(), "nobody called");
+    }
 
     #[test]
     fn addresses_of_the_local_network() {
