@@ -21,7 +21,7 @@ const MAY_USE: [(&str, &[&str]); 12] = [
     ("selon-page", &["selon-text"]),
     ("selon-story", &["selon-actor", "selon-read", "selon-text"]),
     ("selon-arrow", &[]),
-    ("selon-ledger", &["selon-read", "selon-text"]),
+    ("selon-ledger", &["selon-actor", "selon-read", "selon-text"]),
     (
         "selon",
         &[
@@ -35,7 +35,7 @@ const MAY_USE: [(&str, &[&str]); 12] = [
             "selon-web",
         ],
     ),
-    ("selon-web", &["selon-ledger"]),
+    ("selon-web", &["selon-arrow", "selon-ledger", "selon-page", "selon-read", "selon-text"]),
     (
         "xtask",
         &[

@@ -4,6 +4,7 @@
 //! same answers without a socket. The crate reads no arguments, no environment and no clock: [`Config`] has what the binary
 //! settled.
 
+mod api;
 mod app;
 mod assets;
 mod config;
@@ -16,6 +17,7 @@ mod pool;
 mod serve;
 mod ui;
 
+pub use api::openapi;
 pub use app::App;
 pub use config::{Config, Opener, Source, Store};
 pub use failure::Failure;

@@ -15,7 +15,7 @@ use tower_http::timeout::TimeoutLayer;
 
 use crate::app::App;
 use crate::config::Config;
-use crate::{assets, headers, html, pages};
+use crate::{api, assets, headers, html, pages};
 
 /// Why there is no server.
 #[derive(Debug, thiserror::Error)]
@@ -29,7 +29,7 @@ pub enum Error {
 }
 
 /// Longest body of a request, in bytes.
-const BODY: usize = 12 << 20;
+pub const BODY: usize = 12 << 20;
 /// Longest time for an answer to begin.
 const TIME: Duration = Duration::from_secs(30);
 
@@ -38,10 +38,12 @@ pub fn routes(app: App) -> Router {
     let pages = pages::routes().layer(from_fn_with_state(app.clone(), html::dress));
     Router::new()
         .merge(pages)
+        .merge(api::routes(&app))
         .route("/assets/{name}", get(assets::get))
         .layer(CatchPanicLayer::new())
         .layer(RequestBodyLimitLayer::new(BODY))
         .layer(TimeoutLayer::with_status_code(StatusCode::SERVICE_UNAVAILABLE, TIME))
+        .layer(from_fn(api::tell))
         .layer(CompressionLayer::new())
         .layer(from_fn(headers::secure))
         .with_state(app)
@@ -62,7 +64,14 @@ pub fn serve(
         let bind = config.bind;
         let listener = TcpListener::bind(bind).await.map_err(|error| Error::Bind(bind, error))?;
         ready(listener.local_addr()?);
-        axum::serve(listener, routes(App::new(config))).with_graceful_shutdown(stop).await?;
+        let app = App::new(config);
+        let told = app.clone();
+        // Streams have no end of their own: they are ended, so that connections are done.
+        let stop = async move {
+            stop.await;
+            told.stop();
+        };
+        axum::serve(listener, routes(app)).with_graceful_shutdown(stop).await?;
         Ok(())
     })
 }

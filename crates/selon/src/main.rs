@@ -4,7 +4,6 @@ mod actors;
 mod args;
 mod clock;
 mod config;
-mod csv;
 mod eval;
 mod fetch;
 mod figures;
@@ -23,6 +22,8 @@ mod window;
 
 use std::io::{self, Write};
 use std::process::ExitCode;
+
+use selon_arrow::csv;
 
 use crate::args::{Args, Command};
 
