@@ -21,6 +21,7 @@ mod system;
 mod tidy;
 mod train;
 mod values;
+mod web;
 
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
@@ -67,6 +68,8 @@ enum Task {
     Places(places::Args),
     /// Measure what times, figures, places and actors cost of the reader's time
     Values(values::Args),
+    /// Hold the running server to the description of its API
+    Web(web::Args),
     /// Count what there is to train on: sequences, tokens, labels, and how well they fit our tokens
     TrainData(train::data::Args),
 }
@@ -88,6 +91,7 @@ fn main() -> ExitCode {
         Task::Pages(args) => pages::run(&args),
         Task::Places(args) => places::run(&args),
         Task::Values(args) => values::run(&args),
+        Task::Web(args) => web::run(&args),
         Task::TrainData(args) => train::data::run(&args),
     };
     match result {

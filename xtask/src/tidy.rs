@@ -21,8 +21,8 @@ const MAY_USE: [(&str, &[&str]); 13] = [
     ("selon-page", &["selon-text"]),
     ("selon-story", &["selon-actor", "selon-place", "selon-read", "selon-text"]),
     ("selon-arrow", &[]),
-    ("selon-ledger", &["selon-read", "selon-text"]),
     ("selon-desk", &["selon-ledger", "selon-read", "selon-story", "selon-text"]),
+    ("selon-ledger", &["selon-actor", "selon-read", "selon-text"]),
     (
         "selon",
         &[
@@ -37,7 +37,19 @@ const MAY_USE: [(&str, &[&str]); 13] = [
             "selon-web",
         ],
     ),
-    ("selon-web", &["selon-actor", "selon-desk", "selon-ledger", "selon-read", "selon-story", "selon-text"]),
+    (
+        "selon-web",
+        &[
+            "selon-actor",
+            "selon-arrow",
+            "selon-desk",
+            "selon-ledger",
+            "selon-page",
+            "selon-read",
+            "selon-story",
+            "selon-text",
+        ],
+    ),
     (
         "xtask",
         &[

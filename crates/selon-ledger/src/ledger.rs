@@ -3,6 +3,7 @@ use serde_json::Value;
 
 use crate::entry::{Entry, GradeBody, ReviewBody, RunBody, Tally, VersionBody};
 use crate::hash::Hash;
+use crate::lists::{Decision, StanceHit, Stances};
 use crate::query::{Facet, Filter, Page, Sort};
 use crate::rows::Row;
 use crate::{Draft, Result};
@@ -96,6 +97,12 @@ pub trait Ledger {
 
     /// Who speaks in the claims that fit, most first.
     fn speakers(&self, filter: &Filter, limit: usize) -> Result<Vec<Speaker>>;
+
+    /// Stances that fit, in the order of the ledger.
+    fn stances(&self, asked: &Stances, after: Option<&str>, limit: usize) -> Result<Page<StanceHit>>;
+
+    /// At most `limit` decisions behind the entry `after`, in order.
+    fn reviews(&self, after: u64, limit: usize) -> Result<Vec<Decision>>;
 
     /// What there is.
     fn stats(&self) -> Result<Stats>;

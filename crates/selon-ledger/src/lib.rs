@@ -6,21 +6,25 @@
 //! the article, one writer appends, and [`verify`] walks the chain.
 
 mod correction;
+mod decide;
 mod diff;
 mod draft;
 mod entry;
 mod error;
 mod hash;
 mod ledger;
+mod lists;
 mod pack;
 mod postgres;
 mod query;
+mod row;
 pub mod rows;
 mod snippet;
 mod sqlite;
 mod verify;
 mod words;
 
+pub use decide::{Said, claim, claim_at, decide};
 pub use diff::{Change, Moved, changes};
 pub use draft::{Draft, Origin};
 pub use entry::{
@@ -30,6 +34,7 @@ pub use entry::{
 pub use error::{Error, Result};
 pub use hash::{Hash, NotAHash};
 pub use ledger::{ClaimHit, Head, Known, Ledger, Receipt, Run, Speaker, State, Stats, Totals, Version};
+pub use lists::{Decision, StanceHit, Stances, received};
 pub use postgres::{Address, Postgres};
 pub use query::{Facet, Filter, Page, Sort, behind};
 pub use snippet::{Snippet, snippet};

@@ -4,6 +4,7 @@ use jiff::Timestamp;
 use tokio::sync::watch;
 
 use crate::access::{self, Gate};
+use crate::api::Api;
 use crate::config::Config;
 use crate::desk::Stories;
 use crate::memo::Memo;
@@ -26,6 +27,7 @@ pub struct App {
     meters: Arc<Meters>,
     stop: Arc<watch::Sender<bool>>,
     store: Store,
+    api: Arc<Api>,
 }
 
 impl App {
@@ -38,7 +40,18 @@ impl App {
         let gate = Gate::new(store.clone(), &config.access);
         let meters = Arc::new(Meters::new((config.now)()));
         let stop = Arc::new(watch::Sender::new(false));
-        Self { config: Arc::new(config), pool, stories, gate, memo: Memo::default(), meters, stop, store }
+        let api = Arc::new(Api::new(config.readers));
+        Self {
+            config: Arc::new(config),
+            pool,
+            stories,
+            api,
+            gate,
+            memo: Memo::default(),
+            meters,
+            stop,
+            store,
+        }
     }
 
     /// What was settled at the start.
@@ -69,6 +82,7 @@ impl App {
     /// Tells all that runs on to end: streams of events, and whoever sends them.
     pub fn stop(&self) {
         self.stop.send_replace(true);
+        self.api.stop();
     }
 
     /// Whether the server is on its way down.
@@ -98,6 +112,18 @@ impl App {
     /// The time of day, as entries have it.
     pub fn stamp(&self) -> String {
         self.now().strftime("%Y-%m-%dT%H:%M:%SZ").to_string()
+    }
+
+    /// What the API keeps between requests.
+    pub fn api(&self) -> &Api {
+        &self.api
+    }
+
+    /// The day after today, `YYYY-MM-DD`.
+    pub fn tomorrow(&self) -> String {
+        let now = self.now();
+        let later = now.saturating_add(jiff::SignedDuration::from_hours(24)).unwrap_or(now);
+        later.strftime("%Y-%m-%d").to_string()
     }
 
     /// The time of day.

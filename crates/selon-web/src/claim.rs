@@ -1,7 +1,7 @@
 //! A claim as pages show it.
 
 use selon_ledger::{ClaimHit, ClaimRecord, FigureRecord, SpanRecord, Version, snippet};
-use serde_json::{Map, Value};
+use serde_json::Value;
 
 use crate::link;
 use crate::marks::{Role, Span};
@@ -239,31 +239,6 @@ fn spans(whole: &Value, record: &ClaimRecord) -> Vec<(Role, SpanRecord)> {
     out.extend(one("source").map(|span| (Role::Source, span)));
     out.extend(one("cue").map(|span| (Role::Cue, span)));
     out
-}
-
-/// A claim as exports write it: where it stands, and the whole record.
-pub fn row(hit: &ClaimHit, draft: bool) -> Map<String, Value> {
-    let mut row = Map::new();
-    let v = &hit.version;
-    let mut put = |name: &str, value: Value| {
-        row.insert(name.to_owned(), value);
-    };
-    put("entry", v.seq.into());
-    put("article", v.article.into());
-    put("n", hit.n.into());
-    put("doc", v.doc.clone().into());
-    put("url", v.url.clone().into());
-    put("outlet", v.outlet.clone().into());
-    put("title", v.title.clone().into());
-    put("date", v.date.clone().into());
-    put("lang", v.lang.clone().into());
-    put("reader", v.reader.clone().into());
-    let record = if draft { hit.record.clone() } else { hit.reviewed() };
-    if let Value::Object(fields) = record {
-        row.extend(fields);
-    }
-    row.insert("review".to_owned(), hit.review.as_ref().map(|review| review.verdict.clone()).into());
-    row
 }
 
 #[cfg(test)]

@@ -4,10 +4,12 @@ use axum::Json;
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use serde::Serialize;
+use utoipa::ToSchema;
 
 /// Why there is no answer: RFC 9457's problem details for programs; [`html::dress`](crate::html::dress) makes a page of it for people.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, thiserror::Error)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema, thiserror::Error)]
 #[error("{code}: {detail}")]
+#[schema(as = Problem)]
 pub struct Failure {
     /// `about:blank`: the code tells problems apart.
     #[serde(rename = "type")]
@@ -16,10 +18,12 @@ pub struct Failure {
     title: &'static str,
     /// HTTP status.
     #[serde(serialize_with = "number")]
+    #[schema(value_type = u16)]
     pub status: StatusCode,
     /// What went wrong, the same words in every version: `not_found`, `bad_query`.
     pub code: &'static str,
     /// What went wrong with this request, for people, in English; nothing of the inside of the server.
+    #[schema(value_type = String)]
     pub detail: Cow<'static, str>,
 }
 
@@ -44,6 +48,16 @@ impl Failure {
         Self::new(StatusCode::BAD_REQUEST, "bad_query", detail)
     }
 
+    /// More was sent than is taken.
+    pub fn too_large() -> Self {
+        Self::new(StatusCode::PAYLOAD_TOO_LARGE, "too_large", "more than the server takes at once")
+    }
+
+    /// What was sent can be understood, and not be done.
+    pub fn unprocessable(detail: impl Into<Cow<'static, str>>) -> Self {
+        Self::new(StatusCode::UNPROCESSABLE_ENTITY, "unprocessable", detail)
+    }
+
     /// The server is on its way down.
     pub fn stopping() -> Self {
         Self::new(StatusCode::SERVICE_UNAVAILABLE, "stopping", "the server is stopping")
@@ -64,6 +78,17 @@ impl From<selon_ledger::Error> for Failure {
     fn from(error: selon_ledger::Error) -> Self {
         match error {
             selon_ledger::Error::Query(detail) => Self::bad_query(detail),
+            selon_ledger::Error::Busy => Self::new(
+                StatusCode::SERVICE_UNAVAILABLE,
+                "busy",
+                "somebody else has been writing to the ledger for a long time",
+            ),
+            selon_ledger::Error::Full => {
+                Self::new(StatusCode::INSUFFICIENT_STORAGE, "full", "the disk of the server is full")
+            }
+            selon_ledger::Error::ReadOnly(_) => {
+                Self::new(StatusCode::FORBIDDEN, "read_only", "the ledger may only be read")
+            }
             error => Self::inside(&error),
         }
     }

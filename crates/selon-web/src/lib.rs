@@ -5,6 +5,7 @@
 //! settled.
 
 mod access;
+mod api;
 mod app;
 mod asked;
 mod assets;
@@ -13,7 +14,6 @@ mod claim;
 mod config;
 mod counts;
 mod csv;
-mod decide;
 mod desk;
 mod failure;
 mod feed;
@@ -37,6 +37,7 @@ mod store;
 mod ui;
 
 pub use access::{Access, Accounts, By, Caller, Listed, Peer, Role, User, has_accounts, may_bind};
+pub use api::openapi;
 pub use app::App;
 pub use config::{Config, Opener, Source, Store};
 pub use failure::Failure;

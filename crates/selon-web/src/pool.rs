@@ -1,8 +1,11 @@
 use std::sync::{Arc, Mutex, PoisonError};
 
-use selon_ledger::Ledger;
+use std::time::Duration;
+
+use selon_ledger::{Head, Ledger};
 use tokio::sync::Semaphore;
 use tokio::task::spawn_blocking;
+use tokio::time::Instant;
 
 use crate::config::{Opener, Source, Store};
 use crate::failure::Failure;
@@ -19,7 +22,13 @@ struct Inner {
     idle: Mutex<Vec<Store>>,
     permits: Arc<Semaphore>,
     writer: Arc<tokio::sync::Mutex<Option<Store>>>,
+    head: tokio::sync::Mutex<Option<(Instant, Head)>>,
+    /// One more, for the last entry alone: it is asked for by every request, and waits for no question.
+    pulse: Arc<tokio::sync::Mutex<Option<Store>>>,
 }
+
+/// How long the last entry is taken to be the last, when others may be writing.
+const HOLDS: Duration = Duration::from_millis(50);
 
 impl Pool {
     /// A pool of at most `readers` stores; none is opened yet.
@@ -29,6 +38,8 @@ impl Pool {
             idle: Mutex::new(Vec::new()),
             permits: Arc::new(Semaphore::new(readers.max(1))),
             writer: Arc::default(),
+            head: tokio::sync::Mutex::default(),
+            pulse: Arc::default(),
         }))
     }
 
@@ -58,6 +69,39 @@ impl Pool {
         .await?
     }
 
+    /// The last entry, as it was a moment ago: what was written through this pool counts at once, what others write within
+    /// a twentieth of a second.
+    ///
+    /// # Errors
+    /// As [`ask`](Self::ask).
+    pub async fn head(&self) -> Result<Head, Failure> {
+        let mut last = self.0.head.lock().await;
+        if let Some((since, head)) = *last
+            && since.elapsed() < HOLDS
+        {
+            return Ok(head);
+        }
+        let head = self.head_now().await?;
+        *last = Some((Instant::now(), head));
+        Ok(head)
+    }
+
+    /// The last entry.
+    ///
+    /// # Errors
+    /// As [`ask`](Self::ask).
+    pub async fn head_now(&self) -> Result<Head, Failure> {
+        let mut pulse = Arc::clone(&self.0.pulse).lock_owned().await;
+        let opener: Opener = Arc::clone(&self.0.source.read);
+        spawn_blocking(move || {
+            let store = pulse.take().map_or_else(|| opener(), Ok)?;
+            let head = store.head()?;
+            *pulse = Some(store);
+            Ok(head)
+        })
+        .await?
+    }
+
     /// Writes to the ledger, one after the other.
     ///
     /// # Errors
@@ -69,12 +113,14 @@ impl Pool {
     {
         let mut writer = Arc::clone(&self.0.writer).lock_owned().await;
         let opener: Opener = Arc::clone(&self.0.source.write);
-        spawn_blocking(move || {
+        let done = spawn_blocking(move || {
             let mut store = writer.take().map_or_else(|| opener(), Ok)?;
             let done = deed(&mut *store);
             *writer = Some(store);
             done
         })
-        .await?
+        .await?;
+        *self.0.head.lock().await = None;
+        done
     }
 }

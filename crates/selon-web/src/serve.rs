@@ -17,7 +17,7 @@ use tower_http::timeout::{RequestBodyDeadlineLayer, TimeoutLayer};
 use crate::app::App;
 use crate::config::Config;
 use crate::listen::listen;
-use crate::{access, assets, headers, hooks, html, ops, pages};
+use crate::{access, api, assets, headers, hooks, html, ops, pages};
 
 /// Why there is no server.
 #[derive(Debug, thiserror::Error)]
@@ -31,7 +31,7 @@ pub enum Error {
 }
 
 /// Longest body of a request, in bytes.
-const BODY: usize = 12 << 20;
+pub const BODY: usize = 12 << 20;
 /// Longest time for an answer to begin.
 const TIME: Duration = Duration::from_secs(30);
 
@@ -41,15 +41,17 @@ const LAST: Duration = Duration::from_secs(12);
 /// All answers.
 pub fn routes(app: App) -> Router {
     let guard = from_fn_with_state(app.clone(), access::guard);
-    let pages = pages::routes().layer(guard).layer(from_fn_with_state(app.clone(), html::dress));
+    let pages = pages::routes().layer(guard.clone()).layer(from_fn_with_state(app.clone(), html::dress));
     Router::new()
         .merge(pages)
         .merge(ops::routes())
+        .merge(api::routes(&app).layer(guard))
         .route("/assets/{name}", get(assets::get))
         .layer(CatchPanicLayer::new())
         .layer(RequestBodyLimitLayer::new(BODY))
         .layer(RequestBodyDeadlineLayer::new(TIME))
         .layer(TimeoutLayer::with_status_code(StatusCode::SERVICE_UNAVAILABLE, TIME))
+        .layer(from_fn(api::tell))
         .layer(CompressionLayer::new())
         .layer(from_fn_with_state(app.clone(), access::identify))
         .layer(from_fn(headers::secure))

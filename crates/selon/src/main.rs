@@ -4,7 +4,6 @@ mod actors;
 mod args;
 mod clock;
 mod config;
-mod csv;
 mod demo;
 mod eval;
 mod fetch;
@@ -25,6 +24,8 @@ mod window;
 
 use std::io::{self, Write};
 use std::process::ExitCode;
+
+use selon_arrow::csv;
 
 use crate::args::{Args, Command};
 

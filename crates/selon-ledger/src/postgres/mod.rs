@@ -4,6 +4,7 @@ mod address;
 mod append;
 mod cells;
 mod index;
+mod lists;
 mod open;
 mod question;
 mod rank;
@@ -19,6 +20,7 @@ pub use address::Address;
 
 use crate::entry::{Entry, GradeBody, ReviewBody, Tally, VersionBody};
 use crate::ledger::{ClaimHit, Head, Known, Ledger, Receipt, Run, Speaker, State, Stats, Totals, Version};
+use crate::lists::{Decision, StanceHit, Stances};
 use crate::query::{Facet, Filter, Page, Sort};
 use crate::rows::Row;
 use crate::{Draft, Error, Hash, Result};
@@ -232,6 +234,14 @@ impl Ledger for Postgres {
 
     fn speakers(&self, filter: &Filter, limit: usize) -> Result<Vec<Speaker>> {
         search::speakers(&mut self.db(), filter, limit)
+    }
+
+    fn stances(&self, asked: &Stances, after: Option<&str>, limit: usize) -> Result<Page<StanceHit>> {
+        lists::stances(&mut self.db(), asked, after, limit)
+    }
+
+    fn reviews(&self, after: u64, limit: usize) -> Result<Vec<Decision>> {
+        lists::reviews(&mut self.db(), after, limit)
     }
 
     fn stats(&self) -> Result<Stats> {

@@ -55,7 +55,7 @@ pub(super) fn versions(db: &mut Db, article: u64) -> Result<Vec<Version>> {
 }
 
 /// Versions by entry, with their unpacked bodies.
-fn bodies(db: &mut Db, seqs: &[u64]) -> Result<FxHashMap<u64, (Version, Vec<u8>)>> {
+pub(super) fn bodies(db: &mut Db, seqs: &[u64]) -> Result<FxHashMap<u64, (Version, Vec<u8>)>> {
     let sql = format!(
         "SELECT {VERSION}, e.body FROM version v JOIN entry e ON e.seq = v.seq WHERE v.seq = ANY($1)"
     );

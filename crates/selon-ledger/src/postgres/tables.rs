@@ -38,6 +38,15 @@ pub(super) fn entries(db: &mut Db, after: u64, limit: usize) -> Result<Vec<Entry
     rows.iter().map(one_entry).collect()
 }
 
+/// Entries that are reviews, behind `after`.
+pub(super) fn reviews(db: &mut Db, after: u64, limit: usize) -> Result<Vec<Entry>> {
+    let sql = format!(
+        "{ENTRY} WHERE seq IN (SELECT seq FROM review WHERE seq > $1 ORDER BY seq LIMIT $2) ORDER BY seq"
+    );
+    let rows = db.rows(&sql, &[&signed(after), &signed(limit as u64)])?;
+    rows.iter().map(one_entry).collect()
+}
+
 pub(super) fn entry(db: &mut Db, seq: u64) -> Result<Option<Entry>> {
     let row = db.opt(&format!("{ENTRY} WHERE seq = $1"), &[&signed(seq)])?;
     row.map(|row| one_entry(&row)).transpose()

@@ -2,6 +2,7 @@
 
 mod append;
 mod care;
+mod lists;
 mod migrate;
 mod open;
 mod search;
@@ -14,6 +15,7 @@ use rusqlite::Connection;
 
 use crate::entry::{Entry, GradeBody, ReviewBody, Tally, VersionBody};
 use crate::ledger::{ClaimHit, Head, Known, Ledger, Receipt, Run, Speaker, State, Stats, Totals, Version};
+use crate::lists::{Decision, StanceHit, Stances};
 use crate::query::{Facet, Filter, Page, Sort};
 use crate::rows::Row;
 use crate::{Draft, Error, Hash, Result};
@@ -156,6 +158,14 @@ impl Ledger for Sqlite {
 
     fn speakers(&self, filter: &Filter, limit: usize) -> Result<Vec<Speaker>> {
         search::speakers(self, filter, limit)
+    }
+
+    fn stances(&self, asked: &Stances, after: Option<&str>, limit: usize) -> Result<Page<StanceHit>> {
+        lists::stances(self, asked, after, limit)
+    }
+
+    fn reviews(&self, after: u64, limit: usize) -> Result<Vec<Decision>> {
+        lists::reviews(self, after, limit)
     }
 
     fn stats(&self) -> Result<Stats> {

@@ -46,7 +46,7 @@ pub(super) fn versions(db: &Connection, article: u64) -> rusqlite::Result<Vec<Ve
     db.prepare_cached(&sql)?.query_map([signed(article)], one_version)?.collect()
 }
 
-fn version(db: &Connection, seq: u64) -> rusqlite::Result<Option<Version>> {
+pub(super) fn version(db: &Connection, seq: u64) -> rusqlite::Result<Option<Version>> {
     let sql = format!("SELECT {VERSION} FROM version v JOIN entry e ON e.seq = v.seq WHERE v.seq = ?1");
     db.prepare_cached(&sql)?.query_row([signed(seq)], one_version).optional()
 }

@@ -33,6 +33,14 @@ pub(super) fn entries(db: &Connection, after: u64, limit: usize) -> rusqlite::Re
     db.prepare_cached(&sql)?.query_map((after, signed(limit as u64)), one_entry)?.collect()
 }
 
+/// Entries that are reviews, behind `after`.
+pub(super) fn reviews(db: &Connection, after: u64, limit: usize) -> rusqlite::Result<Vec<Entry>> {
+    let sql = format!(
+        "{ENTRY} WHERE seq IN (SELECT seq FROM review WHERE seq > ?1 ORDER BY seq LIMIT ?2) ORDER BY seq"
+    );
+    db.prepare_cached(&sql)?.query_map((signed(after), signed(limit as u64)), one_entry)?.collect()
+}
+
 pub(super) fn entry(db: &Connection, seq: u64) -> rusqlite::Result<Option<Entry>> {
     db.prepare_cached(&format!("{ENTRY} WHERE seq = ?1"))?.query_row([signed(seq)], one_entry).optional()
 }

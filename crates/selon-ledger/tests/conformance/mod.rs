@@ -23,6 +23,7 @@ macro_rules! names {
             claims_are_counted,
             reviews_are_kept_beside_drafts,
             corrections_are_asked_for,
+            stances_and_decisions_are_listed,
             a_noted_head_shows_what_is_missing,
             many_at_once,
         );
@@ -630,4 +631,71 @@ pub fn many_at_once(open: Open<'_>) {
     let ledger = open();
     sound(&*ledger);
     assert_eq!(ledger.stats().unwrap().articles, 150);
+}
+
+pub fn stances_and_decisions_are_listed(open: Open<'_>) {
+    let mut ledger = filled(open);
+    let all = ledger.stances(&Stances::default(), None, 100).unwrap();
+    assert!(all.items.len() >= 2 && all.next.is_none(), "{all:?}");
+    let first = ledger.stances(&Stances::default(), None, 1).unwrap();
+    let rest = ledger.stances(&Stances::default(), first.next.as_deref(), 100).unwrap();
+    assert_eq!([first.items, rest.items].concat(), all.items, "page by page");
+    let some = Stances { stance: Some("denies".to_owned()), ..Stances::default() };
+    let denials = ledger.stances(&some, None, 100).unwrap().items;
+    assert!(!denials.is_empty() && denials.iter().all(|hit| hit.record["stance"] == "denies"));
+    let of = Stances { actor: denials[0].record["actor"].as_str().map(str::to_owned), ..Stances::default() };
+    assert!(ledger.stances(&of, None, 100).unwrap().items.contains(&denials[0]));
+    let there = Stances { article: Some(denials[0].version.article), ..Stances::default() };
+    let here = ledger.stances(&there, None, 100).unwrap().items;
+    assert!(here.iter().all(|hit| hit.version.article == denials[0].version.article));
+    let bytes = received(&*ledger, denials[0].version.seq).unwrap().unwrap();
+    assert_eq!(
+        Hash::of(&bytes).to_string(),
+        ledger.version(denials[0].version.seq).unwrap().unwrap().input.sha256
+    );
+    assert_eq!(received(&*ledger, 1).unwrap(), None, "a run has no bytes");
+    assert!(ledger.stances(&Stances::default(), Some("r.1.1"), 1).is_err(), "another question's cursor");
+
+    assert_eq!(ledger.reviews(0, 10).unwrap(), []);
+    let hits = ledger.claims(&Filter::default(), Sort::Ledger, None, 2).unwrap().items;
+    let by_id = claim(&*ledger, hits[0].record["id"].as_str().unwrap()).unwrap().unwrap();
+    let by_place = claim(&*ledger, &format!("{}:{}", hits[1].version.seq, hits[1].n)).unwrap().unwrap();
+    assert_eq!((by_id.n, by_place.n), (hits[0].n, hits[1].n));
+    assert!(claim(&*ledger, "nothing").unwrap().is_none() && claim(&*ledger, "1:0").unwrap().is_none());
+    assert!(claim(&*ledger, "a:b").is_err());
+    let said = |verdict: &str, field: Option<(&str, serde_json::Value)>| Said {
+        reviewer: "Ada".to_owned(),
+        verdict: verdict.to_owned(),
+        fields: field.into_iter().map(|(name, value)| (name.to_owned(), value)).collect(),
+        note: None,
+    };
+    let wrong = [
+        said("maybe", None),
+        said("correct", None),
+        said("accept", Some(("speaker", "x".into()))),
+        said("correct", Some(("id", "x".into()))),
+        said("correct", Some(("nothing", "x".into()))),
+        said("correct", Some(("hedged", "x".into()))),
+        said("correct", Some(("cue", serde_json::json!([1, 100_000])))),
+        Said { reviewer: " ".to_owned(), ..said("accept", None) },
+    ];
+    for said in wrong {
+        assert!(
+            matches!(selon_ledger::decide(&*ledger, &by_id, said.clone()), Err(Error::Query(_))),
+            "{said:?}"
+        );
+    }
+    let decided = [
+        selon_ledger::decide(&*ledger, &by_id, said("accept", None)).unwrap(),
+        selon_ledger::decide(&*ledger, &by_place, said("correct", Some(("speaker", "Anne Delorme".into()))))
+            .unwrap(),
+    ];
+    let seqs = decided.clone().map(|review| ledger.review(AT, &review).unwrap());
+    let listed = ledger.reviews(0, 10).unwrap();
+    assert_eq!(
+        listed.iter().map(|d| (d.seq, d.review.clone())).collect::<Vec<_>>(),
+        seqs.into_iter().zip(decided).collect::<Vec<_>>()
+    );
+    assert_eq!(ledger.reviews(seqs[0], 10).unwrap(), listed[1..]);
+    assert_eq!(ledger.reviews(0, 1).unwrap(), listed[..1]);
 }

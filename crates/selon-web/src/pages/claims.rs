@@ -8,12 +8,12 @@ use axum::extract::{RawQuery, State};
 use axum::http::{StatusCode, header};
 use axum::response::{Html, IntoResponse, Response};
 use futures_util::stream::{Stream, StreamExt, unfold};
+use selon_arrow::csv::plain;
 use selon_ledger::{ClaimHit, Facet, Sort};
-use serde_json::Value;
 
 use crate::app::App;
 use crate::asked::Asked;
-use crate::claim::{self, Shown};
+use crate::claim::Shown;
 use crate::counts::{Group, count, groups, total};
 use crate::failure::Failure;
 use crate::frame::Frame;
@@ -218,9 +218,8 @@ pub async fn table(State(app): State<App>, RawQuery(query): RawQuery) -> Result<
     let mut head = String::new();
     csv::line(&COLUMNS, &mut head);
     let line = |hit: &ClaimHit, draft: bool, out: &mut String| {
-        let row = claim::row(hit, draft);
-        let cells: Vec<String> =
-            COLUMNS.iter().map(|name| row.get(*name).map(plain).unwrap_or_default()).collect();
+        let row = hit.row(draft);
+        let cells: Vec<String> = COLUMNS.iter().map(|name| plain(&row[*name])).collect();
         csv::line(&cells, out);
     };
     export(app, Asked::read(query.as_deref()), ("text/csv; charset=utf-8", "csv"), head, line).await
@@ -229,7 +228,7 @@ pub async fn table(State(app): State<App>, RawQuery(query): RawQuery) -> Result<
 /// All claims of a search, a JSON object a line.
 pub async fn lines(State(app): State<App>, RawQuery(query): RawQuery) -> Result<Response, Failure> {
     let line = |hit: &ClaimHit, draft: bool, out: &mut String| {
-        out.push_str(&Value::Object(claim::row(hit, draft)).to_string());
+        out.push_str(&hit.row(draft).to_string());
         out.push('\n');
     };
     export(app, Asked::read(query.as_deref()), ("application/x-ndjson", "jsonl"), String::new(), line).await
@@ -295,15 +294,4 @@ async fn export(
         (header::CONTENT_DISPOSITION, format!("attachment; filename=\"claims.{end}\"")),
     ];
     Ok((headers, Body::from_stream(lines)).into_response())
-}
-
-/// A value as one line of text: lists parted by semicolons, of records the text.
-fn plain(value: &Value) -> String {
-    match value {
-        Value::Null => String::new(),
-        Value::String(text) => text.chars().map(|c| if c.is_control() { ' ' } else { c }).collect(),
-        Value::Array(items) => items.iter().map(plain).collect::<Vec<_>>().join("; "),
-        Value::Object(fields) => fields.get("text").map_or_else(|| value.to_string(), plain),
-        other => other.to_string(),
-    }
 }

@@ -104,7 +104,7 @@ pub async fn get(State(app): State<App>, frame: Frame, headers: HeaderMap) -> Re
             Ok((ledger.stats()?, found.items))
         })
         .await?;
-    let last = crate::frame::cookie(&headers, "selon-visit").and_then(|cookie| Visit::read(&cookie));
+    let last = crate::frame::cookie(&headers, "selon-seen").and_then(|cookie| Visit::read(&cookie));
     let visit = Visit::now(last, stats.entries, app.now());
     let before = visit.before;
     let (cards, told) = app
@@ -139,7 +139,7 @@ pub async fn get(State(app): State<App>, frame: Frame, headers: HeaderMap) -> Re
         articles,
     };
     let Html(html) = page(&front)?;
-    let cookie = format!("selon-visit={}; Path=/; Max-Age=31536000; SameSite=Lax; HttpOnly", visit.write());
+    let cookie = format!("selon-seen={}; Path=/; Max-Age=31536000; SameSite=Lax; HttpOnly", visit.write());
     let cookie = HeaderValue::try_from(cookie).map_err(|error| Failure::inside(&error))?;
     Ok(([(SET_COOKIE, cookie)], Html(html)).into_response())
 }

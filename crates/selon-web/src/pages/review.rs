@@ -9,7 +9,7 @@ use axum::extract::{Path, RawQuery, State};
 use axum::http::header::{LOCATION, SET_COOKIE};
 use axum::http::{HeaderMap, HeaderValue, StatusCode};
 use axum::response::{IntoResponse, Response};
-use selon_ledger::{ClaimHit, Ledger, Sort, VersionBody};
+use selon_ledger::{ClaimHit, Ledger, Said, Sort, VersionBody, claim_at, decide};
 use serde_json::{Map, Value};
 use url::form_urlencoded;
 
@@ -17,7 +17,6 @@ use super::preferences::inside;
 use crate::app::App;
 use crate::asked::Asked;
 use crate::claim::Shown;
-use crate::decide::{Said, at, decide};
 use crate::failure::Failure;
 use crate::frame::Frame;
 use crate::html::{Page, page};
@@ -149,7 +148,7 @@ pub async fn get(State(app): State<App>, frame: Frame, person: Person, RawQuery(
                 found.sort_by(|a, b| confidence(a).total_cmp(&confidence(b)));
             }
             found.truncate(PAGE);
-            let done = done.map(|(seq, n)| at(ledger, seq, n)).transpose()?.flatten();
+            let done = done.map(|(seq, n)| claim_at(ledger, seq, n)).transpose()?.flatten();
             Ok((items(ledger, &found)?, done.map(|hit| Shown::of(&hit, None))))
         })
         .await?;
@@ -167,8 +166,10 @@ pub async fn one(
 ) -> Page {
     let (seq, n) = named(&format!("{seq}.{n}")).ok_or_else(no_claim)?;
     let decided = parameter(query.as_deref(), "done").is_some();
-    let items =
-        app.pool().ask(move |ledger| items(ledger, &[at(ledger, seq, n)?.ok_or_else(no_claim)?])).await?;
+    let items = app
+        .pool()
+        .ask(move |ledger| items(ledger, &[claim_at(ledger, seq, n)?.ok_or_else(no_claim)?]))
+        .await?;
     let done = items.first().filter(|_| decided).map(|item| item.claim.clone());
     let back = format!("/review/{seq}/{n}");
     page(&Review { frame, person, asked: Asked::default(), newest: false, items, done, one: true, back })
@@ -278,7 +279,7 @@ pub async fn post(
     let stamp = app.stamp();
     app.pool()
         .write(move |ledger| {
-            let hit = at(ledger, seq, n)?.ok_or_else(no_claim)?;
+            let hit = claim_at(ledger, seq, n)?.ok_or_else(no_claim)?;
             let fields = if verdict == "correct" { corrected(&hit, &form)? } else { Map::new() };
             let review = decide(ledger, &hit, Said { reviewer, verdict, fields, note })?;
             Ok(ledger.review(&stamp, &review)?)

@@ -7,7 +7,7 @@ use anyhow::bail;
 use clap::ValueEnum;
 use selon_desk::Grades;
 use selon_ledger::{ClaimHit, Facet, Filter, Ledger, Page, Sort, Version};
-use serde_json::{Map, Value, json};
+use serde_json::{Value, json};
 
 use super::table::{Answer, Column};
 use super::{Format, Place};
@@ -304,48 +304,13 @@ pub const CLAIM: [Column; 25] = [
     Column { field: "text", width: 200 },
 ];
 
-/// A version as a row.
-fn article_row(version: &Version) -> Value {
-    let mut row = serde_json::to_value(version).unwrap_or_default();
-    if let Value::Object(fields) = &mut row {
-        let seq = fields.shift_remove("seq").unwrap_or_default();
-        fields.insert("entry".to_owned(), seq);
-    }
-    row
-}
-
-/// A claim as a row: where it stands, and the whole record, as people left it or as it was read.
-pub fn claim_row(hit: &ClaimHit, draft: bool) -> Value {
-    let mut row = Map::new();
-    let v = &hit.version;
-    let mut put = |name: &str, value: Value| {
-        row.insert(name.to_owned(), value);
-    };
-    put("entry", v.seq.into());
-    put("article", v.article.into());
-    put("n", hit.n.into());
-    put("doc", v.doc.as_str().into());
-    put("url", json!(v.url));
-    put("outlet", json!(v.outlet));
-    put("title", json!(v.title));
-    put("date", json!(v.date));
-    put("lang", json!(v.lang));
-    put("reader", v.reader.as_str().into());
-    let record = if draft { hit.record.clone() } else { hit.reviewed() };
-    if let Value::Object(fields) = record {
-        row.extend(fields);
-    }
-    row.insert("review".to_owned(), json!(hit.review.as_ref().map(|review| &review.verdict)));
-    Value::Object(row)
-}
-
 /// `selon find`.
 pub fn find(args: &Find, screen: Screen) -> anyhow::Result<ExitCode> {
     let ledger = args.place.open()?;
     let filter = args.asked.filter(&args.words, &*ledger)?;
     let part = &args.part;
     let page = ledger.find(&filter, part.sort.into(), part.after.as_deref(), part.limit as usize)?;
-    write(part, screen, &ARTICLE, page, article_row)
+    write(part, screen, &ARTICLE, page, Version::row)
 }
 
 /// `selon claims`.
@@ -359,7 +324,7 @@ pub fn claims(args: &Claims, screen: Screen) -> anyhow::Result<ExitCode> {
     let page = ledger.claims(&filter, part.sort.into(), part.after.as_deref(), part.limit as usize)?;
     let grades = Grades::of(&*ledger)?;
     let row = |hit: &ClaimHit| {
-        let mut row = claim_row(hit, args.asked.draft);
+        let mut row = hit.row(args.asked.draft);
         super::grade::put(&mut row, &grades);
         row
     };

@@ -116,7 +116,8 @@ fn found(desk: &mut Desk, about: About, of: &str) -> anyhow::Result<GradeBody> {
         }
         About::Speaker => speaker(desk, of, body)?,
         About::Claim => {
-            let (_, _, record) = super::review::find(desk.ledger(), of)?;
+            let hit = selon_ledger::claim(desk.ledger(), of)?;
+            let record = hit.with_context(|| format!("{of}: there is no such claim"))?.record;
             let text = |field: &str| record[field].as_str().unwrap_or_default().to_owned();
             GradeBody { of: text("id"), name: Some(text("text")), ..body }
         }

@@ -6,7 +6,7 @@ use serde_json::Value;
 use unicode_width::UnicodeWidthStr;
 
 use super::Format;
-use crate::{clean, csv};
+use crate::csv::{self, field, plain};
 
 /// A column of an answer.
 pub struct Column {
@@ -87,24 +87,7 @@ pub fn json_line(row: &impl serde::Serialize, out: &mut impl Write) -> io::Resul
 
 /// One row as a line of comma-separated values.
 pub fn csv_row(row: &Value, columns: &[Column], out: &mut impl Write) -> io::Result<()> {
-    let cells: Vec<String> = columns.iter().map(|column| plain(field(row, column.field))).collect();
-    csv::line(&cells, out)
-}
-
-/// A field of a row, or one in it.
-fn field<'v>(row: &'v Value, path: &str) -> &'v Value {
-    path.split('.').fold(row, |value, name| value.get(name).unwrap_or(&Value::Null))
-}
-
-/// A value as one line of text: lists parted by semicolons, of records the text.
-fn plain(value: &Value) -> String {
-    match value {
-        Value::Null => String::new(),
-        Value::String(text) => clean(text),
-        Value::Array(items) => items.iter().map(plain).collect::<Vec<_>>().join("; "),
-        Value::Object(fields) => fields.get("text").map_or_else(|| value.to_string(), plain),
-        other => other.to_string(),
-    }
+    csv::row(row, columns.iter().map(|column| column.field), out)
 }
 
 #[cfg(test)]

@@ -17,7 +17,7 @@ use selon_ledger::{ClaimHit, Filter, Ledger, Sort};
 use serde_json::{Value, json};
 
 use super::Place;
-use super::ask::{Asked, CLAIM, claim_row};
+use super::ask::{Asked, CLAIM};
 use super::grade::put;
 use super::table::{csv_row, json_line};
 use crate::output::Output;
@@ -235,7 +235,7 @@ fn claims(
     format: How,
     out: &mut (impl Write + Send),
 ) -> anyhow::Result<()> {
-    let row = |hit: &ClaimHit| claim_row(hit, args.asked.draft);
+    let row = |hit: &ClaimHit| hit.row(args.asked.draft);
     if format == How::Parquet {
         let mut file = Parquet::new(out, Table::Claims)?;
         pages(ledger, filter, &mut |hits| {

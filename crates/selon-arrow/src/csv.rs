@@ -3,8 +3,13 @@
 use std::borrow::Cow;
 use std::io::{self, Write};
 
+use serde_json::Value;
+
 /// A line of comma-separated values (RFC 4180, with a line feed). A cell that a spreadsheet would take for a formula gets an
 /// apostrophe in front: texts come from anybody, and a formula can send away what stands beside it.
+///
+/// # Errors
+/// The output cannot be written.
 pub fn line(cells: &[impl AsRef<str>], out: &mut impl Write) -> io::Result<()> {
     for (i, cell) in cells.iter().enumerate() {
         if i > 0 {
@@ -18,6 +23,32 @@ pub fn line(cells: &[impl AsRef<str>], out: &mut impl Write) -> io::Result<()> {
         }
     }
     out.write_all(b"\n")
+}
+
+/// A row as a line: the fields at these paths, whose parts are parted by dots.
+///
+/// # Errors
+/// The output cannot be written.
+pub fn row<'p>(row: &Value, paths: impl Iterator<Item = &'p str>, out: &mut impl Write) -> io::Result<()> {
+    let cells: Vec<String> = paths.map(|path| plain(field(row, path))).collect();
+    line(&cells, out)
+}
+
+/// A field of a row, or one in it, at a path whose parts are parted by dots.
+pub fn field<'v>(row: &'v Value, path: &str) -> &'v Value {
+    path.split('.').fold(row, |value, name| value.get(name).unwrap_or(&Value::Null))
+}
+
+/// A value as one line of text: lists parted by semicolons, of records the text.
+pub fn plain(value: &Value) -> String {
+    match value {
+        Value::Null => String::new(),
+        // Somebody else's text may not steer a terminal.
+        Value::String(text) => text.chars().map(|c| if c.is_control() { ' ' } else { c }).collect(),
+        Value::Array(items) => items.iter().map(plain).collect::<Vec<_>>().join("; "),
+        Value::Object(fields) => fields.get("text").map_or_else(|| value.to_string(), plain),
+        other => other.to_string(),
+    }
 }
 
 /// The cell, with an apostrophe in front of what begins like a formula; a plain number with its sign stays one. Where a comma

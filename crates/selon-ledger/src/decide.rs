@@ -1,7 +1,8 @@
 //! From what a person says of a claim to a review of it, checked.
 
-use selon_ledger::{ClaimHit, ClaimRecord, Error, Filter, Ledger, Result, ReviewBody, Sort};
 use serde_json::{Map, Value};
+
+use crate::{ClaimHit, ClaimRecord, Error, Filter, Ledger, Result, ReviewBody, Sort};
 
 /// Claims that are looked through at once.
 const STRIDE: usize = 1000;
@@ -19,11 +20,28 @@ pub struct Said {
     pub note: Option<String>,
 }
 
-/// The `n`th claim of the version `entry`, if there is one.
+/// The claim that `name` names: the id of a record, of which the latest version's is meant, or `ENTRY:N`.
+///
+/// # Errors
+/// [`Error::Query`] when the name has neither form, or the ledger fails. What names nothing is `None`.
+pub fn claim(ledger: &dyn Ledger, name: &str) -> Result<Option<ClaimHit>> {
+    let Some((entry, n)) = name.split_once(':') else {
+        return match ledger.places(name)?.last() {
+            Some((entry, n)) => claim_at(ledger, *entry, *n),
+            None => Ok(None),
+        };
+    };
+    match (entry.parse(), n.parse()) {
+        (Ok(entry), Ok(n)) => claim_at(ledger, entry, n),
+        _ => Err(Error::Query(format!("{name}: not of the form ENTRY:N"))),
+    }
+}
+
+/// The `n`th claim of the version `entry`, from 0, if there is one.
 ///
 /// # Errors
 /// The ledger fails.
-pub fn at(ledger: &dyn Ledger, entry: u64, n: u64) -> Result<Option<ClaimHit>> {
+pub fn claim_at(ledger: &dyn Ledger, entry: u64, n: u64) -> Result<Option<ClaimHit>> {
     let Some(article) = ledger.article(&entry.to_string())? else { return Ok(None) };
     let filter = Filter { article: Some(article), draft: true, all_versions: true, ..Filter::default() };
     let mut after = None;
