@@ -142,7 +142,13 @@ fn serve(path: &Path) -> Result<(SocketAddr, tokio::sync::oneshot::Sender<()>)> 
         let stopped = async move {
             let _ = stopped.await;
         };
-        let ended = selon_web::serve(config, |address| drop(ready.send(address)), stopped);
+        let ended = selon_web::serve(
+            config,
+            |address| {
+                let _ = ready.send(address);
+            },
+            stopped,
+        );
         if let Err(error) = ended {
             println!("{error}");
         }
