@@ -1,15 +1,12 @@
 use std::sync::Arc;
+use std::time::Duration;
 
 use jiff::Timestamp;
 
 use crate::config::Config;
-use crate::memo::Memo;
+use crate::memo::{Memo, WAIT};
 use crate::pool::Pool;
-use crate::shelf;
-use crate::store::{Steps, Store, beside};
-
-/// Tables of all parts that keep something beside the ledger.
-const PARTS: &[Steps] = &[shelf::STEPS];
+use crate::store::{Kept, beside};
 
 /// What every answer is made from; a handle that is cheap to clone.
 #[derive(Clone)]
@@ -17,15 +14,17 @@ pub struct App {
     config: Arc<Config>,
     pool: Pool,
     memo: Memo,
-    store: Store,
+    kept: Kept,
+    patience: Duration,
 }
 
 impl App {
     /// Opens nothing yet.
     pub fn new(config: Config) -> Self {
         let pool = Pool::new(config.source.clone(), config.readers);
-        let store = Store::new(config.source.beside.as_deref().map(beside), PARTS);
-        Self { config: Arc::new(config), pool, memo: Memo::default(), store }
+        let kept = Kept::new(config.source.beside.as_deref().map(beside));
+        let memo = Memo::new(config.readers / 2);
+        Self { config: Arc::new(config), pool, memo, kept, patience: WAIT }
     }
 
     /// What was settled at the start.
@@ -43,9 +42,20 @@ impl App {
         &self.memo
     }
 
-    /// What is kept beside the ledger.
-    pub fn store(&self) -> &Store {
-        &self.store
+    /// What the server keeps beside the ledger.
+    pub fn kept(&self) -> &Kept {
+        &self.kept
+    }
+
+    /// The same, that waits longer for counts that are made for the first time.
+    #[must_use]
+    pub fn patient(self, patience: Duration) -> Self {
+        Self { patience, ..self }
+    }
+
+    /// For how long pages wait for counts.
+    pub fn patience(&self) -> Duration {
+        self.patience
     }
 
     /// The time of day, as entries have it.

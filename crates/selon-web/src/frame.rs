@@ -17,6 +17,8 @@ pub struct Frame {
     pub theme: &'static str,
     /// The path and query of this page, to come back to.
     pub here: String,
+    /// What every form that is sent with POST carries in a hidden field `csrf`.
+    pub csrf: String,
 }
 
 impl Frame {
@@ -28,7 +30,7 @@ impl Frame {
             _ => "auto",
         };
         let here = parts.uri.path_and_query().map_or_else(|| "/".to_owned(), ToString::to_string);
-        Self { ui: Ui::of(parts), theme, here }
+        Self { ui: Ui::of(parts), theme, here, csrf: String::new() }
     }
 
     /// Address of a file that pages need, by its name.

@@ -3,21 +3,17 @@
 use rusqlite::{Connection, Row, params};
 
 use crate::link;
-use crate::store::Steps;
 
-/// Its tables.
-pub const STEPS: Steps = Steps {
-    part: "shelf",
-    all: &["CREATE TABLE follow (
-        id INTEGER PRIMARY KEY,
-        owner TEXT NOT NULL,
-        kind TEXT NOT NULL,
-        target TEXT NOT NULL,
-        name TEXT NOT NULL,
-        at TEXT NOT NULL,
-        UNIQUE (owner, kind, target)
-    ) STRICT"],
-};
+/// Its tables, step by step.
+pub const STEPS: [&str; 1] = ["CREATE TABLE follow (
+    id INTEGER PRIMARY KEY,
+    owner TEXT NOT NULL,
+    kind TEXT NOT NULL,
+    target TEXT NOT NULL,
+    name TEXT NOT NULL,
+    at TEXT NOT NULL,
+    UNIQUE (owner, kind, target)
+) STRICT"];
 
 /// Most that one reader follows.
 const MOST: i64 = 200;
@@ -126,7 +122,7 @@ mod tests {
     #[test]
     fn what_is_followed_is_kept_by_its_owner() {
         let db = Connection::open_in_memory().unwrap();
-        db.execute_batch(STEPS.all[0]).unwrap();
+        db.execute_batch(STEPS[0]).unwrap();
         assert!(add(&db, "a", "t", Kind::Search, "q=pont", "Le pont").unwrap());
         assert!(add(&db, "a", "t", Kind::Search, "q=pont", "Ponts").unwrap());
         assert!(add(&db, "a", "t", Kind::Speaker, "~a/b", "A").unwrap());

@@ -1,46 +1,21 @@
-//! What the server keeps beside the ledger: one small SQLite file. Each part of the server has tables of its own, made by numbered
-//! steps of its own.
+//! What the server itself keeps, in one SQLite file beside the ledger: what readers follow.
+//!
+//! Each part of the server has its tables and its own list of steps, so that parts change without knowing of each other. A step
+//! that was once released stays as it is; what comes later is another step.
 
 use std::fs::OpenOptions;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
-use axum::http::StatusCode;
-use rusqlite::{Connection, OptionalExtension, TransactionBehavior, params};
+use rusqlite::{Connection, OptionalExtension, params};
 use tokio::task::spawn_blocking;
 
 use crate::failure::Failure;
+use crate::shelf;
 
-/// The tables of one part. Steps are never changed nor taken out; new ones come behind.
-#[derive(Debug, Clone, Copy)]
-pub struct Steps {
-    /// The part.
-    pub part: &'static str,
-    /// SQL, in order.
-    pub all: &'static [&'static str],
-}
-
-/// The file, opened when it is first needed; a handle that is cheap to clone.
-#[derive(Clone)]
-pub struct Store(Arc<Inner>);
-
-struct Inner {
-    path: Option<PathBuf>,
-    parts: &'static [Steps],
-    open: Mutex<Option<Connection>>,
-}
-
-/// Why the file cannot be used.
-#[derive(Debug, thiserror::Error)]
-enum Error {
-    #[error("{0}: {1}")]
-    File(PathBuf, std::io::Error),
-    #[error("{0}: {1}")]
-    Store(PathBuf, rusqlite::Error),
-    #[error("{path}: its part {part:?} was written by a later version of Selon")]
-    Newer { path: PathBuf, part: &'static str },
-}
+/// The parts: names that stay, and their steps.
+const PARTS: [(&str, &[&str]); 1] = [("shelf", &shelf::STEPS)];
 
 /// The file beside a ledger.
 pub fn beside(ledger: &Path) -> PathBuf {
@@ -49,78 +24,112 @@ pub fn beside(ledger: &Path) -> PathBuf {
     name.into()
 }
 
-impl Store {
-    /// Opens nothing yet. Without a path nothing can be kept.
-    pub fn new(path: Option<PathBuf>, parts: &'static [Steps]) -> Self {
-        Self(Arc::new(Inner { path, parts, open: Mutex::new(None) }))
-    }
+/// Why the file cannot be used.
+#[derive(Debug, thiserror::Error)]
+pub enum StoreError {
+    /// The file cannot be opened or made.
+    #[error("{}: {}", .0.display(), .1)]
+    File(PathBuf, std::io::Error),
+    /// SQLite fails.
+    #[error("the file beside the ledger: {0}")]
+    Sqlite(#[from] rusqlite::Error),
+    /// A later version of Selon has written it.
+    #[error("the file beside the ledger was written by a later version of Selon ({0}, step {1})")]
+    Later(&'static str, usize),
+}
 
-    /// Whether there is a place to keep anything.
-    pub fn there(&self) -> bool {
-        self.0.path.is_some()
-    }
-
-    /// Asks or changes what is kept, one question at a time.
-    ///
-    /// # Errors
-    /// `no_store` where there is no place to keep anything; else what the file says, in the log only.
-    pub async fn with<T, F>(&self, deed: F) -> Result<T, Failure>
-    where
-        T: Send + 'static,
-        F: FnOnce(&mut Connection) -> rusqlite::Result<T> + Send + 'static,
-    {
-        let inner = Arc::clone(&self.0);
-        spawn_blocking(move || {
-            let Some(path) = &inner.path else {
-                let detail = "this server has no file to keep searches in: the ledger is on a database server, and no file was named";
-                return Err(Failure::new(StatusCode::CONFLICT, "no_store", detail));
-            };
-            let mut open = inner.open.lock().unwrap_or_else(PoisonError::into_inner);
-            let mut db = match open.take() {
-                Some(db) => db,
-                None => opened(path, inner.parts).map_err(|error| Failure::inside(&error))?,
-            };
-            // A connection whose question failed is not trusted with the next one.
-            let done = deed(&mut db).map_err(|error| Failure::inside(&Error::Store(path.clone(), error)))?;
-            *open = Some(db);
-            Ok(done)
-        })
-        .await?
+impl From<StoreError> for Failure {
+    fn from(error: StoreError) -> Self {
+        Self::inside(&error)
     }
 }
 
-/// The file, made where there is none, with all steps done. Only its owner may read it.
-fn opened(path: &Path, parts: &[Steps]) -> Result<Connection, Error> {
+/// The file, opened when it is first needed; a handle that is cheap to clone.
+#[derive(Clone)]
+pub struct Kept(Arc<Inner>);
+
+struct Inner {
+    path: Option<PathBuf>,
+    open: Mutex<Option<Connection>>,
+}
+
+impl Kept {
+    /// What is kept at `path`, or in memory for as long as the server runs.
+    pub fn new(path: Option<PathBuf>) -> Self {
+        Self(Arc::new(Inner { path, open: Mutex::new(None) }))
+    }
+
+    /// Asks, or changes, what is kept; blocks.
+    ///
+    /// # Errors
+    /// What `deed` fails with, and when the file cannot be opened.
+    pub fn with<T>(
+        &self,
+        deed: impl FnOnce(&mut Connection) -> Result<T, StoreError>,
+    ) -> Result<T, StoreError> {
+        let mut open = self.0.open.lock().unwrap_or_else(PoisonError::into_inner);
+        let connection = match open.take() {
+            Some(connection) => connection,
+            None => connect(self.0.path.as_deref())?,
+        };
+        deed(open.insert(connection))
+    }
+
+    /// As [`with`](Self::with), on a thread that may wait.
+    ///
+    /// # Errors
+    /// As [`with`](Self::with).
+    pub async fn ask<T, F>(&self, deed: F) -> Result<T, Failure>
+    where
+        T: Send + 'static,
+        F: FnOnce(&mut Connection) -> Result<T, StoreError> + Send + 'static,
+    {
+        let kept = self.clone();
+        Ok(spawn_blocking(move || kept.with(deed)).await??)
+    }
+}
+
+fn connect(path: Option<&Path>) -> Result<Connection, StoreError> {
+    let mut connection = match path {
+        Some(path) => {
+            private(path).map_err(|error| StoreError::File(path.to_owned(), error))?;
+            Connection::open(path)?
+        }
+        None => Connection::open_in_memory()?,
+    };
+    connection.busy_timeout(Duration::from_secs(5))?;
+    connection.pragma_update(None, "foreign_keys", true)?;
+    if path.is_some() {
+        connection.pragma_update(None, "journal_mode", "wal")?;
+    }
+    migrate(&mut connection, &PARTS)?;
+    Ok(connection)
+}
+
+/// Makes the file where there is none, for nobody else to read.
+fn private(path: &Path) -> std::io::Result<()> {
     let mut options = OpenOptions::new();
-    options.write(true).create(true);
+    options.append(true).create(true);
     #[cfg(unix)]
     std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-    options.open(path).map_err(|error| Error::File(path.to_owned(), error))?;
-    let stored = |error| Error::Store(path.to_owned(), error);
-    let mut db = Connection::open(path).map_err(stored)?;
-    db.busy_timeout(Duration::from_secs(5)).map_err(stored)?;
-    db.execute_batch("PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON;")
-        .map_err(stored)?;
-    let tx = db.transaction_with_behavior(TransactionBehavior::Immediate).map_err(stored)?;
-    tx.execute_batch("CREATE TABLE IF NOT EXISTS step (part TEXT PRIMARY KEY, done INTEGER NOT NULL) STRICT")
-        .map_err(stored)?;
-    for Steps { part, all } in parts {
-        let done: Option<i64> = tx
-            .query_row("SELECT done FROM step WHERE part = ?1", [part], |row| row.get(0))
-            .optional()
-            .map_err(stored)?;
-        let done = usize::try_from(done.unwrap_or(0)).unwrap_or(0);
-        if done > all.len() {
-            return Err(Error::Newer { path: path.to_owned(), part });
+    options.open(path).map(drop)
+}
+
+fn migrate(connection: &mut Connection, parts: &[(&'static str, &[&str])]) -> Result<(), StoreError> {
+    let step = connection.transaction_with_behavior(rusqlite::TransactionBehavior::Immediate)?;
+    step.execute_batch(
+        "CREATE TABLE IF NOT EXISTS step (part TEXT PRIMARY KEY, done INTEGER NOT NULL) STRICT",
+    )?;
+    for (part, steps) in parts {
+        let done = step.query_row("SELECT done FROM step WHERE part = ?1", [part], |row| row.get(0));
+        let done: usize = done.optional()?.unwrap_or(0);
+        let todo = steps.get(done..).ok_or(StoreError::Later(part, done))?;
+        for sql in todo {
+            step.execute_batch(sql)?;
         }
-        for sql in &all[done..] {
-            tx.execute_batch(sql).map_err(stored)?;
-        }
-        let sql = "INSERT INTO step (part, done) VALUES (?1, ?2) ON CONFLICT (part) DO UPDATE SET done = excluded.done";
-        tx.execute(sql, params![part, all.len() as i64]).map_err(stored)?;
+        step.execute("INSERT OR REPLACE INTO step VALUES (?1, ?2)", params![part, steps.len()])?;
     }
-    tx.commit().map_err(stored)?;
-    Ok(db)
+    Ok(step.commit()?)
 }
 
 #[cfg(test)]
@@ -128,21 +137,32 @@ mod tests {
     use super::*;
 
     #[test]
-    fn steps_are_done_once() {
-        const ONE: Steps = Steps { part: "a", all: &["CREATE TABLE a (x INTEGER) STRICT"] };
-        const TWO: Steps = Steps {
-            part: "a",
-            all: &["CREATE TABLE a (x INTEGER) STRICT", "ALTER TABLE a ADD COLUMN y TEXT"],
-        };
-        const OTHER: Steps = Steps { part: "b", all: &["CREATE TABLE b (x INTEGER) STRICT"] };
-        let dir = tempfile::TempDir::new().unwrap();
-        let path = beside(&dir.path().join("x.ledger"));
-        assert!(path.ends_with("x.ledger.web"));
-        drop(opened(&path, &[ONE]).unwrap());
-        drop(opened(&path, &[ONE]).unwrap());
-        let db = opened(&path, &[TWO, OTHER]).unwrap();
-        db.execute("INSERT INTO a (x, y) VALUES (1, 'z')", []).unwrap();
-        db.execute("INSERT INTO b (x) VALUES (1)", []).unwrap();
-        assert!(matches!(opened(&path, &[ONE]), Err(Error::Newer { part: "a", .. })));
+    fn parts_change_without_each_other() {
+        let mut db = Connection::open_in_memory().unwrap();
+        migrate(&mut db, &[("a", &["CREATE TABLE a (x)"])]).unwrap();
+        migrate(&mut db, &[("b", &["CREATE TABLE b (x)"]), ("a", &["CREATE TABLE a (x)"])]).unwrap();
+        migrate(&mut db, &[("a", &["CREATE TABLE a (x)", "ALTER TABLE a ADD COLUMN y"])]).unwrap();
+        db.execute("INSERT INTO a (x, y) VALUES (1, 2)", []).unwrap();
+        let older = migrate(&mut db, &[("a", &["CREATE TABLE a (x)"])]);
+        assert!(matches!(older, Err(StoreError::Later("a", 2))), "{older:?}");
+    }
+
+    #[test]
+    fn a_step_that_fails_leaves_nothing() {
+        let mut db = Connection::open_in_memory().unwrap();
+        assert!(migrate(&mut db, &[("a", &["CREATE TABLE a (x)", "nonsense"])]).is_err());
+        migrate(&mut db, &[("a", &["CREATE TABLE a (x)"])]).unwrap();
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn nobody_else_reads_the_file() {
+        use std::os::unix::fs::PermissionsExt;
+        let dir = tempfile::tempdir().unwrap();
+        let path = dir.path().join("a.web");
+        Kept::new(Some(path.clone())).with(|_| Ok(())).unwrap();
+        assert_eq!(path.metadata().unwrap().permissions().mode() & 0o777, 0o600);
+        let nowhere = Kept::new(Some(dir.path().join("none/a.web"))).with(|_| Ok(()));
+        assert!(matches!(nowhere, Err(StoreError::File(..))));
     }
 }

@@ -40,11 +40,7 @@ struct Item {
 
 /// The page of all that is followed.
 pub async fn get(State(app): State<App>, frame: Frame, person: Person) -> Page {
-    let all = if app.store().there() {
-        app.store().with(move |db| shelf::all(db, &person.owner)).await?
-    } else {
-        Vec::new()
-    };
+    let all = app.kept().ask(move |db| Ok(shelf::all(db, &person.owner)?)).await?;
     let items = app
         .pool()
         .ask(move |ledger| {
@@ -104,7 +100,8 @@ pub async fn post(
     let name: String = shown.chars().filter(|c| !c.is_control()).take(LONGEST.0).collect();
     let name = if name.trim().is_empty() { target.clone() } else { name.trim().to_owned() };
     let at = app.stamp();
-    let done = app.store().with(move |db| shelf::add(db, &person.owner, &at, kind, &target, &name)).await?;
+    let done =
+        app.kept().ask(move |db| Ok(shelf::add(db, &person.owner, &at, kind, &target, &name)?)).await?;
     if !done {
         return Err(Failure::new(
             StatusCode::CONFLICT,
@@ -122,6 +119,6 @@ pub async fn remove(
     Path(id): Path<String>,
 ) -> Result<Response, Failure> {
     let id: i64 = id.parse().map_err(|_| Failure::not_found("nothing like that is followed"))?;
-    app.store().with(move |db| shelf::remove(db, &person.owner, id)).await?;
+    app.kept().ask(move |db| Ok(shelf::remove(db, &person.owner, id)?)).await?;
     Ok((StatusCode::SEE_OTHER, [(LOCATION, "/follow")]).into_response())
 }

@@ -103,3 +103,23 @@ fn words_of_articles_stay_words() {
         desk.get(page).lacks(&["<script>", "<b onclick", "<img src=x"]);
     }
 }
+
+#[test]
+fn nobody_waits_for_counts() {
+    let desk = Desk::new().hasty();
+    for _ in 0..2 {
+        for (page, there) in [
+            ("/claims?q=inondation", "inondations"),
+            ("/speakers/Anne%20Delorme", "12 millions"),
+            ("/outlets/The%20Harbour%20Post", "Harbour bridge closed"),
+            ("/speakers", "<form"),
+            ("/outlets", "<table"),
+            ("/voices", "<form"),
+        ] {
+            let answer = desk.get(page);
+            assert_eq!(answer.status, StatusCode::OK, "{page}");
+            answer.has(&["The counts are being made", there]);
+        }
+        assert_eq!(desk.get("/voices.csv?by=role").status, StatusCode::SERVICE_UNAVAILABLE);
+    }
+}
