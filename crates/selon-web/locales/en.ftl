@@ -392,6 +392,7 @@ verdict-none = not reviewed
 verdict-reject = rejected
 
 # Search
+counting = The counts are being made. Load the page again in a moment.
 any = any
 ask-about = About (places, parties)
 ask-actor = Speaker’s id
@@ -437,9 +438,11 @@ lang-fr = French
 narrow = Narrow
 next = Next page
 none = none
+results = Results
 search-clear = Begin anew
 search-how = Words are found by their stems, in French and English. "Two words" in quotation marks stand side by side, -word must not be there, bridg* begins so.
 search-more = More fields
+search-words = Words
 search-narrowed = What is asked for
 search-nothing = No claim fits. Try fewer words, or take something back.
 search-take-back = Ask without this
@@ -448,8 +451,8 @@ sort-newest = newest first
 sort-rank = best match
 
 # Follow
+failure-counting = The counts are being made
 failure-no-room = There is no more room
-failure-no-store = Nothing can be kept here
 follow = Follow
 follow-empty = Nothing is followed yet. Save a search, or follow a speaker or an outlet from its page.
 follow-feeds = Every page of a speaker, an outlet and a search has an Atom feed, for any feed reader.

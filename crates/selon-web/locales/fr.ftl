@@ -392,6 +392,7 @@ verdict-none = non relue
 verdict-reject = rejetée
 
 # Recherche
+counting = Les comptes se font. Rechargez la page dans un instant.
 any = indifférent
 ask-about = À propos de (lieux, acteurs)
 ask-actor = Identifiant de la source
@@ -437,9 +438,11 @@ lang-fr = français
 narrow = Affiner
 next = Page suivante
 none = aucun
+results = Résultats
 search-clear = Recommencer
 search-how = Les mots se cherchent par leur racine, en français et en anglais. Des mots entre guillemets droits ("deux mots") se suivent, -mot doit manquer, inond* commence ainsi.
 search-more = Plus de critères
+search-words = Mots
 search-narrowed = Ce qui est demandé
 search-nothing = Aucune affirmation ne correspond. Essayez moins de mots, ou retirez un critère.
 search-take-back = Retirer ce critère
@@ -448,8 +451,8 @@ sort-newest = plus récentes
 sort-rank = pertinence
 
 # Suivis
+failure-counting = Les comptes se font
 failure-no-room = Il n’y a plus de place
-failure-no-store = Rien ne peut être gardé ici
 follow = Suivre
 follow-empty = Rien n’est encore suivi. Gardez une recherche, ou suivez une source ou un média depuis sa page.
 follow-feeds = Chaque page d’une source, d’un média ou d’une recherche a un flux Atom, pour tout lecteur de flux.

@@ -1,4 +1,5 @@
 use std::sync::Arc;
+use std::time::Duration;
 
 use jiff::Timestamp;
 use tokio::sync::watch;
@@ -7,7 +8,7 @@ use crate::access::{self, Gate};
 use crate::api::Api;
 use crate::config::Config;
 use crate::desk::Stories;
-use crate::memo::Memo;
+use crate::memo::{Memo, WAIT};
 use crate::ops::Meters;
 use crate::pool::Pool;
 use crate::store::{Steps, Store, beside};
@@ -28,12 +29,14 @@ pub struct App {
     stop: Arc<watch::Sender<bool>>,
     store: Store,
     api: Arc<Api>,
+    patience: Duration,
 }
 
 impl App {
     /// Opens nothing yet.
     pub fn new(config: Config) -> Self {
         let pool = Pool::new(config.source.clone(), config.readers);
+        let memo = Memo::new(config.readers / 2);
         let stories = Stories::new(config.source.clone(), config.build);
         let ledger = config.source.beside.as_deref();
         let store = Store::new(config.access.file.clone().or_else(|| ledger.map(beside)), PARTS);
@@ -41,17 +44,7 @@ impl App {
         let meters = Arc::new(Meters::new((config.now)()));
         let stop = Arc::new(watch::Sender::new(false));
         let api = Arc::new(Api::new(config.readers));
-        Self {
-            config: Arc::new(config),
-            pool,
-            stories,
-            api,
-            gate,
-            memo: Memo::default(),
-            meters,
-            stop,
-            store,
-        }
+        Self { config: Arc::new(config), pool, stories, api, gate, memo, patience: WAIT, meters, stop, store }
     }
 
     /// What was settled at the start.
@@ -104,9 +97,20 @@ impl App {
         &self.memo
     }
 
-    /// What is kept beside the ledger.
+    /// What the server keeps beside the ledger.
     pub fn store(&self) -> &Store {
         &self.store
+    }
+
+    /// The same, that waits longer for counts that are made for the first time.
+    #[must_use]
+    pub fn patient(self, patience: Duration) -> Self {
+        Self { patience, ..self }
+    }
+
+    /// For how long pages wait for counts.
+    pub fn patience(&self) -> Duration {
+        self.patience
     }
 
     /// The time of day, as entries have it.

@@ -10,7 +10,7 @@ use crate::ui::Ui;
 pub type Counted = (Facet, Vec<(Option<String>, u64)>);
 
 /// Most values of a facet.
-const VALUES: usize = 60;
+const VALUES: usize = 300;
 
 /// Counts by each of `facets`.
 ///

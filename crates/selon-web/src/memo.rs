@@ -1,98 +1,147 @@
-//! Answers that take long, kept for a while: counts over all claims are the same for everybody.
+//! Counts that take long, kept for a while: they are the same for everybody, and nobody should wait for them.
 
 use std::any::Any;
 use std::collections::HashMap;
+use std::future::Future;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
 
 use jiff::{SignedDuration, Timestamp};
 use selon_ledger::Ledger;
+use tokio::sync::{Semaphore, watch};
+use tokio::time::timeout;
 
 use crate::app::App;
 use crate::failure::Failure;
 
 /// What took less than this is not kept: it is right anew each time.
 const QUICK: SignedDuration = SignedDuration::from_millis(15);
-/// For so long an answer is given as it is.
+/// For so long at least a kept answer is not made anew, and for twenty times as long as it took.
 const FRESH: SignedDuration = SignedDuration::from_secs(20);
-/// For so long it is still given, while it is made anew.
-const STALE: SignedDuration = SignedDuration::from_secs(600);
-/// Most answers.
+/// For so long a page waits for an answer that is being made for the first time.
+pub const WAIT: Duration = Duration::from_millis(120);
+/// Most answers kept.
 const MOST: usize = 500;
 
+/// An answer of any type.
+type Value = Arc<dyn Any + Send + Sync>;
+/// What becomes of an answer under way.
+type Coming = watch::Receiver<Option<Result<Value, Failure>>>;
+
 /// Kept answers; a handle that is cheap to clone.
-#[derive(Clone, Default)]
-pub struct Memo(Arc<Mutex<HashMap<String, Kept>>>);
+#[derive(Clone)]
+pub struct Memo(Arc<Inner>);
+
+struct Inner {
+    all: Mutex<All>,
+    /// No more answers are made at once, so that questions that are quick always find an open store.
+    permits: Semaphore,
+}
+
+#[derive(Default)]
+struct All {
+    kept: HashMap<String, Kept>,
+    coming: HashMap<String, Coming>,
+}
 
 struct Kept {
     at: Timestamp,
-    /// Somebody is making it anew, since then.
-    renewed: Option<Timestamp>,
-    value: Arc<dyn Any + Send + Sync>,
+    until: Timestamp,
+    value: Value,
 }
 
 impl Memo {
-    fn lock(&self) -> MutexGuard<'_, HashMap<String, Kept>> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    /// Nothing is kept yet; at most `permits` answers are made at once.
+    pub fn new(permits: usize) -> Self {
+        Self(Arc::new(Inner { all: Mutex::default(), permits: Semaphore::new(permits.max(1)) }))
     }
 
-    fn keep(&self, key: String, at: Timestamp, took: SignedDuration, value: Arc<dyn Any + Send + Sync>) {
+    fn lock(&self) -> MutexGuard<'_, All> {
+        self.0.all.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn done(&self, key: String, made: Option<Kept>) {
         let mut all = self.lock();
-        if took < QUICK {
-            all.remove(&key);
+        all.coming.remove(&key);
+        let Some(made) = made else {
+            all.kept.remove(&key);
             return;
+        };
+        if all.kept.len() >= MOST {
+            let oldest = all.kept.iter().min_by_key(|(_, kept)| kept.at).map(|(key, _)| key.clone());
+            oldest.and_then(|key| all.kept.remove(&key));
         }
-        if all.len() >= MOST {
-            let oldest = all.iter().min_by_key(|(_, kept)| kept.at).map(|(key, _)| key.clone());
-            oldest.and_then(|key| all.remove(&key));
-        }
-        all.insert(key, Kept { at, renewed: None, value });
+        all.kept.insert(key, made);
     }
 }
 
 impl App {
-    /// What `make` gives, or what it gave a short while ago. `key` names the question, with all that it depends on.
+    /// What `make` gives, or what it gave a while ago; `None` while it is being made for the first time and takes long. `key` names the
+    /// question, with all that it depends on.
     ///
     /// # Errors
     /// What the question fails with.
-    pub async fn recall<T, F>(&self, key: String, make: F) -> Result<Arc<T>, Failure>
+    pub async fn recall<T, F>(&self, key: String, make: F) -> Result<Option<Arc<T>>, Failure>
     where
         T: Send + Sync + 'static,
         F: FnOnce(&dyn Ledger) -> Result<T, Failure> + Send + 'static,
     {
-        let now = self.now();
-        let mut old = None;
-        {
+        let (old, mut coming) = {
             let mut all = self.memo().lock();
-            if let Some(kept) = all.get_mut(&key) {
-                let age = now.duration_since(kept.at);
-                let value = Arc::clone(&kept.value).downcast::<T>().ok();
-                let busy = kept.renewed.is_some_and(|since| now.duration_since(since) < FRESH);
-                if let Some(value) = value.filter(|_| age < STALE) {
-                    if age < FRESH || busy {
-                        return Ok(value);
-                    }
-                    kept.renewed = Some(now);
-                    old = Some(value);
+            let kept = all.kept.get(&key);
+            let fresh = kept.is_some_and(|kept| self.now() < kept.until);
+            let old = kept.and_then(|kept| Arc::clone(&kept.value).downcast::<T>().ok());
+            if fresh && old.is_some() {
+                return Ok(old);
+            }
+            // Whoever was to make it may be gone.
+            let coming = match all.coming.get(&key).filter(|coming| coming.has_changed().is_ok()) {
+                Some(coming) => coming.clone(),
+                None => {
+                    let (tell, coming) = watch::channel(None);
+                    all.coming.insert(key.clone(), coming.clone());
+                    tokio::spawn(self.clone().make(key, make, tell));
+                    coming
                 }
-            }
-        }
-        let app = self.clone();
-        let making = async move {
-            let begun = app.now();
-            let made = Arc::new(app.pool().ask(make).await?);
-            let kept: Arc<dyn Any + Send + Sync> = Arc::<T>::clone(&made);
-            app.memo().keep(key, begun, app.now().duration_since(begun), kept);
-            Ok(made)
+            };
+            (old, coming)
         };
-        match old {
-            Some(value) => {
-                tokio::spawn(async move {
-                    // What fails is logged where it fails; the next reader tries again.
-                    let _: Result<Arc<T>, Failure> = making.await;
-                });
-                Ok(value)
-            }
-            None => making.await,
+        if old.is_some() || self.patience().is_zero() {
+            return Ok(old);
+        }
+        let Ok(Ok(made)) = timeout(self.patience(), coming.wait_for(Option::is_some)).await else {
+            return Ok(None);
+        };
+        match made.as_ref() {
+            Some(Ok(value)) => Ok(Arc::clone(value).downcast::<T>().ok()),
+            Some(Err(failure)) => Err(failure.clone()),
+            None => Ok(None),
+        }
+    }
+
+    fn make<T, F>(
+        self,
+        key: String,
+        make: F,
+        tell: watch::Sender<Option<Result<Value, Failure>>>,
+    ) -> impl Future<Output = ()> + Send
+    where
+        T: Send + Sync + 'static,
+        F: FnOnce(&dyn Ledger) -> Result<T, Failure> + Send + 'static,
+    {
+        async move {
+            let memo = self.memo().clone();
+            let _permit = memo.0.permits.acquire().await;
+            let begun = self.now();
+            let made = self.pool().ask(make).await.map(|made| Arc::new(made) as Value);
+            let took = self.now().duration_since(begun);
+            let kept = made.as_ref().ok().filter(|_| took >= QUICK).map(|value| Kept {
+                at: begun,
+                until: self.now().saturating_add((took * 20).max(FRESH)).unwrap_or(begun),
+                value: Arc::clone(value),
+            });
+            memo.done(key, kept);
+            tell.send_replace(Some(made));
         }
     }
 }

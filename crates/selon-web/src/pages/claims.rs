@@ -1,6 +1,7 @@
 //! The search: claims by their words and by all that the record says of them.
 
 use std::pin::Pin;
+use std::sync::Arc;
 
 use askama::Template;
 use axum::body::Body;
@@ -14,7 +15,7 @@ use selon_ledger::{ClaimHit, Facet, Sort};
 use crate::app::App;
 use crate::asked::Asked;
 use crate::claim::Shown;
-use crate::counts::{Group, count, groups, total};
+use crate::counts::{Counted, Group, count, groups, total};
 use crate::failure::Failure;
 use crate::frame::Frame;
 use crate::{csv, feed};
@@ -61,7 +62,7 @@ struct Claims {
     asked: Asked,
     claims: Vec<Shown>,
     groups: Vec<Group>,
-    total: u64,
+    total: Option<u64>,
     next: Option<String>,
     problem: Option<String>,
     chips: Vec<Chip>,
@@ -158,7 +159,7 @@ pub async fn get(
         asked,
         claims: Vec::new(),
         groups: Vec::new(),
-        total: 0,
+        total: None,
         next: None,
         problem: None,
     };
@@ -172,6 +173,12 @@ pub async fn get(
         Err(failure) => return Err(failure),
     };
     Ok((status, Html(page.render()?)).into_response())
+}
+
+/// All counts of a search; `None` while they are being made.
+pub(super) async fn counts(app: &App, asked: &Asked) -> Result<Option<Arc<Vec<Counted>>>, Failure> {
+    let (key, asked) = (format!("claims {}", asked.query()), asked.clone());
+    app.recall(key, move |ledger| count(ledger, &asked.filter(ledger)?, &Facet::ALL)).await
 }
 
 async fn fill(app: &App, page: &mut Claims) -> Result<(), Failure> {
@@ -190,10 +197,11 @@ async fn fill(app: &App, page: &mut Claims) -> Result<(), Failure> {
         .await?;
     (page.claims, page.next) = found;
     let asked = page.asked.plain();
-    let key = format!("claims {}", asked.query());
-    let counted = app.recall(key, move |ledger| count(ledger, &asked.filter(ledger)?, &Facet::ALL)).await?;
-    page.total = total(&counted);
-    page.groups = groups(page.frame.ui, &page.asked, &counted, VALUES);
+    let counted = counts(app, &asked).await?;
+    if let Some(counted) = counted {
+        page.total = Some(total(&counted));
+        page.groups = groups(page.frame.ui, &page.asked, &counted, VALUES);
+    }
     page.next = page.next.take().map(|next| page.asked.then(&next).on("/claims"));
     Ok(())
 }

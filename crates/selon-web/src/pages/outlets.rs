@@ -7,6 +7,7 @@ use axum::extract::{Path, RawQuery, State};
 use axum::response::Response;
 use selon_ledger::{Facet, Filter, Ledger, Sort, Speaker, Version};
 
+use super::claims;
 use crate::app::App;
 use crate::asked::Asked;
 use crate::counts::{Counted, Group, Line, count, groups, hundredths, label, total};
@@ -25,14 +26,16 @@ const SPEAKERS: usize = 30;
 struct Outlets {
     frame: Frame,
     lines: Vec<Line>,
+    counting: bool,
 }
 
 /// The list of outlets, by how many claims they have.
 pub async fn list(State(app): State<App>, frame: Frame) -> Page {
-    let facets = [Facet::Outlet];
-    let counted =
-        app.recall("outlets".to_owned(), move |ledger| count(ledger, &Filter::default(), &facets)).await?;
-    let values = counted.first().map(|(_, values)| values.as_slice()).unwrap_or_default();
+    let counted = claims::counts(&app, &Asked::default()).await?;
+    let counting = counted.is_none();
+    let counted = counted.as_deref().map(Vec::as_slice).unwrap_or_default();
+    let outlets = counted.iter().find(|(facet, _)| *facet == Facet::Outlet);
+    let values = outlets.map(|(_, values)| values.as_slice()).unwrap_or_default();
     let (longest, all) = (values.iter().map(|v| v.1).max().unwrap_or(0), values.iter().map(|v| v.1).sum());
     let line = |(value, count): &(Option<String>, u64)| Line {
         label: label(frame.ui, Facet::Outlet, value.as_deref()),
@@ -42,7 +45,7 @@ pub async fn list(State(app): State<App>, frame: Frame) -> Page {
         href: value.as_deref().map(link::outlet),
     };
     let lines = values.iter().map(line).collect();
-    page(&Outlets { frame, lines })
+    page(&Outlets { frame, lines, counting })
 }
 
 struct Known {
@@ -56,8 +59,8 @@ struct One {
     frame: Frame,
     name: String,
     asked: Asked,
-    known: Arc<Known>,
-    total: u64,
+    known: Option<Arc<Known>>,
+    total: Option<u64>,
     /// Claims of named sources, of unnamed ones, and of nobody.
     sources: [u64; 3],
     groups: Vec<Group>,
@@ -79,7 +82,7 @@ impl One {
     }
 
     fn share(&self, at: &usize) -> u64 {
-        hundredths(self.sources.get(*at).copied().unwrap_or(0), self.total)
+        hundredths(self.sources.get(*at).copied().unwrap_or(0), self.sources.iter().sum())
     }
 }
 
@@ -125,11 +128,12 @@ pub async fn one(
     let name = first.outlet.clone().unwrap_or(name);
     let other = name.clone();
     let known = app.recall(format!("outlet {name}"), move |ledger| know(ledger, &other)).await?;
-    let kinds = known.counted.iter().find(|(facet, _)| *facet == Facet::SpeakerType);
+    let counted = known.as_ref().map(|known| known.counted.as_slice());
+    let kinds = counted.unwrap_or_default().iter().find(|(facet, _)| *facet == Facet::SpeakerType);
     let sources = sources(kinds.map(|(_, values)| values.as_slice()).unwrap_or_default());
-    let groups = groups(frame.ui, &asked, &known.counted, 24);
+    let groups = groups(frame.ui, &asked, counted.unwrap_or_default(), 24);
+    let total = counted.map(total);
     let next = next.map(|next| Asked::default().then(&next).on(&link::outlet(&name)));
-    let total = total(&known.counted);
     page(&One { frame, name, asked, known, total, sources, groups, articles, next })
 }
 

@@ -1,5 +1,7 @@
 //! Who speaks: all of them, and each with what is on record.
 
+use std::sync::Arc;
+
 use askama::Template;
 use axum::extract::{Path, RawQuery, State};
 use axum::response::Response;
@@ -30,6 +32,7 @@ struct Speakers {
     asked: Asked,
     speakers: Vec<Speaker>,
     most: u64,
+    counting: bool,
 }
 
 impl Speakers {
@@ -55,8 +58,10 @@ pub async fn list(State(app): State<App>, frame: Frame, RawQuery(query): RawQuer
             Ok(ledger.speakers(&other.filter(ledger)?, SPEAKERS)?)
         })
         .await?;
-    let most = found.iter().map(|speaker| speaker.claims).max().unwrap_or(0);
-    page(&Speakers { frame, asked, speakers: found.to_vec(), most })
+    let counting = found.is_none();
+    let speakers = found.map(|found| found.to_vec()).unwrap_or_default();
+    let most = speakers.iter().map(|speaker| speaker.claims).max().unwrap_or(0);
+    page(&Speakers { frame, asked, speakers, most, counting })
 }
 
 /// The claims of a speaker: `named` is an id, or words of a name.
@@ -75,13 +80,10 @@ pub fn filter(ledger: &dyn Ledger, named: &str) -> Result<Filter, Failure> {
 
 /// What is counted about a speaker.
 struct Known {
-    by_id: bool,
     counted: Vec<Counted>,
     names: Vec<Speaker>,
     figures: Vec<Shown>,
     places: Vec<(String, String, u64)>,
-    /// The id that all names of the latest claims share.
-    id: Option<String>,
 }
 
 #[derive(Template)]
@@ -91,11 +93,14 @@ struct One {
     named: String,
     heading: String,
     asked: Asked,
-    known: std::sync::Arc<Known>,
-    total: u64,
+    by_id: bool,
+    known: Option<Arc<Known>>,
+    total: Option<u64>,
     groups: Vec<Group>,
     claims: Vec<Shown>,
     next: Option<String>,
+    /// The id that all claims of the page share.
+    id: Option<String>,
 }
 
 impl One {
@@ -117,11 +122,7 @@ impl One {
 
     /// The id's page, where this is the page of a name and all claims under it have one id.
     fn by_id(&self) -> Option<String> {
-        self.known
-            .id
-            .as_deref()
-            .filter(|_| !self.known.by_id)
-            .map(|id| format!("/speakers/{}", link::segment(id)))
+        self.id.as_deref().filter(|_| !self.by_id).map(|id| format!("/speakers/{}", link::segment(id)))
     }
 }
 
@@ -138,27 +139,34 @@ pub async fn one(
 ) -> Page {
     let after = Asked::read(query.as_deref()).get("after").map(str::to_owned);
     let name = named.clone();
-    let known = app.recall(format!("speaker {named}"), move |ledger| know(ledger, &name)).await?;
-    let total = total(&known.counted);
-    if total == 0 {
-        return Err(Failure::not_found("nobody of that name speaks here"));
-    }
-    let asked = question(&named, known.by_id);
-    let other = asked.clone();
-    let (claims, next) = app
+    let first = after.is_none();
+    let (by_id, claims, next) = app
         .pool()
         .ask(move |ledger| {
-            let found = ledger.claims(&other.filter(ledger)?, Sort::Newest, after.as_deref(), PAGE)?;
-            Ok((found.items.iter().map(|hit| Shown::of(hit, None)).collect(), found.next))
+            let filter = filter(ledger, &name)?;
+            let found = ledger.claims(&filter, Sort::Newest, after.as_deref(), PAGE)?;
+            let claims: Vec<Shown> = found.items.iter().map(|hit| Shown::of(hit, None)).collect();
+            Ok((filter.actor.is_some(), claims, found.next))
         })
         .await?;
-    let next = next
-        .map(|next: String| Asked::default().then(&next).on(&format!("/speakers/{}", link::segment(&named))));
-    let groups = groups(frame.ui, &asked, &known.counted, 24);
-    let heading =
-        if known.by_id { known.names.first().map_or(&named, |first| &first.speaker) } else { &named };
-    let heading = heading.clone();
-    page(&One { frame, named, heading, asked, known, total, groups, claims, next })
+    if claims.is_empty() && first {
+        return Err(Failure::not_found("nobody of that name speaks here"));
+    }
+    let name = named.clone();
+    let known = app.recall(format!("speaker {named}"), move |ledger| know(ledger, &name)).await?;
+    let asked = question(&named, by_id);
+    let next =
+        next.map(|next| Asked::default().then(&next).on(&format!("/speakers/{}", link::segment(&named))));
+    let counted = known.as_ref().map(|known| known.counted.as_slice());
+    let groups = groups(frame.ui, &asked, counted.unwrap_or_default(), 24);
+    let total = counted.map(total);
+    let names = known.as_ref().and_then(|known| known.names.first()).map(|first| &first.speaker);
+    let latest = claims.first().and_then(|claim| claim.record.speaker.as_ref());
+    let heading = names.or(latest).filter(|_| by_id).unwrap_or(&named).clone();
+    let mut ids = claims.iter().map(|claim| claim.actor().map(str::to_owned));
+    let one = ids.next().flatten();
+    let id = one.filter(|one| ids.all(|id| id.as_ref() == Some(one)));
+    page(&One { frame, named, heading, asked, by_id, known, total, groups, claims, next, id })
 }
 
 fn know(ledger: &dyn Ledger, named: &str) -> Result<Known, Failure> {
@@ -177,11 +185,8 @@ fn know(ledger: &dyn Ledger, named: &str) -> Result<Known, Failure> {
     }
     places.sort_by_key(|place| std::cmp::Reverse(place.2));
     places.truncate(15);
-    let mut ids = latest.iter().map(|claim| claim.actor().map(str::to_owned));
-    let first = ids.next().flatten();
-    let id = first.filter(|first| ids.all(|id| id.as_ref() == Some(first)));
     let figures = latest.into_iter().filter(|claim| !claim.figures.is_empty()).take(15).collect();
-    Ok(Known { by_id: filter.actor.is_some(), counted, names, figures, places, id })
+    Ok(Known { counted, names, figures, places })
 }
 
 /// The newest claims of a speaker, as a feed.

@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use askama::Template;
 use axum::extract::{RawQuery, State};
-use axum::http::header;
+use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use selon_ledger::{Facet, Filter, Ledger, Sort, SpanRecord, VersionBody};
 
@@ -57,7 +57,7 @@ struct Known {
 struct Voices {
     frame: Frame,
     asked: Asked,
-    known: Arc<Known>,
+    known: Option<Arc<Known>>,
     roles: Vec<Line>,
 }
 
@@ -69,8 +69,8 @@ struct Part {
 
 impl Voices {
     /// The rows of both tables: whether of months, and the rows.
-    fn tables(&self) -> [(&'static str, &[Row]); 2] {
-        [("outlet", &self.known.outlets), ("month", &self.known.months)]
+    fn tables<'k>(&self, known: &'k Known) -> [(&'static str, &'k [Row]); 2] {
+        [("outlet", &known.outlets), ("month", &known.months)]
     }
 
     fn label(&self, by: &str, row: &Row) -> String {
@@ -133,7 +133,8 @@ impl Row {
 pub async fn get(State(app): State<App>, frame: Frame, RawQuery(query): RawQuery) -> Page {
     let asked = Asked::read(query.as_deref()).plain();
     let known = known(&app, &asked).await?;
-    let longest = known.roles.first().map_or(0, |role| role.1);
+    let roles = known.as_ref().map(|known| known.roles.as_slice()).unwrap_or_default();
+    let longest = roles.first().map_or(0, |role| role.1);
     let line = |(role, count): &(String, u64)| Line {
         label: role.clone(),
         count: *count,
@@ -141,11 +142,11 @@ pub async fn get(State(app): State<App>, frame: Frame, RawQuery(query): RawQuery
         share: 0,
         href: Some(asked.with("role", role).on("/claims")),
     };
-    let roles = known.roles.iter().map(line).collect();
+    let roles = roles.iter().map(line).collect();
     page(&Voices { frame, asked, known, roles })
 }
 
-async fn known(app: &App, asked: &Asked) -> Result<Arc<Known>, Failure> {
+async fn known(app: &App, asked: &Asked) -> Result<Option<Arc<Known>>, Failure> {
     let other = asked.clone();
     app.recall(format!("voices {}", asked.query()), move |ledger| know(ledger, &other.filter(ledger)?)).await
 }
@@ -298,7 +299,14 @@ const COLUMNS: [&str; 11] = [
 /// One of the tables, as counts.
 pub async fn table(State(app): State<App>, RawQuery(query): RawQuery) -> Result<Response, Failure> {
     let asked = Asked::read(query.as_deref()).plain();
-    let known = known(&app, &asked).await?;
+    let wait = || {
+        Failure::new(
+            StatusCode::SERVICE_UNAVAILABLE,
+            "counting",
+            "the counts are being made; ask again in a moment",
+        )
+    };
+    let known = known(&app, &asked).await?.ok_or_else(wait)?;
     let mut pairs = url::form_urlencoded::parse(query.as_deref().unwrap_or_default().as_bytes());
     let by = pairs.find(|(key, _)| key == "by").map(|(_, value)| value.into_owned());
     let mut out = String::new();

@@ -114,3 +114,23 @@ fn an_export_that_is_packed_ends_well() {
     // Reading to the end is the test: a stream that is asked once more behind its end used to break off here.
     assert!(!packed.text.is_empty());
 }
+
+#[test]
+fn nobody_waits_for_counts() {
+    let desk = Desk::new().hasty();
+    for _ in 0..2 {
+        for (page, there) in [
+            ("/claims?q=inondation", "inondations"),
+            ("/speakers/Anne%20Delorme", "12 millions"),
+            ("/outlets/The%20Harbour%20Post", "Harbour bridge closed"),
+            ("/speakers", "<form"),
+            ("/outlets", "<table"),
+            ("/voices", "<form"),
+        ] {
+            let answer = desk.get(page);
+            assert_eq!(answer.status, StatusCode::OK, "{page}");
+            answer.has(&["The counts are being made", there]);
+        }
+        assert_eq!(desk.get("/voices.csv?by=role").status, StatusCode::SERVICE_UNAVAILABLE);
+    }
+}

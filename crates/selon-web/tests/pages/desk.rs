@@ -2,6 +2,7 @@
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
+use std::time::Duration;
 
 use axum::Router;
 use axum::body::{Body, to_bytes};
@@ -140,13 +141,19 @@ impl Desk {
         for draft in drafts.chunks(1) {
             ledger.append(&mut run, AT, draft).unwrap();
         }
-        let router = routes(App::new(config(&path)));
+        let router = routes(app(&path));
         Self { dir, router }
     }
 
     /// The same ledger behind a server begun anew.
     pub fn again(self) -> Self {
-        let router = routes(App::new(config(&self.path())));
+        let router = routes(app(&self.path()));
+        Self { router, ..self }
+    }
+
+    /// The same ledger behind a server that waits for no count.
+    pub fn hasty(self) -> Self {
+        let router = routes(App::new(config(&self.path())).patient(Duration::ZERO));
         Self { router, ..self }
     }
 
@@ -183,6 +190,11 @@ impl Desk {
             Answer { status, headers, text: String::from_utf8_lossy(&bytes).into_owned() }
         })
     }
+}
+
+/// Counts are waited for, however busy the machine is.
+fn app(path: &Path) -> App {
+    App::new(config(path)).patient(Duration::from_secs(60))
 }
 
 fn config(path: &Path) -> Config {
