@@ -4,6 +4,7 @@ mod append;
 mod care;
 mod migrate;
 mod open;
+mod question;
 mod search;
 mod tables;
 
@@ -13,7 +14,9 @@ pub use care::Health;
 use rusqlite::Connection;
 
 use crate::entry::{Entry, ReviewBody, Tally, VersionBody};
-use crate::ledger::{ClaimHit, Head, Known, Ledger, Receipt, Run, Speaker, State, Stats, Totals, Version};
+use crate::ledger::{
+    ClaimHit, Counts, Head, Known, Ledger, Receipt, Run, Speaker, State, Stats, Totals, Version,
+};
 use crate::query::{Facet, Filter, Page, Sort};
 use crate::rows::Row;
 use crate::{Draft, Error, Hash, Result};
@@ -142,8 +145,8 @@ impl Ledger for Sqlite {
         self.told(search::places(&self.db, id))
     }
 
-    fn facet(&self, filter: &Filter, by: Facet, limit: usize) -> Result<Vec<(Option<String>, u64)>> {
-        search::facet(self, filter, by, limit)
+    fn facets(&self, filter: &Filter, by: &[Facet], limit: usize) -> Result<Vec<Counts>> {
+        search::facets(self, filter, by, limit)
     }
 
     fn speakers(&self, filter: &Filter, limit: usize) -> Result<Vec<Speaker>> {
