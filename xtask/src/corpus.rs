@@ -26,6 +26,9 @@ pub struct Args {
     /// Articles come in stories over so many days, one after the other
     #[arg(long, value_name = "DAYS")]
     stories: Option<u64>,
+    /// Some sentences name real towns and say which way figures go
+    #[arg(long)]
+    places: bool,
     /// Write to this file instead of standard output
     #[arg(short, long, value_name = "FILE")]
     output: Option<PathBuf>,
@@ -33,7 +36,7 @@ pub struct Args {
 
 /// Writes JSONL that `selon ingest` takes.
 pub fn run(args: &Args) -> Result<bool> {
-    let maker = Maker::new(args.seed);
+    let maker = Maker::new(args.seed).with_places(args.places);
     let out: Box<dyn Write> = match &args.output {
         Some(path) => Box::new(File::create(path).with_context(|| path.display().to_string())?),
         None => Box::new(io::stdout()),
@@ -54,6 +57,7 @@ pub fn run(args: &Args) -> Result<bool> {
 /// Makes up articles.
 pub struct Maker {
     seed: u64,
+    places: bool,
     french: Templates,
     english: Templates,
 }
@@ -62,7 +66,12 @@ impl Maker {
     /// Another seed gives other articles.
     pub fn new(seed: u64) -> Self {
         let french = Templates::parse(include_str!("../corpus/fr.txt"));
-        Self { seed, french, english: Templates::parse(include_str!("../corpus/en.txt")) }
+        Self { seed, places: false, french, english: Templates::parse(include_str!("../corpus/en.txt")) }
+    }
+
+    /// One sentence in ten names a real town, or none does.
+    pub fn with_places(self, places: bool) -> Self {
+        Self { places, ..self }
     }
 
     /// Two French articles to an English one.
@@ -71,12 +80,13 @@ impl Maker {
     }
 
     /// An article by itself.
-    fn article(&self, number: u64, later: bool) -> Result<Value> {
+    pub fn article(&self, number: u64, later: bool) -> Result<Value> {
         let mut dice = Dice::new(self.seed, number);
         let (lang, templates) = self.templates(number);
         let (month, day) = (1 + dice.below(12), 1 + dice.below(28));
         let date = format!("{}-{month:02}-{day:02}", 2019 + dice.below(7));
-        templates.article(lang, number, &date, later, BTreeMap::new(), &mut dice)
+        let how = How { later, places: self.places };
+        templates.article(lang, number, &date, how, BTreeMap::new(), &mut dice)
     }
 
     /// An article of a story: one of `count` that come in over `days`. Most stories have few articles and last three days. The
@@ -102,7 +112,14 @@ impl Maker {
             kept.insert(gap.to_owned(), piece);
         }
         let date = format!("2025-{:02}-{:02}", 1 + (day / 28) % 12, 1 + day % 28);
-        let mut article = templates.article(lang, number, &date, false, kept, &mut dice)?;
+        let mut article = templates.article(
+            lang,
+            number,
+            &date,
+            How { later: false, places: self.places },
+            kept,
+            &mut dice,
+        )?;
         article["story"] = story.into();
         Ok(article)
     }
@@ -123,6 +140,13 @@ impl Dice {
         z = (z ^ (z >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
         usize::try_from((z ^ (z >> 31)) % n.max(1) as u64).unwrap_or(0)
     }
+}
+
+/// What an article is like.
+#[derive(Clone, Copy)]
+struct How {
+    later: bool,
+    places: bool,
 }
 
 /// Lists of pieces by name.
@@ -146,7 +170,7 @@ impl Templates {
         lang: &str,
         number: u64,
         date: &str,
-        later: bool,
+        how: How,
         mut kept: BTreeMap<String, String>,
         dice: &mut Dice,
     ) -> Result<Value> {
@@ -157,11 +181,13 @@ impl Templates {
         for _ in 0..4 + dice.below(6) {
             let mut sentences = Vec::new();
             for _ in 0..2 + dice.below(3) {
-                sentences.push(capital(&self.fill("sentence", &mut kept, dice)?));
+                let placed = how.places && dice.below(10) == 0;
+                let list = if placed { "placed" } else { "sentence" };
+                sentences.push(capital(&self.fill(list, &mut kept, dice)?));
             }
             paragraphs.push(sentences.join(" "));
         }
-        if later {
+        if how.later {
             // A paragraph is rewritten, and another one added.
             for at in [0, paragraphs.len()] {
                 let sentence = capital(&self.fill("sentence", &mut kept, dice)?);
@@ -232,9 +258,16 @@ mod tests {
         assert_ne!(of(1, 5, false), of(2, 5, false));
         assert_ne!(of(1, 5, false), of(1, 6, false));
         assert_ne!(of(1, 5, false), of(1, 5, true));
+        let placed = Maker::new(1).with_places(true);
+        let mut others = 0;
         for number in 0..200 {
-            let text = of(1, number, false)["text"].to_string();
-            assert!(!text.contains(['{', '}']), "{text}");
+            let (plain, placed) = (of(1, number, false), placed.article(number, false).unwrap());
+            for article in [&plain, &placed] {
+                let text = article["text"].to_string();
+                assert!(!text.contains(['{', '}']), "{text}");
+            }
+            others += usize::from(plain != placed);
         }
+        assert!(others > 150, "{others}");
     }
 }

@@ -11,6 +11,7 @@ mod corpus;
 mod coverage;
 mod cubed;
 mod gazetteer;
+mod growth;
 mod pages;
 mod places;
 mod postgres;
@@ -52,6 +53,8 @@ enum Task {
     Coverage(coverage::Args),
     /// Make lang/gazetteer.bin, the places that Selon knows, of packages and tables
     Gazetteer(gazetteer::Args),
+    /// Measure how the speed and the memory of a long `selon ingest` go
+    Growth(growth::Args),
     /// Run a command with a PostgreSQL server made for it, that tests find; the server is gone afterwards
     Postgres(postgres::Args),
     /// Measure how articles are grouped into stories
@@ -83,6 +86,7 @@ fn main() -> ExitCode {
         Task::Corpus(args) => corpus::run(&args),
         Task::Coverage(args) => coverage::run(&args),
         Task::Gazetteer(args) => gazetteer::run(&args),
+        Task::Growth(args) => growth::run(&args),
         Task::Postgres(args) => postgres::run(&args),
         Task::Stories(args) => stories::run(&args),
         Task::Tidy => tidy::run(),

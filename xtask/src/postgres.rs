@@ -3,12 +3,14 @@
 
 use std::ffi::OsString;
 use std::fs;
+use std::net::TcpListener;
 use std::os::unix::fs::{PermissionsExt as _, chown};
 use std::os::unix::process::CommandExt as _;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
 use anyhow::{Context as _, Result, bail};
+use rcgen::{BasicConstraints, CertificateParams, IsCa, Issuer, KeyPair};
 
 use crate::system;
 
@@ -19,7 +21,8 @@ const LONGEST: usize = 80;
 const USER: &str = "selon";
 const PASSWORD: &str = "only-for-tests";
 /// For tests that are over in minutes: nothing has to outlive the machine.
-const SETTINGS: &str = "listen_addresses = ''\nfsync = off\nmax_connections = 200\nshared_buffers = 64MB\n\
+const SETTINGS: &str = "listen_addresses = '127.0.0.1'\nssl = on\nssl_cert_file = '../server.pem'\n\
+    ssl_key_file = '../server.key'\nfsync = off\nmax_connections = 200\nshared_buffers = 64MB\n\
     autovacuum_naptime = 10s\nlog_min_messages = fatal\n";
 
 /// Options of `cargo xtask postgres`.
@@ -46,6 +49,7 @@ pub struct Server {
     bin: PathBuf,
     /// Whom it runs as, where that is somebody else.
     owner: Option<(u32, u32)>,
+    port: u16,
 }
 
 impl Server {
@@ -68,28 +72,39 @@ impl Server {
         fs::create_dir_all(&dir).with_context(|| dir.display().to_string())?;
         // The server refuses to run as the superuser.
         let owner = if id(&["-u"])? == 0 { Some(somebody()?) } else { None };
-        let server = Self { dir, bin, owner };
+        // One that is free now, as far as anybody can tell.
+        let port = TcpListener::bind("127.0.0.1:0")?.local_addr()?.port();
+        let server = Self { dir, bin, owner, port };
         fs::set_permissions(&server.dir, fs::Permissions::from_mode(0o700))?;
         fs::write(server.dir.join("password"), PASSWORD)?;
+        certify(&server.dir)?;
         if let Some((user, group)) = owner {
-            chown(server.dir.join("password"), Some(user), Some(group))?;
+            for file in fs::read_dir(&server.dir)? {
+                chown(file?.path(), Some(user), Some(group))?;
+            }
             chown(&server.dir, Some(user), Some(group))?;
         }
         let how = ["--username", USER, "--auth=scram-sha-256", "--encoding=UTF8", "--locale=C"];
         run_quietly(server.program("initdb").args(how).args(["--pwfile=password", "data"]))?;
         let settings = server.data().join("postgresql.conf");
-        let own = format!("unix_socket_directories = '{}'\n{SETTINGS}", server.dir.display());
+        let own = format!("unix_socket_directories = '{}'\nport = {port}\n{SETTINGS}", server.dir.display());
         let all = fs::read_to_string(&settings)? + &own;
         fs::write(&settings, all)?;
         run_quietly(server.program("pg_ctl").args(["start", "--wait", "-D", "data", "-l", "log"]))?;
         Ok(server)
     }
 
-    /// What tests read: the address of a database, and where its server's files are.
-    pub fn environment(&self) -> [(&'static str, OsString); 2] {
+    /// What tests read: the address of a database, by its socket and by its port, where encryption is on; where its server's
+    /// files are; and where those of [`certify`] are.
+    pub fn environment(&self) -> [(&'static str, OsString); 4] {
         let socket = self.dir.display().to_string().replace('/', "%2F");
-        let url = format!("postgres://{USER}:{PASSWORD}@{socket}/postgres");
-        [("SELON_TEST_POSTGRES", url.into()), ("SELON_TEST_POSTGRES_DATA", self.data().into())]
+        let url = |host: &str| format!("postgres://{USER}:{PASSWORD}@{host}:{}/postgres", self.port);
+        [
+            ("SELON_TEST_POSTGRES", url(&socket).into()),
+            ("SELON_TEST_POSTGRES_TLS", url("localhost").into()),
+            ("SELON_TEST_POSTGRES_DATA", self.data().into()),
+            ("SELON_TEST_POSTGRES_CERTIFICATES", self.dir.clone().into()),
+        ]
     }
 
     fn data(&self) -> PathBuf {
@@ -112,6 +127,24 @@ impl Drop for Server {
         let _ = run_quietly(self.program("pg_ctl").args(["stop", "-m", "immediate", "-D", "data"]));
         let _ = fs::remove_dir_all(&self.dir);
     }
+}
+
+/// Writes a certificate for `localhost` and no other name with its key, `server.pem` and `server.key`; `authority.pem`, that of
+/// who signed it; and `stranger.pem`, that of somebody who did not.
+fn certify(dir: &Path) -> Result<()> {
+    let mut authority = CertificateParams::new([])?;
+    authority.is_ca = IsCa::Ca(BasicConstraints::Unconstrained);
+    let stranger = authority.clone().self_signed(&KeyPair::generate()?)?;
+    fs::write(dir.join("stranger.pem"), stranger.pem())?;
+    let key = KeyPair::generate()?;
+    fs::write(dir.join("authority.pem"), authority.clone().self_signed(&key)?.pem())?;
+    let issuer = Issuer::new(authority, key);
+    let key = KeyPair::generate()?;
+    let server = CertificateParams::new(["localhost".to_owned()])?.signed_by(&key, &issuer)?;
+    fs::write(dir.join("server.pem"), server.pem())?;
+    fs::write(dir.join("server.key"), key.serialize_pem())?;
+    fs::set_permissions(dir.join("server.key"), fs::Permissions::from_mode(0o600))?;
+    Ok(())
 }
 
 /// The folder of the latest PostgreSQL that is late enough.

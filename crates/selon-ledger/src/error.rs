@@ -50,6 +50,14 @@ pub enum Error {
         /// What the server says.
         reason: String,
     },
+    /// The way to a server is not as safe as it is to be.
+    #[error("{place}: no safe connection: {reason}")]
+    Insecure {
+        /// The address, without its password.
+        place: String,
+        /// What is wrong.
+        reason: String,
+    },
     /// The connection to a server broke off.
     #[error(
         "{place}: the connection broke off ({reason}); what was acknowledged is safe, and the same command goes on from there"

@@ -92,8 +92,13 @@ pub trait Ledger {
     /// Where the claims with this id stand: the versions and the places in their readings, oldest first.
     fn places(&self, id: &str) -> Result<Vec<(u64, u64)>>;
 
-    /// How the claims that fit fall out, most first.
-    fn facet(&self, filter: &Filter, by: Facet, limit: usize) -> Result<Vec<(Option<String>, u64)>>;
+    /// How the claims that fit fall out, by each of these, most first. It costs little more than for one of them.
+    fn facets(&self, filter: &Filter, by: &[Facet], limit: usize) -> Result<Vec<Counts>>;
+
+    /// How the claims that fit fall out by one.
+    fn facet(&self, filter: &Filter, by: Facet, limit: usize) -> Result<Counts> {
+        Ok(self.facets(filter, &[by], limit)?.pop().unwrap_or_default())
+    }
 
     /// Who speaks in the claims that fit, most first.
     fn speakers(&self, filter: &Filter, limit: usize) -> Result<Vec<Speaker>>;
@@ -107,6 +112,9 @@ pub trait Ledger {
     /// What there is.
     fn stats(&self) -> Result<Stats>;
 }
+
+/// Values, and how many claims have each; `None` stands for no value.
+pub type Counts = Vec<(Option<String>, u64)>;
 
 /// The last entry of a chain.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]

@@ -33,7 +33,9 @@ pub use entry::{
 };
 pub use error::{Error, Result};
 pub use hash::{Hash, NotAHash};
-pub use ledger::{ClaimHit, Head, Known, Ledger, Receipt, Run, Speaker, State, Stats, Totals, Version};
+pub use ledger::{
+    ClaimHit, Counts, Head, Known, Ledger, Receipt, Run, Speaker, State, Stats, Totals, Version,
+};
 pub use lists::{Decision, StanceHit, Stances, received};
 pub use postgres::{Address, Postgres};
 pub use query::{Facet, Filter, Page, Sort, behind};

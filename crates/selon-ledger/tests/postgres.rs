@@ -242,7 +242,7 @@ fn what_is_no_ledger_is_told() {
     for error in both(&fresh) {
         assert!(matches!(error, Error::NotALedger(_)), "{error}");
     }
-    fresh.sql().batch_execute("DELETE FROM ledger; INSERT INTO ledger VALUES ('selon', 1)").unwrap();
+    fresh.sql().batch_execute("DELETE FROM ledger; INSERT INTO ledger VALUES ('selon', 2)").unwrap();
     let mut reader = fresh.open();
     assert!(reader.head().unwrap().seq > 0);
     let error = reader.review("", &Default::default()).unwrap_err();
@@ -345,4 +345,22 @@ fn what_does_not_let_one_in_is_told() {
         matches!(error, Error::Unreachable { .. }) && error.to_string().contains("no_such_database"),
         "{error}"
     );
+}
+
+/// A ledger of the schema before, which had fewer indexes.
+#[test]
+fn a_ledger_of_an_earlier_schema_is_brought_to_the_latest() {
+    let Some(fresh) = Fresh::new() else { return };
+    filled(&fresh);
+    let head = fresh.open().head().unwrap();
+    fresh
+        .sql()
+        .batch_execute("DROP INDEX place_country, place_number, figure_change; UPDATE ledger SET schema = 1")
+        .unwrap();
+    assert!(matches!(Postgres::open(&fresh.address()).unwrap_err(), Error::Older(_, 1)));
+    let ledger = fresh.create();
+    let verdict = verify(&ledger, None, &mut |_| ()).unwrap();
+    assert_eq!((verdict.fault, verdict.head), (None, head));
+    drop(ledger);
+    assert_eq!(fresh.open().head().unwrap(), head);
 }

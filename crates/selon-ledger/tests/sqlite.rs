@@ -197,23 +197,14 @@ fn rows_without_entries_and_entries_without_rows_are_found() {
 /// reviews of each sort.
 #[test]
 fn ledgers_of_earlier_schemas_are_brought_to_the_latest() {
-    let packed = include_bytes!("assets/ledger-1.zst");
-    let dir = TempDir::new().unwrap();
-    let path = dir.path().join("selon.ledger");
-    fs::write(&path, zstd::decode_all(packed.as_slice()).unwrap()).unwrap();
-    assert!(matches!(Sqlite::open(&path).unwrap_err(), Error::Older(_, 1)));
-    let ledger = Sqlite::create(&path).unwrap();
-    let verdict = verify(&ledger, None, &mut |_| ()).unwrap();
-    assert_eq!(verdict.fault, None);
-    let head = "a80591154be9bd508f22aaf704d82162e4a8ebfe9aa50d61f8c4033566736956";
-    assert_eq!((verdict.head.seq, verdict.head.hash.to_string().as_str()), (11, head));
-    drop(ledger);
-    let ledger = Sqlite::open(&path).unwrap();
-    let texts = |filter: Filter| -> Vec<String> {
+    let some = |value: &str| Some(value.to_owned());
+    let texts_of = |ledger: &Sqlite, filter: Filter| -> Vec<String> {
         let page = ledger.claims(&filter, Default::default(), None, 99).unwrap();
         page.items.iter().map(|hit| hit.reviewed()["text"].as_str().unwrap().to_owned()).collect()
     };
-    let some = |value: &str| Some(value.to_owned());
+    let head = "11:a80591154be9bd508f22aaf704d82162e4a8ebfe9aa50d61f8c4033566736956";
+    let (_dir, ledger) = upgraded(include_bytes!("assets/ledger-1.zst"), 1, head);
+    let texts = |filter: Filter| texts_of(&ledger, filter);
     assert_eq!(
         texts(Filter { place: some("london"), ..Filter::default() }),
         ["the floods had damaged the bridge to London"]
@@ -222,6 +213,30 @@ fn ledgers_of_earlier_schemas_are_brought_to_the_latest() {
     assert_eq!(texts(Filter { change: some("up"), ..Filter::default() }).len(), 1);
     assert_eq!(texts(Filter { draft: true, ..Filter::default() }).len(), 8);
     assert_eq!(texts(Filter::default()).len(), 7);
+    let head = "10:2908ffd1f113848ec2f9ffc0bc1996e81e8034d7472d5d4a4f91f4f0e31428fa";
+    let (_dir, ledger) = upgraded(include_bytes!("assets/ledger-2.zst"), 2, head);
+    let texts = |filter: Filter| texts_of(&ledger, filter);
+    let leeds = Filter { place: some("GB"), change: some("down"), ..Filter::default() };
+    assert_eq!(texts(leeds), ["Visits had fallen by 8% in Leeds, Jane Holt"]);
+    assert_eq!(texts(Filter { change: some("up"), ..Filter::default() }).len(), 1);
+    assert_eq!(texts(Filter { speaker: some("pauline"), ..Filter::default() }), ["La digue tiendra"]);
+    assert_eq!(texts(Filter { all_versions: true, draft: true, ..Filter::default() }).len(), 9);
+    assert_eq!(texts(Filter::default()).len(), 5);
+}
+
+/// A ledger of an earlier schema, upgraded, sound, and with the head that it had.
+fn upgraded(packed: &[u8], schema: i64, head: &str) -> (TempDir, Sqlite) {
+    let dir = TempDir::new().unwrap();
+    let path = dir.path().join("selon.ledger");
+    fs::write(&path, zstd::decode_all(packed).unwrap()).unwrap();
+    assert!(matches!(Sqlite::open(&path).unwrap_err(), Error::Older(_, found) if found == schema));
+    let ledger = Sqlite::create(&path).unwrap();
+    let verdict = verify(&ledger, None, &mut |_| ()).unwrap();
+    assert_eq!(verdict.fault, None);
+    assert_eq!(format!("{}:{}", verdict.head.seq, verdict.head.hash), head);
+    drop(ledger);
+    let ledger = Sqlite::open(&path).unwrap();
+    (dir, ledger)
 }
 
 #[test]
@@ -275,5 +290,42 @@ fn a_truncated_file_is_a_damaged_ledger() {
             },
         };
         assert!(!told.is_empty());
+    }
+}
+
+/// What a server does: some connections that only read, each handed to whichever thread is free, while somebody writes.
+#[test]
+fn many_threads_read_while_one_writes() {
+    let dir = TempDir::new().unwrap();
+    let path = dir.path().join("selon.ledger");
+    filled(&path);
+    let all = |ledger: &Sqlite| {
+        let page = ledger.claims(&Filter::default(), Default::default(), None, 99).unwrap();
+        (page.items.len(), ledger.head().unwrap().seq)
+    };
+    let (claims, before) = all(&Sqlite::open(&path).unwrap());
+    let pool: Vec<Sqlite> = (0..6).map(|_| Sqlite::open(&path).unwrap()).collect();
+    let readers: Vec<_> = pool
+        .into_iter()
+        .map(|ledger| {
+            std::thread::spawn(move || {
+                let mut last = before;
+                for _ in 0..40 {
+                    let (found, head) = all(&ledger);
+                    assert_eq!(found, claims);
+                    assert!(head >= last, "{head} after {last}");
+                    last = head;
+                }
+                ledger
+            })
+        })
+        .collect();
+    let mut writer = Sqlite::create(&path).unwrap();
+    for _ in 0..40 {
+        conformance::decided(&mut writer);
+    }
+    // They come back, and see what was written meanwhile.
+    for reader in readers {
+        assert_eq!(all(&reader.join().unwrap()), (claims, before + 80));
     }
 }

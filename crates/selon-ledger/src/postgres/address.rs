@@ -1,8 +1,10 @@
 use std::time::Duration;
 
+use percent_encoding::percent_decode_str;
 use postgres::Config;
 use postgres::config::Host;
 
+use super::secure::Safety;
 use crate::{Error, Result};
 
 /// How long a server may take to answer, unless the address says otherwise.
@@ -17,6 +19,7 @@ const SCHEMA: &str = "selon";
 pub struct Address {
     pub(super) config: Config,
     pub(super) schema: String,
+    pub(super) safety: Safety,
     name: String,
 }
 
@@ -26,18 +29,23 @@ impl Address {
         typed.starts_with("postgres://") || typed.starts_with("postgresql://")
     }
 
-    /// Reads an address. Beside what PostgreSQL's own programs know it may have `schema`: by default the ledger stands in
-    /// the schema `selon` of its database.
+    /// Reads an address. Beside what PostgreSQL's own programs know, `sslmode` and `sslrootcert` among it, it may have
+    /// `schema`: by default the ledger stands in the schema `selon` of its database.
     ///
     /// # Errors
     /// [`Error::Query`], which never repeats the password.
     pub fn parse(typed: &str) -> Result<Self> {
         let (place, options) = typed.split_once('?').unwrap_or((typed, ""));
         let mut schema = SCHEMA.to_owned();
+        let mut safety = Safety::default();
         let mut rest = Vec::new();
         for option in options.split('&').filter(|option| !option.is_empty()) {
             match option.split_once('=') {
                 Some(("schema", name)) => schema = name.to_owned(),
+                Some((name @ ("sslmode" | "sslrootcert"), value)) => {
+                    let value = percent_decode_str(value).decode_utf8_lossy();
+                    safety.or_set(name, &value)?;
+                }
                 _ => rest.push(option),
             }
         }
@@ -68,7 +76,7 @@ impl Address {
         }
         config.keepalives_idle(QUIET);
         let name = name(&config, &schema);
-        Ok(Self { config, schema, name })
+        Ok(Self { config, schema, safety, name })
     }
 
     /// Uses this password if the address has none.
@@ -78,6 +86,19 @@ impl Address {
             self.config.password(password);
         }
         self
+    }
+
+    /// Uses these if the address does not say: `sslmode` and `sslrootcert`, as PostgreSQL's own programs take them.
+    ///
+    /// # Errors
+    /// [`Error::Query`]: there is no such mode.
+    pub fn or_safety(mut self, sslmode: Option<&str>, sslrootcert: Option<&str>) -> Result<Self> {
+        for (name, value) in [("sslmode", sslmode), ("sslrootcert", sslrootcert)] {
+            if let Some(value) = value {
+                self.safety.or_set(name, value)?;
+            }
+        }
+        Ok(self)
     }
 
     /// The address as it may be shown: without the password.

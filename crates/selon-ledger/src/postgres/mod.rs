@@ -9,6 +9,7 @@ mod open;
 mod question;
 mod rank;
 mod search;
+mod secure;
 mod tables;
 
 use std::cell::{RefCell, RefMut};
@@ -19,7 +20,9 @@ use rustc_hash::FxHashMap;
 pub use address::Address;
 
 use crate::entry::{Entry, GradeBody, ReviewBody, Tally, VersionBody};
-use crate::ledger::{ClaimHit, Head, Known, Ledger, Receipt, Run, Speaker, State, Stats, Totals, Version};
+use crate::ledger::{
+    ClaimHit, Counts, Head, Known, Ledger, Receipt, Run, Speaker, State, Stats, Totals, Version,
+};
 use crate::lists::{Decision, StanceHit, Stances};
 use crate::query::{Facet, Filter, Page, Sort};
 use crate::rows::Row;
@@ -228,8 +231,8 @@ impl Ledger for Postgres {
         search::places(&mut self.db(), id)
     }
 
-    fn facet(&self, filter: &Filter, by: Facet, limit: usize) -> Result<Vec<(Option<String>, u64)>> {
-        search::facet(&mut self.db(), filter, by, limit)
+    fn facets(&self, filter: &Filter, by: &[Facet], limit: usize) -> Result<Vec<Counts>> {
+        search::facets(&mut self.db(), filter, by, limit)
     }
 
     fn speakers(&self, filter: &Filter, limit: usize) -> Result<Vec<Speaker>> {

@@ -6,14 +6,15 @@ use std::path::PathBuf;
 use postgres::error::SqlState;
 use postgres::fallible_iterator::FallibleIterator;
 use postgres::types::{FromSql, ToSql, Type};
-use postgres::{Client, NoTls, Row, Statement};
+use postgres::{Client, Row, Statement};
 use rustc_hash::FxHashMap;
 
 use super::address::Address;
 use crate::{Error, Result};
 
 /// What makes each schema of the one before. Only ever added to.
-const MIGRATIONS: [&str; 1] = [include_str!("../../schema/postgres/0001.sql")];
+const MIGRATIONS: [&str; 2] =
+    [include_str!("../../schema/postgres/0001.sql"), include_str!("../../schema/postgres/0002.sql")];
 /// The latest schema.
 const SCHEMA: i64 = MIGRATIONS.len() as i64;
 /// What the table `ledger` calls this.
@@ -43,7 +44,7 @@ impl Db {
     /// Connects, without asking whether there is a ledger.
     fn connect(address: &Address, writes: bool) -> Result<Self> {
         let place = PathBuf::from(address.name());
-        let client = address.config.connect(NoTls).map_err(|error| told(&error, &place))?;
+        let client = address.safety.connect(&address.config, &place)?;
         let schema = address.schema.clone();
         let mut db = Self { client, schema, place, prepared: FxHashMap::default() };
         let readonly = if writes { "off" } else { "on" };
@@ -249,7 +250,7 @@ pub(super) fn get<'r, T: FromSql<'r>>(row: &'r Row, at: usize) -> Result<T> {
 }
 
 /// What the server, or the way to it, says, in our words.
-fn told(error: &postgres::Error, place: &std::path::Path) -> Error {
+pub(super) fn told(error: &postgres::Error, place: &std::path::Path) -> Error {
     let name = || place.display().to_string();
     let Some(said) = error.as_db_error() else {
         let mut reason = error.to_string();
@@ -271,7 +272,6 @@ fn told(error: &postgres::Error, place: &std::path::Path) -> Error {
             () if reason.starts_with("error connecting") || reason.contains("timed out") => {
                 Error::Unreachable { place: name(), reason }
             }
-            () if reason.contains("TLS") => Error::Unreachable { place: name(), reason },
             () => Error::Store(format!("{}: {reason}", name()).into()),
         };
     };

@@ -11,7 +11,7 @@ use super::question::{Part, Question, Values};
 use super::rank::{ARTICLES, CLAIMS, Searched, rank};
 use super::{append, signed, unsigned};
 use crate::entry::ReviewBody;
-use crate::ledger::{ClaimHit, Speaker, Stats, Version};
+use crate::ledger::{ClaimHit, Counts, Speaker, Stats, Version};
 use crate::pack::{COMMON, unpack};
 use crate::query::{Cursor, Facet, Filter, MOST, Page, Place, SNIPPET, Sort, Terms};
 use crate::rows::claim_place;
@@ -283,15 +283,13 @@ pub(super) fn places(db: &mut Db, id: &str) -> Result<Vec<(u64, u64)>> {
     rows.iter().map(|row| get(row, 0).map(unsigned).map(claim_place)).collect()
 }
 
-/// See [`Ledger::facet`](crate::Ledger::facet).
-pub(super) fn facet(
-    db: &mut Db,
-    filter: &Filter,
-    by: Facet,
-    limit: usize,
-) -> Result<Vec<(Option<String>, u64)>> {
+/// See [`Ledger::facets`](crate::Ledger::facets). What fits is found once, and counted by each.
+pub(super) fn facets(db: &mut Db, filter: &Filter, by: &[Facet], limit: usize) -> Result<Vec<Counts>> {
+    if by.is_empty() {
+        return Ok(Vec::new());
+    }
     let question = Question::of_claims(db, filter, terms(filter)?.as_ref())?;
-    let value = match by {
+    let value = |facet: &Facet| match facet {
         Facet::Outlet => "v.outlet",
         Facet::Lang => "v.lang",
         Facet::Month => "substr(v.date, 1, 7)",
@@ -300,16 +298,31 @@ pub(super) fn facet(
         Facet::SpeakerType => "c.speaker_type",
         Facet::Hedged => "CASE WHEN c.hedged THEN 'yes' ELSE 'no' END COLLATE \"C\"",
     };
-    let sql = format!(
-        "SELECT value, count(*) FROM ({}) AS found GROUP BY 1 ORDER BY 2 DESC, 1 NULLS FIRST LIMIT {}",
-        question.select(&format!("{value} AS value")),
-        limit.min(MOST)
-    );
-    let rows = db.rows(&sql, &question.values.all())?;
-    let one = |row: &Row| -> Result<(Option<String>, u64)> {
-        Ok((get::<Option<Text>>(row, 0)?.map(|text| text.0), get(row, 1).map(unsigned)?))
+    let columns: Vec<String> =
+        by.iter().enumerate().map(|(at, facet)| format!("{} AS value{at}", value(facet))).collect();
+    let limit = limit.min(MOST);
+    let count = |at: usize| {
+        format!(
+            "(SELECT {at} AS facet, value{at} AS value, count(*) AS count FROM found GROUP BY value{at} \
+             ORDER BY 3 DESC, 2 NULLS FIRST LIMIT {limit})"
+        )
     };
-    rows.iter().map(one).collect()
+    let counts: Vec<String> = (0..by.len()).map(count).collect();
+    let sql = format!(
+        "WITH found AS MATERIALIZED ({}) SELECT facet, value, count FROM ({}) AS counted ORDER BY facet, count DESC, \
+         value NULLS FIRST",
+        question.select(&columns.join(", ")),
+        counts.join(" UNION ALL ")
+    );
+    let mut all = vec![Counts::new(); by.len()];
+    for row in &db.rows(&sql, &question.values.all())? {
+        let facet = usize::try_from(get::<i32>(row, 0)?).unwrap_or_default();
+        let value = get::<Option<Text>>(row, 1)?.map(|text| text.0);
+        if let Some(counts) = all.get_mut(facet) {
+            counts.push((value, get(row, 2).map(unsigned)?));
+        }
+    }
+    Ok(all)
 }
 
 /// See [`Ledger::speakers`](crate::Ledger::speakers).

@@ -8,7 +8,11 @@ use crate::entry::{Kind, ReviewBody, version};
 use crate::rows::{self, Row, TABLES, claim_id};
 
 /// What makes each schema of the one before. Only ever added to.
-const MIGRATIONS: [&str; 2] = [include_str!("../../schema/0001.sql"), include_str!("../../schema/0002.sql")];
+const MIGRATIONS: [&str; 3] = [
+    include_str!("../../schema/0001.sql"),
+    include_str!("../../schema/0002.sql"),
+    include_str!("../../schema/0003.sql"),
+];
 /// The latest schema.
 pub(super) const SCHEMA: i64 = MIGRATIONS.len() as i64;
 /// "SELN", in the header of the file.

@@ -5,6 +5,7 @@ mod care;
 mod lists;
 mod migrate;
 mod open;
+mod question;
 mod search;
 mod tables;
 
@@ -14,7 +15,9 @@ pub use care::Health;
 use rusqlite::Connection;
 
 use crate::entry::{Entry, GradeBody, ReviewBody, Tally, VersionBody};
-use crate::ledger::{ClaimHit, Head, Known, Ledger, Receipt, Run, Speaker, State, Stats, Totals, Version};
+use crate::ledger::{
+    ClaimHit, Counts, Head, Known, Ledger, Receipt, Run, Speaker, State, Stats, Totals, Version,
+};
 use crate::lists::{Decision, StanceHit, Stances};
 use crate::query::{Facet, Filter, Page, Sort};
 use crate::rows::Row;
@@ -152,8 +155,8 @@ impl Ledger for Sqlite {
         self.told(search::places(&self.db, id))
     }
 
-    fn facet(&self, filter: &Filter, by: Facet, limit: usize) -> Result<Vec<(Option<String>, u64)>> {
-        search::facet(self, filter, by, limit)
+    fn facets(&self, filter: &Filter, by: &[Facet], limit: usize) -> Result<Vec<Counts>> {
+        search::facets(self, filter, by, limit)
     }
 
     fn speakers(&self, filter: &Filter, limit: usize) -> Result<Vec<Speaker>> {

@@ -14,6 +14,16 @@ use crate::{Error, Result};
 /// How long a writer waits for another. Batches take fractions of a second.
 const PATIENCE: Duration = Duration::from_secs(120);
 
+/// What a connection keeps at hand, at most, in KiB: pages of its own, and of the file itself, which the system may take back. One that
+/// writes is open for hours, and never looks at much.
+struct Sizes {
+    cache: u32,
+    mapped: u32,
+}
+
+const WRITES: Sizes = Sizes { cache: 32 << 10, mapped: 0 };
+const READS: Sizes = Sizes { cache: 64 << 10, mapped: 256 << 10 };
+
 impl Sqlite {
     /// Opens the ledger in `path` for reading and writing; makes it where there is none, and brings it to the latest schema.
     ///
@@ -33,13 +43,13 @@ impl Sqlite {
         let told = |error| told(error, path);
         let mut db = Connection::open_with_flags(path, flags).map_err(told)?;
         db.busy_timeout(PATIENCE).map_err(told)?;
-        settle(&db).map_err(told)?;
         let (mut schema, empty) = schema(&db, path)?;
         if empty {
             // Outside of any transaction, and before the first table.
             db.execute_batch("PRAGMA page_size = 16384").map_err(told)?;
         }
         db.execute_batch("PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL").map_err(told)?;
+        settle(&db, &WRITES).map_err(told)?;
         if schema < SCHEMA {
             let tx = db.transaction_with_behavior(TransactionBehavior::Immediate).map_err(told)?;
             // Somebody else may have been here meanwhile.
@@ -76,7 +86,7 @@ impl Sqlite {
             }
             Err(error) => return Err(told(error)),
         };
-        settle(&db).map_err(told)?;
+        settle(&db, &READS).map_err(told)?;
         let (schema, empty) = schema(&db, path)?;
         if empty {
             return Err(Error::NotALedger(path.to_owned()));
@@ -88,10 +98,15 @@ impl Sqlite {
     }
 }
 
-/// What holds for every connection.
-fn settle(db: &Connection) -> rusqlite::Result<()> {
+/// What holds for every connection. It comes after the size of a page is settled: the store counts pages when it hears of bytes,
+/// and would keep as many of a larger size.
+fn settle(db: &Connection, sizes: &Sizes) -> rusqlite::Result<()> {
     db.set_prepared_statement_cache_capacity(64);
-    db.execute_batch("PRAGMA cache_size = -65536; PRAGMA temp_store = MEMORY; PRAGMA mmap_size = 268435456")
+    let Sizes { cache, mapped } = sizes;
+    let mapped = u64::from(*mapped) << 10;
+    db.execute_batch(&format!(
+        "PRAGMA cache_size = -{cache}; PRAGMA mmap_size = {mapped}; PRAGMA temp_store = MEMORY"
+    ))
 }
 
 /// Whether nothing waits to be written into the file.

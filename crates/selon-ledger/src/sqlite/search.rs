@@ -1,18 +1,18 @@
-//! Questions: filters to SQL, and rows to what was asked for.
+//! Answers: pages, counts, and records taken from their entries.
 
 use std::collections::hash_map::Entry;
 
-use rusqlite::types::Value as Sql;
+use rusqlite::types::{Value as Sql, ValueRef};
 use rusqlite::{Connection, OptionalExtension, params_from_iter};
 use rustc_hash::FxHashMap;
 use serde_json::Value;
 
+use super::question::{Asked, Need, Question};
 use super::{Sqlite, append, signed, tables, unsigned};
 use crate::entry::ReviewBody;
-use crate::ledger::{ClaimHit, Speaker, Stats, Version};
-use crate::query::{Cursor, Facet, Filter, MOST, Page, Place, SNIPPET, Sort, Term, Terms};
-use crate::rows::{CLAIM_BITS, claim_place};
-use crate::words::folded;
+use crate::ledger::{ClaimHit, Counts, Speaker, Stats, Version};
+use crate::query::{Cursor, Facet, Filter, MOST, Page, Place, SNIPPET, Sort, Terms};
+use crate::rows::claim_place;
 use crate::{Error, Result, entry};
 
 /// Columns of `version v` and its entry `e`, in the order of [`one_version`].
@@ -70,324 +70,6 @@ pub(super) fn article(db: &Connection, name: &str) -> rusqlite::Result<Option<u6
     }
     let sql = "SELECT article FROM version WHERE doc = ?1 OR url = ?1 ORDER BY seq DESC LIMIT 1";
     one(sql, name.to_owned().into())
-}
-
-/// Which records are looked at: every claim has one as it was read, a corrected one another as it is now.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum View {
-    Read,
-    Corrected,
-}
-
-/// Whether a review is the last decision on its claim.
-const LAST: &str = "r.seq = (SELECT max(l.seq) FROM review l WHERE l.claim = r.claim)";
-
-/// What is asked, as SQL: conditions, and the values of their question marks in order.
-#[derive(Debug)]
-struct Asked {
-    view: View,
-    conditions: Vec<String>,
-    values: Vec<Sql>,
-    /// For `claim_words MATCH`.
-    claim_words: Option<String>,
-    /// For `article_words MATCH`.
-    article_words: Option<String>,
-    /// Whether the rows of claims are needed, and not only their numbers.
-    rows: bool,
-}
-
-/// A question about claims: of those as they were read, and of those that people corrected, where there are any.
-struct Question {
-    read: Asked,
-    corrected: Option<Asked>,
-}
-
-impl Asked {
-    fn new(view: View) -> Self {
-        let (conditions, values) = (Vec::new(), Vec::new());
-        let mut asked =
-            Self { view, conditions, values, claim_words: None, article_words: None, rows: false };
-        if view == View::Corrected {
-            asked.add(format!("r.verdict = 'correct' AND {LAST}"), []);
-        }
-        asked
-    }
-
-    /// Number of the claim as it was read.
-    fn id(&self) -> &'static str {
-        match self.view {
-            View::Corrected => "r.claim",
-            View::Read if self.claim_words.is_some() && !self.rows => "claim_words.rowid",
-            View::Read => "c.id",
-        }
-    }
-
-    fn add(&mut self, condition: impl Into<String>, values: impl IntoIterator<Item = Sql>) {
-        self.conditions.push(condition.into());
-        self.values.extend(values);
-    }
-
-    fn text(&mut self, condition: &str, value: Option<&String>) {
-        if let Some(value) = value {
-            self.add(condition, [value.clone().into()]);
-        }
-    }
-
-    /// What is asked of the version `v`.
-    fn of_version(&mut self, filter: &Filter, db: &Connection) -> rusqlite::Result<()> {
-        self.text("v.lang = ?", filter.lang.as_ref());
-        self.text("v.date >= ?", filter.since.as_ref());
-        // A month ends after its last day, a year after its last month.
-        self.text("v.date <= ? || '~'", filter.until.as_ref());
-        if let Some(article) = filter.article {
-            self.add("v.article = ?", [signed(article).into()]);
-        }
-        if !filter.all_versions {
-            self.add("v.seq = (SELECT latest FROM article WHERE id = v.article)", []);
-        }
-        if let Some(outlet) = &filter.outlet {
-            let sql = "SELECT name FROM outlet WHERE folded = ?1";
-            let names: Vec<String> = db
-                .prepare_cached(sql)?
-                .query_map([folded(outlet)], |row| row.get(0))?
-                .collect::<rusqlite::Result<_>>()?;
-            let places = vec!["?"; names.len()].join(", ");
-            self.add(format!("v.outlet IN ({places})"), names.into_iter().map(Sql::from));
-        }
-        Ok(())
-    }
-
-    /// What is asked of the claim `c`, but for its words.
-    fn of_claim(&mut self, filter: &Filter) {
-        let before = self.conditions.len();
-        self.text("c.kind = ?", filter.kind.as_ref());
-        self.text("c.polarity = ?", filter.polarity.as_ref());
-        self.text("c.speaker_type = ?", filter.speaker_type.as_ref());
-        self.text("c.actor = ?", filter.actor.as_ref());
-        self.text("c.said_to || '~' >= ?", filter.said_since.as_ref());
-        self.text("c.said_from <= ? || '~'", filter.said_until.as_ref());
-        self.text("instr(' ' || c.flags || ' ', ' ' || ? || ' ') > 0", filter.flag.as_ref());
-        if let Some(hedged) = filter.hedged {
-            self.add("c.hedged = ?", [i64::from(hedged).into()]);
-        }
-        if let Some(confidence) = filter.confidence {
-            self.add("c.confidence >= ?", [confidence.into()]);
-        }
-        self.of_figures(filter);
-        if let Some(place) = &filter.place {
-            self.of_places(place);
-        }
-        self.rows |= self.conditions.len() > before;
-    }
-
-    fn of_figures(&mut self, filter: &Filter) {
-        let Filter { figure_min, figure_max, unit, change, .. } = filter;
-        let parts = [
-            (figure_min.map(Sql::from), " AND f.high >= ?"),
-            (figure_max.map(Sql::from), " AND f.low <= ?"),
-            (unit.clone().map(Sql::from), " AND f.unit = ? COLLATE NOCASE"),
-            (change.clone().map(Sql::from), " AND f.change = ?"),
-        ];
-        if parts.iter().all(|(value, _)| value.is_none()) {
-            return;
-        }
-        let mut condition =
-            "c.figures > 0 AND EXISTS (SELECT 1 FROM figure f WHERE f.claim = c.id".to_owned();
-        for (value, part) in parts {
-            if let Some(value) = value {
-                condition.push_str(part);
-                self.values.push(value);
-            }
-        }
-        self.conditions.push(condition + ")");
-    }
-
-    fn of_places(&mut self, place: &str) {
-        let of = |condition: &str| format!("SELECT p.claim FROM place p WHERE p.{condition}");
-        let country = place.len() == 2 && place.bytes().all(|b| b.is_ascii_uppercase());
-        if let Ok(number) = place.parse::<u32>() {
-            self.add(format!("c.id IN ({})", of("place = ?")), [i64::from(number).into()]);
-        } else if country {
-            self.add(format!("c.id IN ({})", of("country = ?")), [place.to_owned().into()]);
-        } else {
-            let either = format!("c.id IN ({} UNION ALL {})", of("folded = ?"), of("within = ?"));
-            self.add(either, [folded(place).into(), folded(place).into()]);
-        }
-    }
-
-    /// What is asked of the decisions on the claim.
-    fn of_reviews(&mut self, filter: &Filter, db: &Connection) -> rusqlite::Result<()> {
-        let id = self.id();
-        let mut without = Vec::new();
-        match filter.review.as_deref() {
-            Some("none") => without.push("SELECT claim FROM review".to_owned()),
-            Some(verdict) => {
-                let those = format!("SELECT r.claim FROM review r WHERE r.verdict = ? AND {LAST}");
-                self.add(format!("{id} IN ({those})"), [verdict.to_owned().into()]);
-            }
-            None if !filter.draft && any(db, "reject")? => {
-                without.push(format!("SELECT r.claim FROM review r WHERE r.verdict = 'reject' AND {LAST}"));
-            }
-            None => {}
-        }
-        if self.view == View::Read && looks_at_corrected(filter, db)? {
-            // Those that have a record of their own, and that nobody decided otherwise about later.
-            let own = format!("review r JOIN claim k ON k.id = r.seq << {CLAIM_BITS}");
-            without.push(format!("SELECT r.claim FROM {own} WHERE r.verdict = 'correct' AND {LAST}"));
-        }
-        // In one list: each costs a look for every claim that has the words.
-        if !without.is_empty() {
-            self.add(format!("{id} NOT IN ({})", without.join(" UNION ALL ")), []);
-        }
-        Ok(())
-    }
-
-    /// Words that are asked of claims.
-    fn claim_words(&mut self, filter: &Filter, content: bool) -> Result<()> {
-        let mut all = Vec::new();
-        if let Some(typed) = filter.words.as_ref().filter(|_| content) {
-            all.push(format!("text : ({})", matching(&Terms::parse(typed, filter.lang.as_deref())?)));
-        }
-        for (column, typed) in
-            [("speaker", &filter.speaker), ("role", &filter.role), ("about", &filter.about)]
-        {
-            if let Some(typed) = typed {
-                all.push(format!("{column} : ({})", matching(&Terms::name(typed)?)));
-            }
-        }
-        self.claim_words = (!all.is_empty()).then(|| all.join(" AND "));
-        if let Some(words) = self.claim_words.clone() {
-            self.add("claim_words MATCH ?", [words.into()]);
-        }
-        Ok(())
-    }
-
-    /// Where claims come from: tables in the order in which they are best walked through.
-    fn tables(&self, by_version: bool) -> String {
-        let version = format!("CROSS JOIN version v ON v.seq = {} >> {CLAIM_BITS}", self.id());
-        let range = format!("c.id >= v.seq << {CLAIM_BITS} AND c.id < (v.seq + 1) << {CLAIM_BITS}");
-        let words = "claim_words CROSS JOIN claim c ON c.id = claim_words.rowid";
-        match (self.view, &self.claim_words) {
-            (View::Read, Some(_)) if self.rows => format!("{words} {version}"),
-            (View::Read, Some(_)) => format!("claim_words {version}"),
-            (View::Read, None) if by_version => format!("version v CROSS JOIN claim c ON {range}"),
-            (View::Read, None) => format!("claim c {version}"),
-            (View::Corrected, Some(_)) => {
-                format!("{words} CROSS JOIN review r ON r.seq = c.id >> {CLAIM_BITS} {version}")
-            }
-            (View::Corrected, None) => {
-                format!("review r CROSS JOIN claim c ON c.id = r.seq << {CLAIM_BITS} {version}")
-            }
-        }
-    }
-
-    fn where_(&self) -> String {
-        if self.conditions.is_empty() { "1".to_owned() } else { self.conditions.join(" AND ") }
-    }
-}
-
-/// Terms in the language of the search index. Stems have letters and digits only, so that quotation marks hold them.
-fn matching(terms: &Terms) -> String {
-    let term = |term: &Term| {
-        let star = if term.prefix { " *" } else { "" };
-        let ways = term.ways.iter().map(|way| format!("\"{}\"{star}", way.join(" ")));
-        format!("({})", ways.collect::<Vec<_>>().join(" OR "))
-    };
-    let join = |terms: &[Term], by: &str| terms.iter().map(term).collect::<Vec<_>>().join(by);
-    let mut out = join(&terms.all, " AND ");
-    if !terms.none.is_empty() {
-        out = format!("({out}) NOT ({})", join(&terms.none, " OR "));
-    }
-    out
-}
-
-/// Whether there was ever such a decision.
-fn any(db: &Connection, verdict: &str) -> rusqlite::Result<bool> {
-    let sql = "SELECT EXISTS (SELECT 1 FROM review WHERE verdict = ?1)";
-    db.prepare_cached(sql)?.query_row([verdict], |row| row.get(0))
-}
-
-/// Whether a corrected record stands for the one that was read.
-fn looks_at_corrected(filter: &Filter, db: &Connection) -> rusqlite::Result<bool> {
-    let wanted = !filter.draft && filter.review.as_deref().is_none_or(|verdict| verdict == "correct");
-    Ok(wanted && any(db, "correct")?)
-}
-
-/// Everything that is asked of claims. With `rows`, their rows are needed even where nothing is asked of them.
-fn asked_claims(db: &Sqlite, filter: &Filter, rows: bool) -> Result<Question> {
-    let of = |view: View| -> Result<Asked> {
-        let mut asked = Asked::new(view);
-        asked.rows = rows;
-        asked.claim_words(filter, true)?;
-        db.told(asked.of_version(filter, &db.db))?;
-        asked.of_claim(filter);
-        db.told(asked.of_reviews(filter, &db.db))?;
-        Ok(asked)
-    };
-    let corrected = db.told(looks_at_corrected(filter, &db.db))?;
-    Ok(Question { read: of(View::Read)?, corrected: corrected.then(|| of(View::Corrected)).transpose()? })
-}
-
-impl Question {
-    /// `columns` of all claims that fit, and the values of the question marks. `{id}` in them is the claim's number.
-    fn select(self, columns: &str, by_version: bool) -> (String, Vec<Sql>) {
-        let one = |asked: &Asked| {
-            let columns = columns.replace("{id}", asked.id());
-            format!("SELECT {columns} FROM {} WHERE {}", asked.tables(by_version), asked.where_())
-        };
-        let mut sql = one(&self.read);
-        let mut values = self.read.values;
-        if let Some(corrected) = self.corrected {
-            sql = format!("{sql} UNION ALL {}", one(&corrected));
-            values.extend(corrected.values);
-        }
-        (sql, values)
-    }
-}
-
-/// Everything that is asked of articles.
-fn asked_articles(db: &Sqlite, filter: &Filter) -> Result<Asked> {
-    let mut asked = Asked::new(View::Read);
-    if let Some(typed) = &filter.words {
-        let words = matching(&Terms::parse(typed, filter.lang.as_deref())?);
-        asked.add("article_words MATCH ?", [words.clone().into()]);
-        asked.article_words = Some(words);
-    }
-    db.told(asked.of_version(filter, &db.db))?;
-    if filter.about_claims() {
-        let of = |view: View| -> Result<Asked> {
-            let mut claims = Asked::new(view);
-            claims.rows = true;
-            claims.claim_words(filter, false)?;
-            claims.of_claim(filter);
-            db.told(claims.of_reviews(filter, &db.db))?;
-            Ok(claims)
-        };
-        let read = of(View::Read)?;
-        // Without words, claims are best looked at article by article.
-        let mut condition = if read.claim_words.is_some() {
-            let from = "claim_words CROSS JOIN claim c ON c.id = claim_words.rowid";
-            format!("v.seq IN (SELECT c.id >> {CLAIM_BITS} FROM {from} WHERE {})", read.where_())
-        } else {
-            let range = format!("c.id >= v.seq << {CLAIM_BITS} AND c.id < (v.seq + 1) << {CLAIM_BITS}");
-            format!("EXISTS (SELECT 1 FROM claim c WHERE {range} AND {})", read.where_())
-        };
-        let mut values = read.values;
-        if db.told(looks_at_corrected(filter, &db.db))? {
-            let corrected = of(View::Corrected)?;
-            let from = match corrected.claim_words {
-                Some(_) => {
-                    "claim_words CROSS JOIN claim c ON c.id = claim_words.rowid CROSS JOIN review r ON r.seq = c.id >> 20"
-                }
-                None => "review r CROSS JOIN claim c ON c.id = r.seq << 20",
-            };
-            let those = format!("SELECT r.claim >> {CLAIM_BITS} FROM {from} WHERE {}", corrected.where_());
-            condition = format!("({condition} OR v.seq IN ({those}))");
-            values.extend(corrected.values);
-        }
-        asked.add(condition, values);
-    }
-    Ok(asked)
 }
 
 /// Where a page begins, and how long it is.
@@ -465,23 +147,14 @@ pub(super) fn find(
     limit: usize,
 ) -> Result<Page<Version>> {
     let sort = filter.settled(sort);
-    let mut asked = asked_articles(db, filter)?;
+    let mut asked = Asked::of_articles(db, filter)?;
     let turn = Turn::new(db, sort, after, limit)?;
     turn.begin(&mut asked, "v.seq");
     let rank = if sort == Sort::Rank { "bm25(article_words, 4.0, 1.0)" } else { "0" };
-    let from = if asked.article_words.is_some() {
-        "article_words CROSS JOIN version v ON v.seq = article_words.rowid"
-    } else {
-        "version v"
-    };
-    let sql = format!(
-        "SELECT v.seq AS id, v.date AS date, v.seq AS seq, {rank} AS rank FROM {from} WHERE {} {} LIMIT {} OFFSET {}",
-        asked.where_(),
-        turn.order(),
-        turn.limit,
-        turn.skip()
-    );
-    let (found, more) = page_of(db, &sql, &asked.values, limit)?;
+    let columns = format!("v.seq AS id, v.date AS date, v.seq AS seq, {rank} AS rank");
+    let (sql, values) = asked.select(&columns);
+    let sql = format!("{sql} {} LIMIT {} OFFSET {}", turn.order(), turn.limit, turn.skip());
+    let (found, more) = page_of(db, &sql, &values, limit)?;
     let cursor = turn.cursor;
     let mut items = Vec::with_capacity(found.len());
     for (seq, _) in &found {
@@ -506,7 +179,7 @@ pub(super) fn claims(
     limit: usize,
 ) -> Result<Page<ClaimHit>> {
     let sort = filter.settled(sort);
-    let mut asked = asked_claims(db, filter, false)?;
+    let mut asked = Question::of_claims(db, filter, Need { rows: false, page: Some(sort) })?;
     let turn = Turn::new(db, sort, after, limit)?;
     let id = asked.read.id();
     turn.begin(&mut asked.read, id);
@@ -515,19 +188,18 @@ pub(super) fn claims(
     }
     let rank = if sort == Sort::Rank { "bm25(claim_words, 1.0, 0.0, 0.0, 0.0)" } else { "0" };
     let columns = format!("{{id}} AS id, v.date AS date, v.seq AS seq, {rank} AS rank");
-    let by_version = sort == Sort::Newest || filter.by_version();
     let (order, skip) = (turn.order(), turn.skip());
     let page = format!("{order} LIMIT {} OFFSET {skip}", turn.limit);
     let (sql, values) = match asked.corrected.take() {
         None => {
-            let (sql, values) = asked.select(&columns, by_version);
+            let (sql, values) = asked.select(&columns);
             (format!("{sql} {page}"), values)
         }
         // Each part gives no more than the page can need, and the page is made of both.
         Some(corrected) => {
-            let (read, mut values) = asked.select(&columns, by_version);
+            let (read, mut values) = asked.select(&columns);
             let most = turn.limit as u64 + skip;
-            let (other, more) = Question { read: corrected, corrected: None }.select(&columns, false);
+            let (other, more) = Question { read: corrected, corrected: None }.select(&columns);
             values.extend(more);
             let both = format!("SELECT * FROM ({read} {order} LIMIT {most}) UNION ALL {other}");
             (format!("SELECT id, date FROM ({both}) {page}"), values)
@@ -585,14 +257,9 @@ pub(super) fn places(db: &Connection, id: &str) -> rusqlite::Result<Vec<(u64, u6
     db.prepare_cached(sql)?.query_map([id], |row| row.get(0).map(unsigned).map(claim_place))?.collect()
 }
 
-/// See [`Ledger::facet`](crate::Ledger::facet).
-pub(super) fn facet(
-    db: &Sqlite,
-    filter: &Filter,
-    by: Facet,
-    limit: usize,
-) -> Result<Vec<(Option<String>, u64)>> {
-    let (value, of_claim) = match by {
+/// What a facet is counted by, and whether it stands with the claim.
+fn counted(by: Facet) -> (&'static str, bool) {
+    match by {
         Facet::Outlet => ("v.outlet", false),
         Facet::Lang => ("v.lang", false),
         Facet::Month => ("substr(v.date, 1, 7)", false),
@@ -600,31 +267,75 @@ pub(super) fn facet(
         Facet::Polarity => ("c.polarity", true),
         Facet::SpeakerType => ("c.speaker_type", true),
         Facet::Hedged => ("CASE c.hedged WHEN 0 THEN 'no' ELSE 'yes' END", true),
-    };
-    let asked = asked_claims(db, filter, of_claim)?;
-    let (all, values) = asked.select(&format!("{value} AS value"), filter.by_version());
-    let sql = format!(
-        "SELECT value, count(*) FROM ({all}) GROUP BY 1 ORDER BY 2 DESC, 1 LIMIT {}",
-        limit.min(MOST)
-    );
-    let rows = |db: &Connection| -> rusqlite::Result<Vec<(Option<String>, u64)>> {
+    }
+}
+
+/// See [`Ledger::facets`](crate::Ledger::facets). One walk over what fits, whatever it is counted by: to find it is most of the
+/// work.
+pub(super) fn facets(db: &Sqlite, filter: &Filter, by: &[Facet], limit: usize) -> Result<Vec<Counts>> {
+    if by.is_empty() {
+        return Ok(Vec::new());
+    }
+    let columns: Vec<(&str, bool)> = by.iter().map(|facet| counted(*facet)).collect();
+    let need = Need { rows: columns.iter().any(|(_, of_claim)| *of_claim), page: None };
+    let columns: Vec<&str> = columns.into_iter().map(|(column, _)| column).collect();
+    let (sql, values) = Question::of_claims(db, filter, need)?.select(&columns.join(", "));
+    let count = |db: &Connection| -> rusqlite::Result<Vec<Counter>> {
+        let mut counters = vec![Counter::default(); by.len()];
         let mut statement = db.prepare_cached(&sql)?;
-        statement
-            .query_map(params_from_iter(&values), |row| Ok((row.get(0)?, unsigned(row.get(1)?))))?
-            .collect()
+        let mut rows = statement.query(params_from_iter(&values))?;
+        while let Some(row) = rows.next()? {
+            for (at, counter) in counters.iter_mut().enumerate() {
+                counter.add(row.get_ref(at)?);
+            }
+        }
+        Ok(counters)
     };
-    db.told(rows(&db.db))
+    Ok(db.told(count(&db.db))?.into_iter().map(|counter| counter.most(limit.min(MOST))).collect())
+}
+
+/// Counts values of one column.
+#[derive(Clone, Default)]
+struct Counter {
+    texts: FxHashMap<Vec<u8>, u64>,
+    nothing: u64,
+}
+
+impl Counter {
+    fn add(&mut self, value: ValueRef<'_>) {
+        let ValueRef::Text(text) = value else {
+            self.nothing += 1;
+            return;
+        };
+        match self.texts.get_mut(text) {
+            Some(count) => *count += 1,
+            None => {
+                self.texts.insert(text.to_owned(), 1);
+            }
+        }
+    }
+
+    /// The most frequent ones, those of one count byte by byte, what has no value first.
+    fn most(self, limit: usize) -> Counts {
+        let text = |bytes: Vec<u8>| Some(String::from_utf8_lossy(&bytes).into_owned());
+        let nothing = (self.nothing > 0).then_some((None, self.nothing));
+        let texts = self.texts.into_iter().map(|(bytes, count)| (text(bytes), count));
+        let mut all: Counts = nothing.into_iter().chain(texts).collect();
+        all.sort_unstable_by(|(a, m), (b, n)| n.cmp(m).then_with(|| a.cmp(b)));
+        all.truncate(limit);
+        all
+    }
 }
 
 /// See [`Ledger::speakers`](crate::Ledger::speakers).
 pub(super) fn speakers(db: &Sqlite, filter: &Filter, limit: usize) -> Result<Vec<Speaker>> {
-    let mut asked = asked_claims(db, filter, true)?;
+    let mut asked = Question::of_claims(db, filter, Need { rows: true, page: None })?;
     for one in [Some(&mut asked.read), asked.corrected.as_mut()].into_iter().flatten() {
         one.add("c.speaker IS NOT NULL", []);
     }
     let columns = "{id} AS id, c.speaker AS speaker, c.speaker_type AS sort, c.role AS role, v.article AS article, \
         v.outlet AS outlet";
-    let (all, values) = asked.select(columns, filter.by_version());
+    let (all, values) = asked.select(columns);
     // Sort and role are those of the latest claim that has a role: where there is one `max`, the other columns are of its row.
     let latest = "max(CASE WHEN role IS NULL THEN 0 ELSE 1 << 62 END + id)";
     let sql = format!(

@@ -425,6 +425,15 @@ pub fn claims_are_counted(open: Open<'_>) {
         let counts = ledger.facet(&Filter::default(), facet, 99).unwrap();
         assert_eq!(counts.iter().map(|(_, n)| n).sum::<u64>(), all, "{facet:?} {counts:?}");
     }
+    let together = ledger.facets(&Filter::default(), &Facet::ALL, 2).unwrap();
+    for (facet, counts) in Facet::ALL.into_iter().zip(together) {
+        let alone = ledger.facet(&Filter::default(), facet, 2).unwrap();
+        assert_eq!(counts, alone, "{facet:?}");
+        let all = ledger.facet(&Filter::default(), facet, 99).unwrap();
+        assert!(all.is_sorted_by(|(a, m), (b, n)| (n, a) <= (m, b)), "{all:?}");
+        assert_eq!(counts, all[..all.len().min(2)], "{facet:?}");
+    }
+    assert!(ledger.facets(&Filter::default(), &[], 9).unwrap().is_empty());
     let langs = ledger.facet(&Filter::default(), Facet::Lang, 99).unwrap();
     assert_eq!(langs[0].0.as_deref(), Some("fr"));
     let filter = Filter { lang: Some("en".to_owned()), ..Filter::default() };

@@ -345,8 +345,9 @@ fn facets(ledger: &dyn Ledger, filter: &Filter, part: &Part, screen: Screen) -> 
         Column { field: "value", width: 200 },
     ];
     let mut rows = Vec::new();
-    for facet in Facet::ALL {
-        for (value, count) in ledger.facet(filter, facet, part.limit as usize)? {
+    let counts = ledger.facets(filter, &Facet::ALL, part.limit as usize)?;
+    for (facet, counts) in Facet::ALL.iter().zip(counts) {
+        for (value, count) in counts {
             rows.push(json!({"facet": facet.name(), "value": value, "count": count}));
         }
     }

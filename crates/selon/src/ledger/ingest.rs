@@ -1,12 +1,11 @@
 //! `selon ingest`: inputs to articles to readings to entries, many read at once, one writing.
 
-use std::collections::hash_map::Entry as Slot;
 use std::ffi::OsString;
 use std::io::{self, IsTerminal, Write};
 use std::ops::Range;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
 use anyhow::Context;
@@ -112,7 +111,8 @@ impl Args {
 /// Ingests everything and says how it went.
 pub fn run(args: &Args, screen: Screen) -> anyhow::Result<ExitCode> {
     let ledger = if args.dry_run { args.place.there()? } else { Some(args.place.create()?) };
-    let reading = ledger.is_some().then(|| args.place.open()).transpose()?;
+    // One more to look things up, beside the one that writes, and that keeps as little at hand.
+    let reading = if args.dry_run { args.place.there()? } else { Some(args.place.create()?) };
     let mut found = Found::default();
     let mut typed = Vec::new();
     for source in &args.sources {
@@ -120,52 +120,21 @@ pub fn run(args: &Args, screen: Screen) -> anyhow::Result<ExitCode> {
         found.add(source);
         typed.push((Path::new(source).display().to_string(), from..found.sources.len()));
     }
-    let options = Options { lang: args.hands.lang, reader: args.reader.into(), ..Options::default() };
-    let reader = args.from.map_or(args.reader.name(), |from| from.reader()).to_owned();
-    let body = RunBody {
-        sources: typed.iter().map(|(name, _)| name.clone()).collect(),
-        reader: reader.clone(),
-        build: env!("CARGO_PKG_VERSION").to_owned(),
-    };
-    let said = [
-        args.from.map(|from| format!("from={}", from.reader())),
-        args.hands.lang.map(|lang| format!("lang={lang}")),
-        args.hands.date.map(|date| format!("date={date}")),
-    ];
-    let given = said.into_iter().flatten().collect::<Vec<_>>().join(" ");
     let format = args.format.unwrap_or(Format::Table);
     let total = found.sources.iter().map(Source::size).sum::<Option<u64>>();
-    let clock: Arc<dyn Clock> = Arc::new(System::default());
-    let clerk = Clerk {
+    let job = Job {
         ledger,
-        dry: args.dry_run,
-        run: Run { body, seq: None },
-        batch: Batch::default(),
-        seen: Seen::default(),
-        reports: typed.iter().map(|_| Report::default()).collect(),
+        reading: reading.map(|reading| Arc::new(Mutex::new(reading))),
+        found,
         typed: typed.iter().map(|(_, range)| range.clone()).collect(),
         tell: if format == Format::Jsonl { Tell::Lines } else { Tell::Nothing },
-        clock: Arc::clone(&clock),
+        clock: Arc::new(System::default()),
         bar: intake::bar(!args.quiet && io::stderr().is_terminal(), total),
         ui: screen.ui,
-        started: Instant::now(),
-    };
-    let hints = Hints { lang: args.hands.lang, date: args.hands.date, ..Hints::default() };
-    let from = args.from.map(|from| (from, hints.clone()));
-    let work = Reading { ledger: reading.map(Mutex::new), options, given, reader, from };
-    let intake = Intake {
-        sources: found.sources,
-        passed_over: found.passed_over,
-        kind: args.from.map(|_| selon_page::Format::Jsonl).or(args.kind.map(Into::into)),
-        hints,
-        jobs: jobs(args.hands.jobs),
-        limits: limits(args.hands.timeout, args.hands.manners),
-        follow: args.hands.follow,
-        clock,
     };
     let started = Instant::now();
     // The ledger is closed last, so that it is one file again when nobody has it open.
-    let (Ended { reports, .. }, passed_over) = intake::run(intake, work, |results| clerk.run(&results))?;
+    let (Ended { reports, ledger: _ledger, .. }, passed_over) = job.run(args)?;
     let all = Report::sum(&reports);
     if !args.quiet && format != Format::Jsonl {
         report(&typed, &reports, format, screen)?;
@@ -200,54 +169,115 @@ pub(super) struct Kept {
     pub was: Option<u64>,
 }
 
-/// Takes in `sources`, of which each is one article, on behalf of somebody who asks again and again.
-pub(super) fn take_in(
-    args: &Args,
-    sources: Vec<Source>,
-    clock: &Arc<dyn Clock>,
+/// A ledger that is open for somebody who takes in one batch after the other.
+pub(super) struct Stores {
+    reading: Arc<Mutex<Store>>,
+    /// Closed last: a file is one again when a writer closes it that nobody reads beside.
+    writing: Option<Store>,
+}
+
+impl Stores {
+    /// Opens the ledger to write and to read.
+    pub fn open(place: &Place) -> anyhow::Result<Self> {
+        let writing = place.create()?;
+        Ok(Self { reading: Arc::new(Mutex::new(place.create()?)), writing: Some(writing) })
+    }
+
+    /// The ledger, to be asked.
+    pub fn reading(&self) -> MutexGuard<'_, Store> {
+        self.reading.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Takes in `sources`, of which each is one article.
+    pub fn take_in(
+        &mut self,
+        args: &Args,
+        sources: Vec<Source>,
+        clock: &Arc<dyn Clock>,
+        ui: Ui,
+    ) -> anyhow::Result<Vec<Kept>> {
+        let ledger = match self.writing.take() {
+            Some(ledger) => ledger,
+            None => args.place.create()?,
+        };
+        let job = Job {
+            ledger: Some(ledger),
+            reading: Some(Arc::clone(&self.reading)),
+            typed: vec![0..sources.len()],
+            found: Found { sources, passed_over: 0 },
+            tell: Tell::Keep(Vec::new()),
+            clock: Arc::clone(clock),
+            bar: intake::bar(false, None),
+            ui,
+        };
+        let (ended, _) = job.run(args)?;
+        self.writing = ended.ledger;
+        Ok(match ended.tell {
+            Tell::Keep(kept) => kept,
+            Tell::Nothing | Tell::Lines => Vec::new(),
+        })
+    }
+}
+
+/// Articles to be read and written, and all that is needed for it beside what was typed.
+struct Job {
+    ledger: Option<Store>,
+    reading: Option<Arc<Mutex<Store>>>,
+    found: Found,
+    typed: Vec<Range<usize>>,
+    tell: Tell,
+    clock: Arc<dyn Clock>,
+    bar: ProgressBar,
     ui: Ui,
-) -> anyhow::Result<Vec<Kept>> {
-    let ledger = args.place.create()?;
-    let reading = args.place.open()?;
-    let reader = args.reader.name().to_owned();
-    let names = args.sources.iter().map(|source| Path::new(source).display().to_string());
-    let body = RunBody {
-        sources: names.collect(),
-        reader: reader.clone(),
-        build: env!("CARGO_PKG_VERSION").to_owned(),
-    };
-    let given = args.hands.lang.map(|lang| format!("lang={lang}")).unwrap_or_default();
-    let clerk = Clerk {
-        ledger: Some(ledger),
-        dry: false,
-        run: Run { body, seq: None },
-        batch: Batch::default(),
-        seen: Seen::default(),
-        reports: vec![Report::default()],
-        typed: vec![0..sources.len()],
-        tell: Tell::Keep(Vec::new()),
-        clock: Arc::clone(clock),
-        bar: intake::bar(false, None),
-        ui,
-        started: Instant::now(),
-    };
-    let options = Options { lang: args.hands.lang, reader: args.reader.into(), ..Options::default() };
-    let work = Reading { ledger: Some(Mutex::new(reading)), options, given, reader, from: None };
-    let intake = Intake {
-        sources,
-        passed_over: 0,
-        kind: None,
-        hints: Hints { lang: args.hands.lang, ..Hints::default() },
-        jobs: jobs(args.hands.jobs),
-        limits: limits(args.hands.timeout, args.hands.manners),
-        follow: false,
-        clock: Arc::clone(clock),
-    };
-    let (ended, _) = intake::run(intake, work, |results| clerk.run(&results))?;
-    Ok(match ended.tell {
-        Tell::Keep(kept) => kept,
-        Tell::Nothing | Tell::Lines => Vec::new(),
-    })
+}
+
+impl Job {
+    /// Does it. Returns what is left, and how many files were passed over.
+    fn run(self, args: &Args) -> anyhow::Result<(Ended, u64)> {
+        let Self { ledger, reading, found, typed, tell, clock, bar, ui } = self;
+        let reader = args.from.map_or(args.reader.name(), |from| from.reader()).to_owned();
+        let names = args.sources.iter().map(|source| Path::new(source).display().to_string());
+        let body = RunBody {
+            sources: names.collect(),
+            reader: reader.clone(),
+            build: env!("CARGO_PKG_VERSION").to_owned(),
+        };
+        let said = [
+            args.from.map(|from| format!("from={}", from.reader())),
+            args.hands.lang.map(|lang| format!("lang={lang}")),
+            args.hands.date.map(|date| format!("date={date}")),
+        ];
+        let given = said.into_iter().flatten().collect::<Vec<_>>().join(" ");
+        let clerk = Clerk {
+            ledger,
+            dry: args.dry_run,
+            run: Run { body, seq: None },
+            batch: Batch::default(),
+            seen: Seen::default(),
+            reports: typed.iter().map(|_| Report::default()).collect(),
+            typed,
+            tell,
+            clock: Arc::clone(&clock),
+            bar,
+            ui,
+            started: Instant::now(),
+        };
+        let options = Options { lang: args.hands.lang, reader: args.reader.into(), ..Options::default() };
+        let hints = Hints { lang: args.hands.lang, date: args.hands.date, ..Hints::default() };
+        let from = args.from.map(|from| (from, hints.clone()));
+        let work = Reading { ledger: reading, options, given, reader, from };
+        let intake = Intake {
+            sources: found.sources,
+            passed_over: found.passed_over,
+            kind: args.from.map(|_| selon_page::Format::Jsonl).or(args.kind.map(Into::into)),
+            hints,
+            jobs: jobs(args.hands.jobs),
+            limits: limits(args.hands.timeout, args.hands.manners),
+            follow: args.hands.follow,
+            clock,
+        };
+        intake::run(intake, work, |results| clerk.run(&results))
+    }
 }
 
 /// Writes the report by source.
@@ -304,7 +334,7 @@ impl Report {
 
 /// What is made of each article: a draft, unless the ledger has it.
 struct Reading {
-    ledger: Option<Mutex<Store>>,
+    ledger: Option<Arc<Mutex<Store>>>,
     options: Options<'static>,
     given: String,
     reader: String,
@@ -415,16 +445,30 @@ enum Tell {
 struct Ended {
     reports: Vec<Report>,
     tell: Tell,
-    /// Closed last.
-    _ledger: Option<Store>,
+    ledger: Option<Store>,
 }
 
-/// Articles that one file has had so far, and their bytes.
+/// Articles that one file has had so far, and their bytes. A file may have millions of lines, so that of a key there is only half
+/// of a hash, and of the bytes no more than tells two contents apart.
 #[derive(Default)]
 struct Seen {
     source: usize,
     list: String,
-    keys: FxHashMap<String, (String, usize)>,
+    keys: FxHashMap<[u8; 16], ([u8; 4], u32)>,
+}
+
+impl Seen {
+    /// The place of an earlier item with this key and other bytes; notes this one, where it is the first.
+    fn other(&mut self, key: &str, sha256: &str, n: usize) -> Option<u32> {
+        let half = |hash: Hash| <[u8; 16]>::try_from(&hash.0[..16]).unwrap_or_default();
+        let few = |hash: Hash| <[u8; 4]>::try_from(&hash.0[..4]).unwrap_or_default();
+        let bytes = few(Hash::of(sha256.as_bytes()));
+        let (first, at) = *self
+            .keys
+            .entry(half(Hash::of(key.as_bytes())))
+            .or_insert((bytes, u32::try_from(n).unwrap_or(u32::MAX)));
+        (first != bytes).then_some(at)
+    }
 }
 
 /// Takes items in order, writes them, and counts.
@@ -454,7 +498,7 @@ impl Clerk {
         if let Some(ledger) = self.ledger.as_mut().filter(|_| !self.dry) {
             ledger.finish(&self.run, &stamp(self.clock.now()), &tally)?;
         }
-        Ok(Ended { reports: self.reports, tell: self.tell, _ledger: self.ledger })
+        Ok(Ended { reports: self.reports, tell: self.tell, ledger: self.ledger })
     }
 
     fn all(&mut self, results: &Ordered<Outcome<(Done, Option<Nth>)>>) -> anyhow::Result<()> {
@@ -549,18 +593,12 @@ impl Clerk {
             Done::Read(draft) => (draft.key(), draft.sha256(), draft.doc()),
             Done::Broken(_) => return None,
         };
-        match self.seen.keys.entry(key.to_owned()) {
-            Slot::Vacant(free) => {
-                free.insert((sha256.to_owned(), n));
-                None
-            }
-            Slot::Occupied(there) if there.get().0 == sha256 => None,
-            Slot::Occupied(there) => Some(format!(
-                "{doc}: {unit} {n} gives another content to what {unit} {} has ({key}); only the first is taken. Versions \
-                 of an article belong into files of their own, oldest first",
-                there.get().1
-            )),
-        }
+        self.seen.other(key, sha256, n).map(|first| {
+            format!(
+                "{doc}: {unit} {n} gives another content to what {unit} {first} has ({key}); only the first is taken. \
+                 Versions of an article belong into files of their own, oldest first"
+            )
+        })
     }
 
     /// Writes what waits, and reports it.

@@ -112,10 +112,13 @@ impl Place {
         match path.to_str() {
             Some(url) if Address::is_one(url) => {
                 let address = Address::parse(url)?;
-                Ok(Named::Server(Box::new(match env("PGPASSWORD") {
+                let address = match env("PGPASSWORD") {
                     Some(password) => address.or_password(&password),
                     None => address,
-                })))
+                };
+                let said = |name: &str| env(name).filter(|value| !value.is_empty());
+                let (mode, roots) = (said("PGSSLMODE"), said("PGSSLROOTCERT").or_else(own_roots));
+                Ok(Named::Server(Box::new(address.or_safety(mode.as_deref(), roots.as_deref())?)))
             }
             // Nothing behind the colon is repeated: it may have a password.
             Some(url) if url.contains("://") => {
@@ -202,6 +205,17 @@ impl Place {
             Named::Server(address) => Box::new(Postgres::create(&address)?),
         })
     }
+}
+
+/// The file of authorities that PostgreSQL's own programs look at, if it is there.
+fn own_roots() -> Option<String> {
+    let dir = if cfg!(windows) {
+        PathBuf::from(env("APPDATA")?).join("postgresql")
+    } else {
+        PathBuf::from(env("HOME")?).join(".postgresql")
+    };
+    let file = dir.join("root.crt");
+    file.is_file().then(|| file.into_os_string().into_string().ok()).flatten()
 }
 
 /// How answers are written.

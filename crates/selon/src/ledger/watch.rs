@@ -19,7 +19,8 @@ use rayon::prelude::*;
 use selon_ledger::{Change, Hash, changes};
 use selon_page::{Entry, Format as Kind, Hints, ItemError};
 
-use super::{Format, Place, ingest, stamp};
+use super::ingest::{self, Stores};
+use super::{Format, Place, stamp};
 use crate::args::{Hands, Manners, Reader};
 use crate::clock::{Clock, System};
 use crate::complain;
@@ -325,12 +326,14 @@ impl Watch {
         }
         let mut jobs = jobs.into_iter();
         let mut open: Vec<String> = Vec::new();
+        // Open for one round: between two, files may be moved and servers restarted.
+        let mut stores = None;
         loop {
             let chunk: Vec<Job> = jobs.by_ref().take(CHUNK).collect();
             if chunk.is_empty() {
                 break;
             }
-            open.extend(self.chunk(chunk)?);
+            open.extend(self.chunk(chunk, &mut stores)?);
             if self.clock.stopped() {
                 // What was not read is new the next time as well: nothing is noted of these feeds.
                 return Ok(());
@@ -430,8 +433,8 @@ impl Watch {
         Ok(Some((feed, jobs)))
     }
 
-    /// Fetches some pages, reads them, writes them. Returns the feeds of those that are to be tried again.
-    fn chunk(&mut self, jobs: Vec<Job>) -> anyhow::Result<Vec<String>> {
+    /// Fetches some pages, reads them, writes them into `stores`, which are opened when first needed. Returns the feeds of those that are to be tried again.
+    fn chunk(&mut self, jobs: Vec<Job>, stores: &mut Option<Stores>) -> anyhow::Result<Vec<String>> {
         let (fetcher, pages) = (&self.fetcher, self.pages);
         let answers: Vec<(Job, Option<Answer>)> = self.pool.install(|| {
             let asked = jobs.into_par_iter().map(|job| {
@@ -507,8 +510,12 @@ impl Watch {
         if sources.is_empty() {
             return Ok(open);
         }
-        let kept = ingest::take_in(&self.ingest, sources, &self.clock, self.ui)?;
-        let ledger = self.ingest.place.open()?;
+        let stores = match stores {
+            Some(stores) => stores,
+            None => stores.insert(Stores::open(&self.ingest.place)?),
+        };
+        let kept = stores.take_in(&self.ingest, sources, &self.clock, self.ui)?;
+        let ledger = stores.reading();
         for kept in kept {
             let Some((job, ..)) = reading.get(kept.source) else { continue };
             let name = job.url.as_ref().unwrap_or(&job.feed);
