@@ -1,15 +1,29 @@
 //! Words without what differs between spellings: case, accents, hyphens, ways to write down other alphabets.
 
-use unicode_normalization::UnicodeNormalization as _;
-use unicode_normalization::char::is_combining_mark;
+use unicode_normalization::char::{decompose_compatible, is_combining_mark};
 
 /// `text` in lower case and without accents; typographic apostrophes become plain ones.
 pub fn fold(text: &str) -> String {
-    if text.bytes().all(|b| b.is_ascii_lowercase()) {
+    if text.bytes().all(|b| b.is_ascii() && !b.is_ascii_uppercase()) {
         return text.to_owned();
     }
     let mut out = String::with_capacity(text.len());
-    for c in text.nfkd().filter(|c| !is_combining_mark(*c)).flat_map(char::to_lowercase) {
+    for c in text.chars() {
+        if c.is_ascii() {
+            out.push(c.to_ascii_lowercase());
+        } else {
+            decompose_compatible(c, |c| wide(c, &mut out));
+        }
+    }
+    out
+}
+
+/// Adds what is left of a decomposed character.
+fn wide(c: char, out: &mut String) {
+    if is_combining_mark(c) {
+        return;
+    }
+    for c in c.to_lowercase() {
         match c {
             '’' | 'ʼ' | '‘' => out.push('\''),
             '‐' | '‑' | '–' => out.push('-'),
@@ -24,7 +38,6 @@ pub fn fold(text: &str) -> String {
             c => out.push(c),
         }
     }
-    out
 }
 
 /// The folded words of `text`, parted at whatever is neither letter nor digit.
@@ -67,29 +80,39 @@ pub(crate) fn sound(word: &str) -> String {
         ("iu", "u"),
         ("ie", "e"),
     ];
+    // Most groups have a letter that the word has not.
+    let mut letters = letters_of(&s);
     for (from, to) in GROUPS {
-        s = s.replace(from, to);
+        let needed = letters_of(from);
+        if letters & needed == needed && s.contains(from) {
+            s = s.replace(from, to);
+            letters |= letters_of(to);
+        }
     }
     // A hard c is a k.
-    let chars: Vec<char> = s.chars().collect();
     let mut out = String::with_capacity(s.len());
-    for (i, &c) in chars.iter().enumerate() {
-        let hard = c == 'c' && !matches!(chars.get(i + 1), Some('e' | 'i'));
+    let mut chars = s.chars().peekable();
+    while let Some(c) = chars.next() {
+        let hard = c == 'c' && !matches!(chars.peek(), Some('e' | 'i'));
         let c = if hard { 'k' } else { c };
         if !out.ends_with(c) {
             out.push(c);
         }
     }
     // "Poutine", "Medvedeff", "Zelenskiy".
-    if out.chars().count() > 4
-        && let Some(rest) = out.strip_suffix('e')
-    {
-        out = rest.to_owned();
+    if out.ends_with('e') && out.chars().count() > 4 {
+        out.pop();
     }
-    if let Some(rest) = out.strip_suffix('f') {
-        out = format!("{rest}v");
+    if out.ends_with('f') {
+        out.pop();
+        out.push('v');
     }
     out
+}
+
+/// The small letters that a word has, one bit each.
+fn letters_of(word: &str) -> u32 {
+    word.bytes().filter(u8::is_ascii_lowercase).fold(0, |bits, b| bits | 1 << (b - b'a'))
 }
 
 /// Whether two full names are spellings of one, as far as their letters tell.

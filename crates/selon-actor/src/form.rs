@@ -1,5 +1,7 @@
 //! What the printed name or description of a speaker says by itself.
 
+use std::ops::Range;
+
 use crate::fold::fold;
 use crate::table::Table;
 use crate::words::{Class, Words};
@@ -176,15 +178,16 @@ impl Form {
                 .first()
                 .is_some_and(|t| matches!(t.fold.as_str(), "les" | "des" | "ces" | "aux" | "leurs" | "ses")),
         };
-        let tokens = form.cut(all, words);
-        let tokens = trim(&tokens, words);
+        let mut tokens = form.cut(all, words);
+        let Range { start, end } = trimmed(&tokens, words);
+        tokens.truncate(end);
+        tokens.drain(..start);
         if tokens.is_empty() {
             return form;
         }
         let lower = |t: &Token| !t.capital;
         let is = |t: &Token, class| words.is(&t.fold, class);
         // "Management", "Aides to the minister": a capital at the head of a sentence.
-        let mut tokens: Vec<Token> = tokens.to_vec();
         let demoted = is(&tokens[0], Class::Voice)
             || is(&tokens[0], Class::Plain)
             || is(&tokens[0], Class::Body)
@@ -425,6 +428,11 @@ fn join(tokens: &[Token]) -> String {
 
 /// Without articles and titles before it, and what tells nothing behind it.
 fn trim<'a>(tokens: &'a [Token], words: &Words) -> &'a [Token] {
+    &tokens[trimmed(tokens, words)]
+}
+
+/// Which tokens [`trim`] leaves.
+fn trimmed(tokens: &[Token], words: &Words) -> Range<usize> {
     let lead = |t: &Token| {
         words.is(&t.fold, Class::Empty)
             && (!t.capital || matches!(t.fold.as_str(), "le" | "la" | "les" | "l" | "the"))
@@ -434,12 +442,12 @@ fn trim<'a>(tokens: &'a [Token], words: &Words) -> &'a [Token] {
                 && t.fold.len() > 2
     };
     let start = tokens.iter().position(|t| !lead(t)).unwrap_or(tokens.len().saturating_sub(1));
-    let rest = &tokens[start.min(tokens.len())..];
+    let rest = &tokens[start..];
     let end = rest
         .iter()
         .rposition(|t| t.capital || !words.is(&t.fold, Class::Empty))
         .map_or(rest.len(), |n| n + 1);
-    &rest[..end]
+    start..start + end
 }
 
 /// The noun that heads a description: the first that a table knows in French; in English the last before a preposition.

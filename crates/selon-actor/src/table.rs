@@ -168,7 +168,7 @@ struct Ids {
 #[derive(Debug)]
 pub struct Around<'t> {
     text: &'t str,
-    /// The text folded, once a surname asks for it.
+    /// The text folded, once a name asks for it.
     folded: OnceCell<String>,
 }
 
@@ -201,6 +201,8 @@ pub struct Table {
     by_last: FxHashMap<String, Vec<usize>>,
     /// Keys of institutions: "ministry" with "health" and France.
     by_key: FxHashMap<Vec<String>, Vec<usize>>,
+    /// The keys of those of a state, without it: "ministry" with "health".
+    stateless: FxHashSet<Vec<String>>,
     /// Adjectives and names of one word, of states.
     nations: FxHashMap<String, usize>,
     /// The entry that one was merged into.
@@ -291,6 +293,7 @@ impl Table {
         self.by_sound.clear();
         self.by_last.clear();
         self.by_key.clear();
+        self.stateless.clear();
         self.nations.clear();
         for (at, e) in self.entries.iter().enumerate() {
             let state = !e.adjectives.is_empty();
@@ -347,6 +350,13 @@ impl Table {
         }
         for (mut key, at) in keys {
             key.sort_unstable();
+            if let Some(state) = key.iter().position(|k| k.starts_with('@')) {
+                let mut rest = key.clone();
+                rest.remove(state);
+                if !rest.iter().any(|k| k.starts_with('@')) {
+                    self.stateless.insert(rest);
+                }
+            }
             let list = self.by_key.entry(key).or_default();
             if !list.contains(&at) {
                 list.push(at);
@@ -406,19 +416,20 @@ impl Table {
     /// Whom the printed name `name` means, in an article of the text `around`; `person` says that it names a person.
     pub fn find(&self, name: &str, person: bool, around: &str) -> Hit<'_> {
         let form = Form::read(name, person, self);
-        self.find_form(&form, name, person, around)
+        self.find_form(&form, name, person, &Around::new(around))
     }
 
-    pub(crate) fn find_form(&self, form: &Form, name: &str, person: bool, around: &str) -> Hit<'_> {
+    pub(crate) fn find_form(&self, form: &Form, name: &str, person: bool, around: &Around<'_>) -> Hit<'_> {
         let mut found: Vec<usize> = Vec::new();
         let capital = name.chars().any(char::is_uppercase);
         if capital {
-            for text in [name, &form.display] {
+            let shown = Some(form.display.as_str()).filter(|shown| *shown != name);
+            for text in std::iter::once(name).chain(shown) {
                 let key = bare(text);
                 found.extend(self.by_name.get(&key).into_iter().flatten());
-                let single = words(text);
-                if let [word] = single.as_slice()
+                if !key.contains(' ')
                     && (text.chars().filter(|c| c.is_uppercase()).count() > 1 || self.shorts.contains(text))
+                    && let [word] = words(text).as_slice()
                 {
                     found.extend(self.by_short.get(word).into_iter().flatten());
                 }
@@ -439,9 +450,8 @@ impl Table {
         if found.is_empty() && form.shape == Shape::Body {
             found.extend(self.by_key.get(&form.key).into_iter().flatten());
             // "le ministère de la Santé": of the one state that the article speaks of.
-            let stateless = !form.key.iter().any(|k| k.starts_with('@'));
             if found.is_empty()
-                && stateless
+                && self.stateless.contains(&form.key)
                 && let Some(nation) = self.spoken_of(around)
             {
                 let mut key = form.key.clone();
@@ -455,14 +465,14 @@ impl Table {
         }
         found.sort_unstable();
         found.dedup();
-        self.choose(&found, around)
+        self.choose(&found, around.text)
     }
 
     /// The concept of the state that a text speaks of: named twice at least, and three times as often as any other.
-    fn spoken_of(&self, text: &str) -> Option<String> {
+    fn spoken_of(&self, around: &Around<'_>) -> Option<String> {
         let mut counts: FxHashMap<usize, u32> = FxHashMap::default();
-        for word in words(text) {
-            if let Some(&at) = self.nations.get(&word) {
+        for word in around.folded().split(|c: char| !c.is_alphanumeric()).filter(|w| !w.is_empty()) {
+            if let Some(&at) = self.nations.get(word) {
                 *counts.entry(at).or_default() += 1;
             }
         }
@@ -481,7 +491,7 @@ impl Table {
         date: Option<Date>,
         around: &Around<'_>,
     ) -> Option<&Entry> {
-        if let Hit::One(e) = self.find_form(form, name, person, around.text) {
+        if let Hit::One(e) = self.find_form(form, name, person, around) {
             return Some(e);
         }
         let last = form.order.first().filter(|_| person && form.order.len() == 1)?;

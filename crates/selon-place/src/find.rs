@@ -79,6 +79,22 @@ pub(crate) fn find<W: Words>(
     }
 }
 
+/// Whether one of the names that [`find`] finds in `text` may lie on a span that is `wanted`; sure only when it says no.
+/// Looks at capitals in wanted spans alone.
+pub(crate) fn may_find(text: &Text<'_>, gazetteer: &Gazetteer<'_>, wanted: &impl Fn(Span) -> bool) -> bool {
+    let known = |k: usize| saint(text.norm(k)) || gazetteer.begins(text.norm(k));
+    (0..text.tokens().len()).any(|i| {
+        begins(text, i)
+            && wanted(text.span(i..i + 1))
+            && ((i.saturating_sub(SMALL)..=i).any(known) || text.raw(i).contains('-'))
+    })
+}
+
+/// An abbreviation that names begin with.
+fn saint(norm: &str) -> bool {
+    matches!(norm, "st" | "st." | "ste" | "ste.")
+}
+
 /// How well known the best known of `meanings` is.
 fn weight(meanings: &[Meaning], gazetteer: &Gazetteer<'_>) -> f32 {
     let prior = |(p, naming): &Meaning| {
@@ -122,7 +138,6 @@ fn name<W: Words>(
     cues: &Cues,
 ) -> Option<(Range<usize>, u64, Vec<Meaning>)> {
     let tokens = text.tokens();
-    let saint = |norm: &str| matches!(norm, "st" | "st." | "ste" | "ste.");
     if !saint(text.norm(s)) && !gazetteer.begins(text.norm(s)) {
         return None;
     }

@@ -108,13 +108,17 @@ pub struct Mention {
 /// The places named in the texts of one article (headline, body) on the spans that are `wanted`, in reading order. The
 /// names elsewhere help to read them.
 ///
-/// Never fails. Takes time in proportion to the length of the texts.
+/// A token that lies in a longer span that is wanted must be wanted, too. Never fails. Takes time in proportion to the
+/// length of the texts.
 pub fn places<W: Words>(
     texts: &[(&Text<'_>, W)],
     outlet: Outlet,
     gazetteer: &Gazetteer<'_>,
     wanted: impl Fn(Span) -> bool,
 ) -> Vec<Mention> {
+    if !texts.iter().any(|(text, _)| find::may_find(text, gazetteer, &wanted)) {
+        return Vec::new();
+    }
     let mut found = Vec::new();
     for (field, (text, words)) in texts.iter().enumerate() {
         find::find(text, words, field, gazetteer, &mut found);

@@ -16,14 +16,20 @@ struct Ids<'a> {
     table: &'a Table,
     date: Option<Date>,
     around: Around<'a>,
-    known: FxHashMap<(String, bool), Option<String>>,
+    /// Those asked for, of others and of persons.
+    known: [FxHashMap<String, Option<String>>; 2],
 }
 
 impl Ids<'_> {
     /// The id by which other articles know whoever has this name.
     fn id(&mut self, name: &str, person: bool, role: Option<&str>) -> Option<String> {
-        let find = || self.table.id(name, person, role, self.date, &self.around);
-        self.known.entry((name.to_owned(), person)).or_insert_with(find).clone()
+        let known = &mut self.known[usize::from(person)];
+        if let Some(id) = known.get(name) {
+            return id.clone();
+        }
+        let id = self.table.id(name, person, role, self.date, &self.around);
+        known.insert(name.to_owned(), id.clone());
+        id
     }
 }
 
@@ -38,7 +44,7 @@ pub(crate) fn identify(
 ) {
     let around = Around::new(&article.text);
     let spoke: FxHashSet<String> = reading.claims.iter().filter_map(|c| c.speaker.clone()).collect();
-    let mut ids = Ids { table, date: article.date, around, known: FxHashMap::default() };
+    let mut ids = Ids { table, date: article.date, around, known: Default::default() };
     for c in &mut reading.claims {
         let person = c.speaker_type == Some(SpeakerType::Person);
         c.actor = c.speaker.as_deref().and_then(|name| ids.id(name, person, c.role.as_deref()));

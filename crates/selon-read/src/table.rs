@@ -11,6 +11,8 @@ use selon_text::{Field, Lang, Text};
 pub(crate) struct Table<T> {
     /// By first token; longest phrase first.
     phrases: FxHashMap<Box<str>, Vec<Phrase<T>>>,
+    /// Shapes of the first tokens: most words of a text begin no phrase, and are told by it without a look-up.
+    sieve: Sieve,
 }
 
 /// The words of a phrase after its first, and what it means.
@@ -18,6 +20,45 @@ pub(crate) struct Table<T> {
 pub(crate) struct Phrase<T> {
     rest: Box<[Box<str>]>,
     pub means: T,
+}
+
+/// A set of word shapes: length, first, second and last byte.
+#[derive(Debug, Clone)]
+pub(crate) struct Sieve(Box<[u64; SLOTS]>);
+
+/// Words of bits in a sieve.
+const SLOTS: usize = 256;
+
+impl Default for Sieve {
+    fn default() -> Self {
+        Self(Box::new([0; SLOTS]))
+    }
+}
+
+impl Sieve {
+    fn at(word: &str) -> (usize, u64) {
+        let bytes = word.as_bytes();
+        let (Some(&first), Some(&last)) = (bytes.first(), bytes.last()) else { return (0, 0) };
+        let second = bytes.get(1).copied().unwrap_or(0);
+        let mix = u32::from(first)
+            .wrapping_mul(31)
+            .wrapping_add(u32::from(last).wrapping_mul(131))
+            .wrapping_add(u32::from(second).wrapping_mul(523))
+            .wrapping_add(bytes.len() as u32 * 1031);
+        let mix = mix.wrapping_mul(0x9E37_79B1) >> 18;
+        ((mix >> 6) as usize % SLOTS, 1 << (mix & 63))
+    }
+
+    pub(crate) fn add(&mut self, word: &str) {
+        let (slot, bit) = Self::at(word);
+        self.0[slot] |= bit;
+    }
+
+    /// Whether a word of this shape was added. The empty word has no shape.
+    pub(crate) fn has(&self, word: &str) -> bool {
+        let (slot, bit) = Self::at(word);
+        self.0[slot] & bit != 0
+    }
 }
 
 impl<T> Phrase<T> {
@@ -51,7 +92,11 @@ impl<T> Table<T> {
             // A stable sort: meanings of one phrase stay in the order of the table.
             list.sort_by_key(|p| Reverse(p.rest.len()));
         }
-        Self { phrases }
+        let mut sieve = Sieve::default();
+        for first in phrases.keys() {
+            sieve.add(first);
+        }
+        Self { phrases, sieve }
     }
 
     /// The lines that `parse` refuses, as `line number: line`.
@@ -63,7 +108,7 @@ impl<T> Table<T> {
 
     /// The meanings of all phrases that begin with this word.
     pub(crate) fn beginning(&self, word: &str) -> impl Iterator<Item = &T> {
-        self.phrases.get(word).into_iter().flatten().map(|p| &p.means)
+        self.list(word).iter().map(|p| &p.means)
     }
 
     /// The first words of all phrases, each with what the phrase means.
@@ -73,12 +118,17 @@ impl<T> Table<T> {
 
     /// All phrases whose first word is `first`, longest first.
     pub(crate) fn list(&self, first: &str) -> &[Phrase<T>] {
-        self.phrases.get(first).map_or(&[], Vec::as_slice)
+        if self.may_begin(first) { self.phrases.get(first).map_or(&[], Vec::as_slice) } else { &[] }
+    }
+
+    /// Whether a phrase may begin with this word; sure only when it says no.
+    pub(crate) fn may_begin(&self, word: &str) -> bool {
+        self.sieve.has(word)
     }
 
     /// The meanings of one word by itself.
     pub(crate) fn word(&self, word: &str) -> impl Iterator<Item = &T> {
-        self.phrases.get(word).into_iter().flatten().filter(|p| p.rest.is_empty()).map(|p| &p.means)
+        self.list(word).iter().filter(|p| p.rest.is_empty()).map(|p| &p.means)
     }
 
     /// The phrases that begin at token `i` and end by token `end`, longest first: where each ends, and its meaning.
@@ -88,8 +138,8 @@ impl<T> Table<T> {
         i: usize,
         end: usize,
     ) -> impl Iterator<Item = (usize, &'t T)> + use<'t, T> {
-        let list = if i < end { self.phrases.get(text.norm(i)) } else { None };
-        list.into_iter().flatten().filter_map(move |p| p.ends(text, i, end).map(|to| (to, &p.means)))
+        let list = if i < end { self.list(text.norm(i)) } else { &[] };
+        list.iter().filter_map(move |p| p.ends(text, i, end).map(|to| (to, &p.means)))
     }
 }
 

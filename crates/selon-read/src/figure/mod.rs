@@ -63,15 +63,20 @@ fn all(
     let words = words::words(text.lang());
     let numbers = number::words(text.lang());
     let finder = Finder { text, words, numbers, start, end, stop: end };
-    // Most claims count nothing: dates are looked for only where a number may be.
+    // Most claims count nothing, and "un" is a number in few of the rest. Dates take words away from figures and add
+    // none: they are looked for only where there would be a figure.
     if !(start..end).any(|i| finder.countable(i)) {
         return Vec::new();
     }
+    let none = Before { here: &[], outside };
+    let Some(first) = (start..end).find(|&i| finder.leads(i) && finder.at(i, &none).is_some()) else {
+        return Vec::new();
+    };
     // "Elle a duré 3 h 30": how long it lasted, whatever hour those words tell elsewhere.
     let dates = calendar.within(start..end).filter(|(t, tokens)| !t.counted && !finder.lasts(tokens));
     let mut dates = dates.map(|(_, tokens)| tokens).peekable();
     let mut known: Vec<Known> = Vec::new();
-    let mut i = start;
+    let mut i = first;
     while i < end {
         while dates.next_if(|d| d.end <= i).is_some() {}
         if let Some(date) = dates.peek()
@@ -80,7 +85,7 @@ fn all(
             i = date.end;
             continue;
         }
-        if !finder.countable(i) && !finder.leads(i) {
+        if !finder.leads(i) {
             i += 1;
             continue;
         }
@@ -97,6 +102,9 @@ fn all(
     }
     known
 }
+
+/// Most phrases, quotation marks and signs in a row before a number: "de plus d'au moins".
+const LEADS: usize = 5;
 
 enum Found {
     Figure(Box<Known>),
@@ -164,29 +172,35 @@ impl Finder<'_, '_> {
             Kind::Word => {
                 let norm = self.text.norm(i);
                 let number = |word: &str| self.numbers.beginning(word).any(|w| *w != number::Word::And);
-                let part = || {
-                    norm.split_once('-')
-                        .is_some_and(|(a, _)| a.starts_with(|c: char| c.is_ascii_digit()) || number(a))
-                };
+                let digits = |word: &str| word.as_bytes().first().is_some_and(u8::is_ascii_digit);
+                let part = || norm.split_once('-').is_some_and(|(a, _)| digits(a) || number(a));
                 number(norm) || part() || self.words.beginning(norm).any(|w| matches!(w, Word::Multiple(..)))
             }
             _ => false,
         }
     }
 
-    /// Whether a word before a number may begin at token `i`.
+    /// Whether the words at token `i` are no quantity though they look like one, or such as stand before a number, and
+    /// one follows.
     fn leads(&self, i: usize) -> bool {
-        self.words.beginning(self.text.norm(i)).any(|w| {
-            matches!(
-                w,
-                Word::Bound(_)
-                    | Word::Between(_)
-                    | Word::Prefix(..)
-                    | Word::Multiple(..)
-                    | Word::Idiom
-                    | Word::The
-            )
-        })
+        self.is(i, &Word::Idiom).is_some() || self.reaches(i, LEADS)
+    }
+
+    /// Whether a number begins at token `i`, or behind at most `most` phrases, marks and signs that may stand before it.
+    fn reaches(&self, i: usize, most: usize) -> bool {
+        if i >= self.end || self.countable(i) {
+            return i < self.end;
+        }
+        let Some(most) = most.checked_sub(1) else { return false };
+        let leading =
+            |w: &Word| matches!(w, Word::Bound(_) | Word::Between(_) | Word::Prefix(..) | Word::The);
+        let mark = || match self.kind(i) {
+            Some(Kind::Quote) => true,
+            Some(Kind::Word | Kind::Number) | None => false,
+            _ => matches!(self.text.raw(i), "-" | "−" | "–"),
+        };
+        let phrases = || self.words.at(self.text, i, self.end).filter(|(_, w)| leading(w));
+        phrases().any(|(to, _)| self.reaches(to, most)) || mark() && self.reaches(i + 1, most)
     }
 
     fn find<T>(&self, i: usize, pick: impl Fn(&Word) -> Option<T>) -> Option<(usize, T)> {

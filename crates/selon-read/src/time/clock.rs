@@ -20,11 +20,10 @@ struct Printed {
 impl Finder<'_, '_> {
     /// "18 h 30", "vers 18 heures", "à midi", "3:15 p.m.".
     pub(super) fn clock(&self, i: usize) -> Option<Found> {
-        let placed = self.before(i, &[Word::Clock]).is_some();
-        let lasts = self.before(i, &[Word::During, Word::Since, Word::Ahead, Word::Ago]).is_some();
+        let placed = || self.before(i, &[Word::Clock]).is_some();
         if let Some((to, hour)) = self.find(i, |w| if let Word::Time(h) = w { Some(h) } else { None }) {
             let (_, det) = self.det(i);
-            let led = i > self.start && matches!(self.kind(i - 1), Some(Kind::Word)) && !placed;
+            let led = i > self.start && matches!(self.kind(i - 1), Some(Kind::Word)) && !placed();
             let name = self.capital(i) && !self.opens(i);
             if name || det > i || led && self.before(i, &[Word::Till, Word::From, Word::In]).is_none() {
                 return None;
@@ -35,9 +34,9 @@ impl Finder<'_, '_> {
         }
         let printed = self.printed(i).or_else(|| self.bare_hour(i))?;
         // "à 18 heures", and neither "18 heures de travail" nor "à deux heures de route"
-        let ranged = self.ranged(i, printed.end);
-        let sure = printed.sure && !lasts || (placed || ranged) && !lasts && !self.lasting_after(printed.end);
-        if !sure {
+        let sure = || (placed() || self.ranged(i, printed.end)) && !self.lasting_after(printed.end);
+        let lasts = || self.before(i, &[Word::During, Word::Since, Word::Ahead, Word::Ago]).is_some();
+        if !(printed.sure || sure()) || lasts() {
             return None;
         }
         let end = self.is(printed.end, Word::Zone).unwrap_or(printed.end);
@@ -67,8 +66,8 @@ impl Finder<'_, '_> {
 
     /// "de 14 à 17 h": the first of two hours borrows its unit.
     fn bare_hour(&self, i: usize) -> Option<Printed> {
-        self.before(i, &[Word::From])?;
         let hour = hour(self.norm(i))?;
+        self.before(i, &[Word::From])?;
         let till = self.is(i + 1, Word::Till)?;
         let next = self.printed(till)?;
         Some(Printed { end: i + 1, clock: Clock { hour, minute: 0 }, sure: next.sure })

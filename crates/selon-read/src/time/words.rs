@@ -6,7 +6,7 @@ use selon_text::{Kind, Lang, Text};
 
 use super::value::{Modifier, Part, Reference, Season, Unit};
 use crate::number;
-use crate::table::{PerLang, Phrase, Table};
+use crate::table::{PerLang, Phrase, Sieve, Table};
 
 /// What a time word does.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -338,61 +338,16 @@ pub(crate) struct Words {
     pub table: &'static Table<Word>,
     /// Shapes (length, first and last byte) of the first words of phrases that a time expression is built around.
     core: Sieve,
-    /// The same of all phrases.
-    any: Sieve,
-    /// The same of number words.
-    numbers: Sieve,
-}
-
-/// A set of word shapes: tells most words that are in no table without looking them up.
-struct Sieve(Box<[u64; SLOTS]>);
-
-/// Words of bits in a sieve.
-const SLOTS: usize = 256;
-
-impl Sieve {
-    fn at(word: &str) -> (usize, u64) {
-        let bytes = word.as_bytes();
-        let (Some(&first), Some(&last)) = (bytes.first(), bytes.last()) else { return (0, 0) };
-        let second = bytes.get(1).copied().unwrap_or(0);
-        let mix = u32::from(first)
-            .wrapping_mul(31)
-            .wrapping_add(u32::from(last).wrapping_mul(131))
-            .wrapping_add(u32::from(second).wrapping_mul(523))
-            .wrapping_add(bytes.len() as u32 * 1031);
-        let mix = mix.wrapping_mul(0x9E37_79B1) >> 18;
-        ((mix >> 6) as usize % SLOTS, 1 << (mix & 63))
-    }
-
-    fn add(&mut self, word: &str) {
-        let (slot, bit) = Self::at(word);
-        self.0[slot] |= bit;
-    }
-
-    fn has(&self, word: &str) -> bool {
-        let (slot, bit) = Self::at(word);
-        self.0[slot] & bit != 0
-    }
+    numbers: &'static Table<number::Word>,
 }
 
 impl Words {
     fn new(table: &'static Table<Word>, lang: Lang) -> Self {
-        let mut words = Self {
-            table,
-            core: Sieve(Box::new([0; SLOTS])),
-            any: Sieve(Box::new([0; SLOTS])),
-            numbers: Sieve(Box::new([0; SLOTS])),
-        };
-        for (first, _) in number::words(lang).firsts() {
-            words.numbers.add(first);
+        let mut core = Sieve::default();
+        for (first, _) in table.firsts().filter(|(_, means)| means.core()) {
+            core.add(first);
         }
-        for (first, means) in table.firsts() {
-            words.any.add(first);
-            if means.core() {
-                words.core.add(first);
-            }
-        }
-        words
+        Self { table, core, numbers: number::words(lang) }
     }
 
     /// Whether token `i` may be the first word of a phrase that a time expression is built around. Looks nothing up.
@@ -425,19 +380,20 @@ impl Words {
                 let hyphen =
                     norm.as_bytes().contains(&b'-') || norm.starts_with(|c: char| c.is_ascii_digit());
                 let roman = token.capital && norm.starts_with(['i', 'v', 'x']);
-                if !(hyphen || roman || self.any.has(norm) || self.numbers.has(norm)) {
+                let numbers = self.numbers.may_begin(norm);
+                if !(hyphen || roman || numbers || self.table.may_begin(norm)) {
                     return nothing;
                 }
-                let list = if self.any.has(norm) { self.table.list(norm) } else { &[] };
+                let list = self.table.list(norm);
                 let core = list.iter().any(|p| p.means.core() && p.ends(text, i, end).is_some());
                 let compound = hyphen && self.compound(norm);
                 // "vingt-trois"
-                let number = hyphen || self.numbers.has(norm);
+                let number = hyphen || numbers;
                 Slot { list, core: core || compound, begins: !list.is_empty() || compound || roman, number }
             }
             Kind::Number => Slot { core: is_time(norm), begins: true, number: true, ..nothing },
             // "-", "/"
-            Kind::Punct if self.any.has(norm) => Slot { list: self.table.list(norm), ..nothing },
+            Kind::Punct => Slot { list: self.table.list(norm), ..nothing },
             _ => nothing,
         }
     }
