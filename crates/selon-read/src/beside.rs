@@ -1,4 +1,4 @@
-//! Words that look like a claim or a role and are none: `lang/XX/beside.tsv`.
+//! Words that look like a claim or a role and are none, or that tell whom a mention means: `lang/XX/beside.tsv`.
 
 use std::ops::Range;
 
@@ -14,6 +14,10 @@ enum Word {
     Bears,
     /// A role that firms have too.
     Firm,
+    /// What a country is called.
+    Land,
+    /// What speaks for a body.
+    Voice,
 }
 
 fn parse(columns: &[&str]) -> Option<Word> {
@@ -21,6 +25,8 @@ fn parse(columns: &[&str]) -> Option<Word> {
         ["unnamed"] => Some(Word::Unnamed),
         ["bears"] => Some(Word::Bears),
         ["firm"] => Some(Word::Firm),
+        ["land"] => Some(Word::Land),
+        ["voice"] => Some(Word::Voice),
         _ => None,
     }
 }
@@ -47,6 +53,16 @@ pub(crate) fn bears(t: &Tagged<'_>, i: usize) -> bool {
 /// Whether token `i` is a role that firms have too: "owner".
 pub(crate) fn firm(t: &Tagged<'_>, i: usize) -> bool {
     WORDS.of(t.text.lang()).is(t.text, i, i + 1, &Word::Firm).is_some()
+}
+
+/// Whether token `i` is what a country is called: "kingdom".
+pub(crate) fn land(t: &Tagged<'_>, i: usize) -> bool {
+    WORDS.of(t.text.lang()).is(t.text, i, i + 1, &Word::Land).is_some()
+}
+
+/// Whether token `i` is what speaks for a body: "management".
+pub(crate) fn voice(t: &Tagged<'_>, i: usize) -> bool {
+    WORDS.of(t.text.lang()).is(t.text, i, i + 1, &Word::Voice).is_some()
 }
 
 #[cfg(test)]

@@ -382,7 +382,8 @@ impl Clause<'_, '_> {
     pub fn antecedent(&self, r: usize) -> Subject {
         let t = self.t;
         let mut end = r;
-        if end > self.region.start && t.comma(end - 1) {
+        if end > self.region.start && (t.comma(end - 1) || t.dash(end - 1) && t.text.tokens()[end - 1].spaced)
+        {
             end -= 1;
         }
         if end <= self.region.start {
@@ -396,7 +397,9 @@ impl Clause<'_, '_> {
         let nominal = |seg: &Range<usize>| {
             let first = (seg.start..seg.end).find(|&s| !t.is(s, COORD | ADV) || t.is(s, DET))?;
             let begins = |&i: &usize| {
-                t.is(i, DET) && (!t.is(i, PREP) || i == first && t.norm(i) == "des") || t.name_like(i)
+                t.is(i, DET) && (!t.is(i, PREP) || i == first && t.norm(i) == "des")
+                    || t.name_like(i)
+                    || t.kind(i) == Some(selon_text::Kind::Number)
             };
             (first..seg.end).find(begins).map(|b| b..seg.end)
         };

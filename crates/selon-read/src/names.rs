@@ -1,5 +1,7 @@
 //! Who is named in an article: names gathered into entities, with roles, sex and number.
 
+mod long;
+
 use std::ops::Range;
 
 use jiff::civil::Date;
@@ -9,6 +11,7 @@ use selon_place::is_demonym;
 use crate::beside::{bears, firm};
 use crate::lexicon::*;
 use crate::tag::Tagged;
+use long::short_form;
 use rustc_hash::FxHashMap;
 
 /// A place in the article: headline first, then the tokens of the body.
@@ -277,6 +280,7 @@ impl Names {
             names.expand(t);
         }
         for (id, e) in names.entities.iter_mut().enumerate() {
+            e.unfold(texts, actors);
             e.mentions.sort_unstable();
             e.hold(actors, date);
             let offices = e.offices.iter().map(|r| &r.head);
@@ -297,7 +301,7 @@ impl Names {
         }
         let place = Place { field, token: name.tokens.start };
         let place_name = t.lexicon.metonym(&words);
-        let id = self.find(&words, place_name).unwrap_or_else(|| {
+        let id = self.whose(t, name, &words, place_name).unwrap_or_else(|| {
             self.entities.push(Entity {
                 name: t.text.words(name.tokens.clone()).to_owned(),
                 words: words.clone(),
@@ -353,40 +357,6 @@ impl Names {
         describe(t, entity, name, place);
         if !entity.person {
             call(t, entity, &name.tokens);
-        }
-    }
-
-    /// "le Bureau pour la coordination des affaires humanitaires (OCHA)": gives the short form its long one.
-    fn expand(&mut self, t: &Tagged<'_>) {
-        for open in 1..t.len().saturating_sub(2) {
-            let Some(short) = short_form(t, open) else { continue };
-            let Some(first) = short.chars().next().map(|c| c.to_lowercase().to_string()) else { continue };
-            let Some(ids) = self.by_word.get(&short.to_lowercase()) else { continue };
-            let Some(&id) = ids.iter().find(|&&id| self.entities[id].words.len() == 1) else { continue };
-            // Back to the word that the short form's first letter stands for.
-            let mut start = None;
-            for k in (open.saturating_sub(12)..open).rev() {
-                if !t.word(k) || t.finite(k) || t.text.tokens()[k + 1].breaks > 0 {
-                    break;
-                }
-                if t.capital(k) && t.norm(k).starts_with(&first) {
-                    start = Some(k);
-                }
-            }
-            let Some(start) = start else { continue };
-            if start + 1 < open {
-                let begun = self.begun.entry(t.norm(start).to_owned()).or_insert(Some(id));
-                begun.take_if(|other| *other != id);
-            }
-            self.entities[id].lengthen(short, t.text.words(start..open));
-        }
-        for short in 0..t.len() {
-            if let Some(long) = long_form(t, short)
-                && let Some(id) = self.find(&words_of(t, short..short + 1), false)
-                && self.entities[id].words.len() == 1
-            {
-                self.entities[id].lengthen(t.text.raw(short), t.text.words(long));
-            }
         }
     }
 
@@ -458,7 +428,24 @@ impl Names {
     /// The entity named by the tokens of `name`.
     pub fn of(&self, t: &Tagged<'_>, name: &Printed) -> Option<usize> {
         let words = words_of(t, name.tokens.clone());
-        self.find(&words, t.lexicon.metonym(&words))
+        self.whose(t, name, &words, t.lexicon.metonym(&words))
+    }
+
+    /// The entity whose name the tokens of `name` are. "le pape François" is no other François, unless he is pope.
+    fn whose(&self, t: &Tagged<'_>, name: &Printed, words: &[String], place: bool) -> Option<usize> {
+        let found = self.find(words, place)?;
+        let start = name.tokens.start;
+        let role =
+            start.checked_sub(1).filter(|&r| name.tokens.len() == 1 && t.is(start, FIRST) && t.is(r, ROLE));
+        let Some(noun) = role.map(|r| t.norm(r)) else { return Some(found) };
+        let one = |id: usize| {
+            let e = &self.entities[id];
+            e.words == words || e.roles.iter().any(|r| r.head == noun)
+        };
+        if one(found) {
+            return Some(found);
+        }
+        self.by_word.get(&words[0])?.iter().copied().find(|&id| self.entities[id].words == words)
     }
 }
 
@@ -613,39 +600,11 @@ impl Entity {
         self.offices = titles.map(|t| Role { text: t.words, head: t.noun.to_owned(), place }).collect();
     }
 
-    /// Takes the long form of an abbreviation.
-    fn lengthen(&mut self, short: &str, long: &str) {
-        self.name = format!("{long} ({short})");
-        self.body = true;
-    }
-
     fn noun(&mut self, noun: &str) {
         if self.called.len() < CALLED && !self.called.iter().any(|n| n == noun) {
             self.called.push(noun.to_owned());
         }
     }
-}
-
-/// The short form in brackets after a name: "Organisation mondiale de la santé (OMS)".
-fn short_form<'t>(t: &Tagged<'t>, end: usize) -> Option<&'t str> {
-    if !(t.mark(end, "(") && t.mark(end + 2, ")")) {
-        return None;
-    }
-    let short = t.text.raw(end + 1);
-    (short.chars().filter(|c| c.is_uppercase()).count() >= 2 && short.chars().count() <= 10).then_some(short)
-}
-
-/// The long form in brackets after the abbreviation `short`: "PNF [parquet national financier]".
-fn long_form(t: &Tagged<'_>, short: usize) -> Option<Range<usize>> {
-    let letters = t.text.raw(short);
-    let open = short + 1;
-    if !(t.mark(open, "(") || t.mark(open, "[")) || !letters.chars().all(char::is_uppercase) {
-        return None;
-    }
-    let close = (open + 1..t.len()).take(16).find(|&k| t.mark(k, ")") || t.mark(k, "]"))?;
-    let telling = (open + 1..close).filter(|&k| t.word(k) && !t.is(k, PREP | DET | COORD));
-    let initials: String = telling.filter_map(|k| t.text.raw(k).chars().next()).collect();
-    (initials.chars().count() > 1 && initials.to_uppercase() == letters).then_some(open + 1..close)
 }
 
 fn gender_of(t: &Tagged<'_>, role: &Range<usize>, head: usize) -> Option<Gender> {

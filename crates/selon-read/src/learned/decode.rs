@@ -8,8 +8,8 @@ use super::features::{Sentences, Sort, anchor_of, candidate, passage, quotations
 use super::lessons::anchored;
 use super::{CUE, Convention, Model, SOURCE, content};
 use crate::CueClass;
-use crate::lexicon::{Cue, GER, INF, NOUN, PREP};
-use crate::link::{Draft, Source, subject_of, trim};
+use crate::lexicon::*;
+use crate::link::{Draft, Source, agent_of, attributed_from, phrase_at, subject_of, trim};
 use crate::settle::{FIXED, joined, overlap};
 use crate::tag::Tagged;
 
@@ -196,7 +196,7 @@ fn draft<'d>(
     rules: impl Fn((usize, Sort)) -> Option<&'d Draft>,
     sure: f32,
 ) -> Option<Draft> {
-    let pieces: Vec<Range<usize>> =
+    let mut pieces: Vec<Range<usize>> =
         runs(t, window, &view.tags, content).into_iter().filter_map(|p| trim(t, marked(t, p))).collect();
     if pieces.is_empty() {
         return None;
@@ -222,10 +222,56 @@ fn draft<'d>(
             .min_by_key(|r| {
                 if r.start > read_from { r.start - read_from } else { read_from.saturating_sub(r.end) }
             });
+    let source = mended(t, source, read_from, cue.as_ref(), &mut pieces);
     let parts = Parts { pieces, cue, source };
     let mut draft = whole(t, (anchor, sort), parts, rules, |known| class(t, read_from, known, view));
     draft.sure = Some(sure);
     Some(draft)
+}
+
+/// The source that grammar allows where the network's cannot be one.
+fn mended(
+    t: &Tagged<'_>,
+    source: Option<Range<usize>>,
+    anchor: usize,
+    cue: Option<&Range<usize>>,
+    pieces: &mut [Range<usize>],
+) -> Option<Range<usize>> {
+    let Some(cue) = cue else { return source };
+    // "avait, il y a quelques jours, qualifié": nobody.
+    let source = source.filter(|r| !there_is(t, r));
+    // "est classé comme une arme par les Nations unies": the agent, not the subject.
+    if source.as_ref().is_none_or(|r| r.end <= cue.start)
+        && let Some(agent) = agent_of(t, anchor, pieces)
+    {
+        return Some(agent);
+    }
+    // "après sa rencontre avec le maire, confiant que": a participle set off is the subject's.
+    let aside = t.is(cue.start, GER) && cue.start > 0 && t.comma(cue.start - 1);
+    let beside = |r: &Range<usize>| aside && r.end < cue.start && r.start > 0 && t.is(r.start - 1, PREP);
+    if source.as_ref().is_some_and(beside) {
+        return None;
+    }
+    // "selon des témoins, le pont a cédé": what the preposition governs, and the content after it.
+    if source.is_none() && t.is(anchor, PREP) && t.word(cue.end) && !t.is(cue.end, RELATIVE | INF | THAT) {
+        let phrase = phrase_at(t, cue.end)?;
+        let meets = |p: &Range<usize>| p.start < phrase.end && phrase.start < p.end;
+        let Some(piece) = pieces.iter_mut().find(|p| meets(p)) else { return Some(phrase) };
+        if piece.start < phrase.start || !t.comma(phrase.end) || phrase.end + 1 >= piece.end {
+            return None;
+        }
+        piece.start = phrase.end + 1;
+        return Some(phrase);
+    }
+    source
+}
+
+/// Whether a mention is the pronoun of "il y a".
+fn there_is(t: &Tagged<'_>, mention: &Range<usize>) -> bool {
+    mention.len() == 1
+        && t.norm(mention.start) == "il"
+        && t.norm(mention.end) == "y"
+        && t.is(mention.end + 1, HAVE)
 }
 
 /// Whether a mention may be whose words they are: "demande au président" asks him, and a lone verb is nobody.
@@ -254,7 +300,40 @@ fn own(t: &Tagged<'_>, mention: Range<usize>, venue: Option<&Range<usize>>) -> R
     let colon = mention.clone().rev().find(|&k| t.mark(k, ":")).map(|c| c + 1);
     let venue = venue.filter(|v| v.start <= mention.start && mention.start < v.end && v.end < mention.end);
     let start = mention.start.max(colon.unwrap_or(0)).max(venue.map_or(0, |v| v.end));
-    start..mention.end
+    bounded(t, start..mention.end)
+}
+
+/// A mention as its noun phrase bounds it.
+fn bounded(t: &Tagged<'_>, mention: Range<usize>) -> Range<usize> {
+    let Range { mut start, mut end } = mention;
+    // "Insuffisant selon le collectif": what is attributed is no part of the mention.
+    start = attributed_from(t, &(start..end)).unwrap_or(start);
+    // "jugés faux par le gouvernement et sanctionnés": the participle goes on with the verb.
+    let goes_on = |k: usize| t.is(k, COORD) && t.is(k + 1, PP) && !t.is(k + 1, ROLE | GROUP | NOUN);
+    if t.french()
+        && let Some(k) = (start + 1..end).find(|&k| goes_on(k))
+    {
+        end = k;
+    }
+    // "On nous", "auquel on": the pronoun alone.
+    let small = |k: usize| t.is(k, CLITIC | RELATIVE | SUBJECT) && !t.name_like(k) && !t.is(k, DET);
+    if end > start + 1 && (start..end).all(small) {
+        let subject = (start..end).find(|&k| t.is(k, SUBJECT) && t.is(k, PERSONAL)).unwrap_or(start);
+        return subject..subject + 1;
+    }
+    // "un communiqué de presse": a noun that says what another is of is nobody alone.
+    if t.french()
+        && end == start + 1
+        && start > 1
+        && t.is(start, NOUN | DOCUMENT)
+        && !t.capital(start)
+        && matches!(t.norm(start - 1), "de" | "d'")
+        && t.word(start - 2)
+    {
+        start -= 2;
+        start -= usize::from(start > 0 && t.is(start - 1, DET));
+    }
+    start..end
 }
 
 /// A draft of `parts`, with what the rules know beside them; `class` tells the sort of a cue that they do not know.

@@ -183,13 +183,49 @@ fn split_at_stops(t: &Tagged<'_>, range: Range<usize>) -> Vec<Range<usize>> {
     out
 }
 
-/// The subject, printed or shared, of the verb that holds the token `at` of a cue, whose content is `pieces`.
-pub(crate) fn subject_of(t: &Tagged<'_>, at: usize, pieces: &[Range<usize>]) -> Option<Range<usize>> {
+/// The clauses of the sentence that holds token `at`.
+fn clauses<'a, 't>(t: &'a Tagged<'t>, at: usize) -> Option<Clause<'a, 't>> {
     let depth = t.text.depth(at);
     let sentences = t.text.sentences();
     let sentence = sentences.get(sentences.partition_point(|s| s.end <= at))?;
     let region = bounded(t, sentence.start..sentence.end).into_iter().find(|r| r.contains(&at))?;
-    let clause = Clause { t, groups: groups(t, &region, depth), region, depth };
+    Some(Clause { t, groups: groups(t, &region, depth), region, depth })
+}
+
+/// The noun phrase that the relative pronoun at `at` takes up, in "selon lequel" from before its preposition.
+pub(crate) fn antecedent_of(t: &Tagged<'_>, at: usize) -> Option<Range<usize>> {
+    let led = at > 0 && t.is(at - 1, PREP) && !t.is(at - 1, DET);
+    clauses(t, at)?.antecedent(at - usize::from(led)).mention()
+}
+
+/// The noun phrase that begins at token `at`.
+pub(crate) fn phrase_at(t: &Tagged<'_>, at: usize) -> Option<Range<usize>> {
+    clauses(t, at)?.noun_phrase(at, true)
+}
+
+/// Where a prepositional attribution inside `range` ends, the last of several: "Insuffisant selon | le collectif".
+pub(crate) fn attributed_from(t: &Tagged<'_>, range: &Range<usize>) -> Option<usize> {
+    let clause = clauses(t, range.start)?;
+    let ends = |k: usize| {
+        let (_, end) = clause.attribution(k).filter(|_| clause.attribution_at(k))?;
+        (end < range.end).then_some(end)
+    };
+    (range.start + 1..range.end).rev().filter(|&k| !t.comma(k - 1)).find_map(ends)
+}
+
+/// The agent of the passive or participle that holds the token `at` of a cue, whose content is `pieces`.
+pub(crate) fn agent_of(t: &Tagged<'_>, at: usize, pieces: &[Range<usize>]) -> Option<Range<usize>> {
+    let clause = clauses(t, at)?;
+    let linker = Linker { c: &clause, t };
+    let g = clause.group_at(at).filter(|g| matches!(g.form, Form::Passive | Form::Participle))?;
+    let after = pieces.last().map(|p| p.end + usize::from(t.quote_mark(p.end))).filter(|&end| t.is(end, BY));
+    let by = linker.by_phrase(g.end).or_else(|| clause.noun_phrase(after? + 1, true))?;
+    linker.somebody(&by).then_some(by)
+}
+
+/// The subject, printed or shared, of the verb that holds the token `at` of a cue, whose content is `pieces`.
+pub(crate) fn subject_of(t: &Tagged<'_>, at: usize, pieces: &[Range<usize>]) -> Option<Range<usize>> {
+    let clause = clauses(t, at)?;
     let linker = Linker { c: &clause, t };
     let g = clause.group_at(at)?;
     match g.form {

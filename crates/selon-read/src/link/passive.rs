@@ -105,15 +105,20 @@ impl Linker<'_, '_> {
         };
         let Some(at) = at.filter(|&at| at > last.start) else { return Source::Nobody };
         let Some(np) = self.c.noun_phrase(at + 1, true) else { return Source::Nobody };
-        let somebody = np.clone().any(|k| {
-            t.is(k, ROLE | GROUP | GOVERNMENT | ORGANISATION | DOCUMENT | METONYM) || t.name_like(k)
-        }) || t.is(np.start, PLURAL)
-            || matches!(t.norm(np.start), "les" | "ses" | "leurs" | "certains");
-        if !somebody || np.end < last.end.min(self.end()) && !t.comma(np.end) && !t.stop(np.end) {
+        if !self.somebody(&np) || np.end < last.end.min(self.end()) && !t.comma(np.end) && !t.stop(np.end) {
             return Source::Nobody;
         }
         last.end = at;
         Source::Printed(np)
+    }
+
+    /// Whether the noun phrase `np` may be somebody.
+    pub(super) fn somebody(&self, np: &Range<usize>) -> bool {
+        let t = self.t;
+        np.clone()
+            .any(|k| t.is(k, ROLE | GROUP | GOVERNMENT | ORGANISATION | DOCUMENT | METONYM) || t.name_like(k))
+            || t.is(np.start, PLURAL)
+            || matches!(t.norm(np.start), "les" | "ses" | "leurs" | "certains")
     }
 
     /// "par X", "by X" close after `from`.

@@ -7,6 +7,7 @@ use super::memory::{Candidate, Key, Known, Position, Stamp};
 use super::mention::{Mention, named};
 use super::rules::{Pick, Way};
 use super::{Choice, Resolver, Speaker};
+use crate::beside::{land, voice};
 use crate::lexicon::*;
 use crate::link::{Draft, Source};
 use crate::names::Gender;
@@ -412,6 +413,24 @@ impl Resolver<'_> {
         if k.titled {
             add(F::Titled, 0);
         }
+        add(
+            F::Often,
+            match k.count {
+                0 | 1 => 0,
+                2 | 3 => 1,
+                _ => 2,
+            },
+        );
+        if matches!(mention.class, Class::Role | Class::Definite)
+            && let Some(head) = mention.head
+        {
+            let place = what == 1;
+            match land(scene.t, head) {
+                true => add(F::Land, usize::from(!place)),
+                false if place => add(F::Land, 2),
+                false => {}
+            }
+        }
         if self.memory.chiefs[group(s)] == Some(c.known) {
             add(F::Chief, 0);
         }
@@ -469,8 +488,10 @@ impl Resolver<'_> {
         );
         let known = mention.head.is_some_and(|h| t.is(h, super::mention::SPEAKS));
         add(F::Own, if known { 6 } else { 7 });
-        if mention.head.is_some_and(|h| t.is(h, POINTS_BACK)) {
+        if points_back(t, mention) {
             add(F::Own, 9);
+        } else if mention.head.is_some_and(|h| t.is(h, POINTS_BACK)) {
+            add(F::Own, 10);
         }
     }
 
@@ -559,11 +580,19 @@ fn head_class(t: &Tagged<'_>, mention: &Mention) -> usize {
     let bits = mention.head.map_or(0, |h| t.bits(h));
     let class = [ROLE, GOVERNMENT, ORGANISATION, GROUP, DOCUMENT, PERSON].iter().position(|c| bits & c != 0);
     match class {
-        _ if bits & POINTS_BACK == 0 => class.unwrap_or(6),
+        _ if !points_back(t, mention) => class.unwrap_or(6),
         Some(0 | 5) => 7,
         Some(4) => 9,
         _ => 8,
     }
+}
+
+/// Whether the noun of a mention points back to somebody, and no complement tells whom: "la direction", not "la direction
+/// de l'usine".
+fn points_back(t: &Tagged<'_>, mention: &Mention) -> bool {
+    let Some(head) = mention.head else { return false };
+    let after = head + 1..mention.range.end;
+    (t.is(head, POINTS_BACK) || voice(t, head)) && !(t.french() && after.into_iter().any(|k| t.is(k, PREP)))
 }
 
 /// Value of [`Feature::Suits`].
@@ -640,13 +669,21 @@ fn opens_with_possessive(scene: &Scene<'_, '_>) -> bool {
 
 /// Value of [`Feature::Form`].
 fn form(scene: &Scene<'_, '_>) -> usize {
-    let cue = scene.draft.and_then(|d| d.cue.as_ref()).map_or(0, |c| scene.t.bits(c.end.saturating_sub(1)));
-    if cue & PP != 0 {
+    let t = scene.t;
+    let Some(cue) = scene.draft.and_then(|d| d.cue.clone()) else { return 4 };
+    let last = t.bits(cue.end.saturating_sub(1));
+    // "après avoir annoncé", "s'est engagé", not "a été annoncé".
+    let mut words = cue.start.saturating_sub(1)..cue.end;
+    let passive = cue.clone().skip(1).any(|k| t.is(k, BE) && !t.is(k, BE_FIN));
+    let perfect = words.any(|k| t.is(k, HAVE | REFLEXIVE)) && !passive;
+    if last & PP != 0 && !perfect {
         0
-    } else if cue & CUE_NOUN != 0 {
+    } else if last & CUE_NOUN != 0 && cue.len() <= 2 && !perfect {
         1
-    } else {
+    } else if last & PREP != 0 {
         2
+    } else {
+        3
     }
 }
 

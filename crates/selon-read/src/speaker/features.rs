@@ -114,7 +114,7 @@ templates! {
     /// What the mention itself is, where it is the candidate.
     Own "own words" ["short definite", "long definite", "short", "long", "definite with a name",
         "with a name", "of a known noun", "of an unknown noun", "with its possessor",
-        "of a noun that points back"];
+        "of a noun that points back", "of a noun that would point back, told apart"];
     /// The candidate is the elided cue's shared subject.
     Shared "shared subject" ["speaks", "named", "does not speak", "is said", "in a gerund", "in an infinitive"];
     /// The nearest mention before an elided cue.
@@ -123,8 +123,12 @@ templates! {
     Inside "in quotation" ["speaker", "other"];
     /// Mention or content opens the paragraph, by whether the candidate spoke last.
     Opens "opens a paragraph" ["spoke last", "spoke not last"];
-    /// Nobody, or the mention's own words, by how the draft was made.
-    Form "without agent" ["passive", "noun", "other"];
+    /// Nobody, by what the cue is.
+    Form "without agent" ["passive", "noun", "other", "active verb", "no cue"];
+    /// Whether the mention's noun is said of countries, and the candidate is a place.
+    Land "noun of a country" ["place", "no place", "place, noun of none"];
+    /// How often the candidate was mentioned.
+    Often "mentioned" ["once", "2-3 times", "more"];
     /// The content opens with a possessive: "l'annonce de sa candidature".
     Whose "possessive opens the content" ["person", "other", "nobody"];
 }

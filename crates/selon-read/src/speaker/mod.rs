@@ -15,7 +15,7 @@ use std::ops::Range;
 use selon_text::Sentence;
 
 use crate::lexicon::*;
-use crate::link::{Draft, Source};
+use crate::link::{Draft, Source, antecedent_of};
 use crate::names::{Gender, Names, Place, Printed, printed};
 use crate::tag::Tagged;
 use crate::{Flag, ResolvedBy, SpeakerType};
@@ -109,10 +109,15 @@ impl<'a> Resolver<'a> {
         let at = Place { field, token: draft.cue.as_ref().map_or(draft.first(), |c| c.start) };
         let mut choice = None;
         let speaker = match &draft.source {
+            // "Mediapart, qui affirme que", "le ministère, selon lequel": whom the pronoun takes up.
+            Source::Printed(r) if relative(t, r).is_some() => {
+                let r = relative(t, r).unwrap_or_default();
+                self.read(t, r.clone(), self.place(field, r.start), &mut choice)
+            }
             Source::Printed(r) => self.read(t, r.clone(), self.place(field, r.start), &mut choice),
             Source::Elided(Some(r)) => {
                 let mut s = self.read(t, r.clone(), self.place(field, r.start), &mut choice);
-                if !(pronominal(t, r.start) || t.latter(r.start)) {
+                if !(pronominal(t, r.start) || t.latter(r.start) || governed(t, draft)) {
                     s = self.shared(t, field, draft, r, &s, &mut choice);
                 }
                 s.steps.insert(
@@ -334,8 +339,17 @@ impl<'a> Resolver<'a> {
         }
         let names = printed(t, range.clone());
         // The name that is the person: not a complement of the role.
-        let n = names.iter().find(|n| is_own(t, range, n.tokens.start, n.title))?;
-        let id = self.names.of(t, n)?;
+        let mut own = names.iter().filter(|n| is_own(t, range, n.tokens.start, n.title));
+        let mut n = own.next()?;
+        let mut id = self.names.of(t, n)?;
+        // "Le consultant RMC, Jérôme Rothen": the first name only tells more of the person.
+        let told = n.tokens.start > i && !self.names.entities[id].person;
+        let plain = |to: usize| !(n.tokens.end..to).any(|k| t.is(k, COORD | PREP | RELATIVE));
+        let person = |n: &&Printed| self.names.of(t, n).filter(|&id| self.names.entities[id].person);
+        if told && let Some(other) = own.find(|o| person(o).is_some()).filter(|o| plain(o.tokens.start)) {
+            id = person(&other)?;
+            n = other;
+        }
         // "le cabinet du ministre" is not the minister.
         let complement = |h: usize| (i + 1..h).any(|k| matches!(t.norm(k), "du" | "de" | "d'" | "of"));
         let role_head = range
@@ -398,6 +412,23 @@ impl<'a> Resolver<'a> {
     }
 }
 
+/// The noun phrase that the mention `range` takes up, where it is a relative pronoun.
+fn relative(t: &Tagged<'_>, range: &Range<usize>) -> Option<Range<usize>> {
+    let pronoun = range.len() == 1
+        && matches!(t.norm(range.start), "qui" | "lequel" | "laquelle" | "lesquels" | "lesquelles" | "who");
+    if !pronoun {
+        return None;
+    }
+    antecedent_of(t, range.start).filter(|r| r.end <= range.start)
+}
+
+/// Whether a relative pronoun is the subject of the draft's cue, so that nobody else can be.
+fn governed(t: &Tagged<'_>, draft: &Draft) -> bool {
+    let Some(cue) = &draft.cue else { return false };
+    let before = (0..cue.start).rev().take(5).find(|&k| !t.is(k, CLITIC | NEG | REFLEXIVE | ADV));
+    before.is_some_and(|k| t.is(k, RELATIVE) && matches!(t.norm(k), "qui" | "who"))
+}
+
 /// "du pays", "aux élus": without the preposition.
 fn uncontract(s: &mut Speaker) {
     let Some(name) = &mut s.name else { return };
@@ -438,7 +469,10 @@ fn signature(t: &Tagged<'_>, draft: &Draft) -> Option<Range<usize>> {
 /// The name that the phrase `range` stands in apposition to: "Jeanne Castel, la maire de Vernay, a dit".
 fn apposed(t: &Tagged<'_>, range: &Range<usize>) -> Option<Printed> {
     let comma = range.start.checked_sub(1).filter(|&c| c > 0 && t.comma(c))?;
-    if !(t.comma(range.end) || t.is(range.end, RELATIVE | GER)) || t.text.tokens()[range.start].breaks > 0 {
+    let dash = t.dash(range.end) && t.text.tokens()[range.end].spaced;
+    if !(t.comma(range.end) || dash || t.is(range.end, RELATIVE | GER))
+        || t.text.tokens()[range.start].breaks > 0
+    {
         return None;
     }
     let start = (comma.saturating_sub(6)..comma).rev().take_while(|&k| t.word(k) && !t.finite(k)).last()?;
