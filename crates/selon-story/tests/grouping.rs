@@ -1,5 +1,7 @@
 //! What the grouping of a stream promises: no order, no restart and no window changes what is one story more than it must.
 
+#![allow(clippy::unwrap_used, reason = "a test that cannot go on should stop and say so")]
+
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::Path;
