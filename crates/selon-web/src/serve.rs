@@ -70,7 +70,7 @@ pub fn serve(
     stop: impl Future<Output = ()> + Send + 'static,
 ) -> Result<(), Error> {
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
-    runtime.block_on(async {
+    let served = runtime.block_on(async {
         let bind = config.bind;
         let listener = TcpListener::bind(bind).await.map_err(|error| Error::Bind(bind, error))?;
         ready(listener.local_addr()?);
@@ -82,5 +82,8 @@ pub fn serve(
             let _ = timeout(LAST, hooks).await;
         }
         Ok(())
-    })
+    });
+    // A question to the ledger that still runs holds nothing up: nobody waits for its answer any more.
+    runtime.shutdown_timeout(Duration::from_secs(2));
+    served
 }

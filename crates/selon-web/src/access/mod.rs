@@ -235,7 +235,7 @@ fn least(method: &Method, path: &str) -> Option<Role> {
 }
 
 /// Whoever reaches the server through a proxy is who the proxy says, the last in its list: those before it anybody can write.
-fn client(headers: &HeaderMap, peer: Option<Peer>, proxy: bool) -> Option<IpAddr> {
+pub fn client(headers: &HeaderMap, peer: Option<Peer>, proxy: bool) -> Option<IpAddr> {
     let told = || {
         let last =
             headers.get_all("x-forwarded-for").iter().next_back()?.to_str().ok()?.rsplit(',').next()?.trim();
@@ -277,7 +277,7 @@ pub fn only_cookie(headers: &HeaderMap, name: &str) -> Option<String> {
 }
 
 /// Whether an address has a token in it, from where it would get into logs and histories.
-fn has_token(path: &str) -> bool {
+pub fn has_token(path: &str) -> bool {
     path.match_indices(accounts::TOKEN).any(|(at, mark)| {
         let rest = path.get(at + mark.len()..).unwrap_or_default();
         rest.chars().take_while(char::is_ascii_hexdigit).count() >= 32

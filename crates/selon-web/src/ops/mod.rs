@@ -14,7 +14,7 @@ use axum::routing::get;
 
 pub use meters::Meters;
 
-use crate::access::{By, Caller, Peer, refusal};
+use crate::access::{self, By, Caller, Peer, refusal};
 use crate::app::App;
 use crate::failure::Failure;
 use crate::hooks;
@@ -76,16 +76,19 @@ async fn metrics(State(app): State<App>, request: Request) -> Response {
 /// Gives each request a name, counts it, and writes a line about it. Queries are left out: what people search for is theirs.
 pub async fn watch(State(app): State<App>, request: Request, next: Next) -> Response {
     let id = id(&app, &request);
-    let (method, path) = (request.method().clone(), request.uri().path().to_owned());
+    let (method, path) = (request.method().clone(), request.uri().path());
+    let path = if access::has_token(path) { "(a token)" } else { path }.to_owned();
     let route = request.extensions().get::<MatchedPath>().map(|route| route.as_str().to_owned());
-    let peer = request.extensions().get::<Peer>().map(|peer| peer.0.ip().to_string());
+    let peer = request.extensions().get::<Peer>().copied();
+    let client = access::client(request.headers(), peer, app.config().access.proxy);
     let begun = Instant::now();
     let under_way = app.meters().enter();
     let mut response = next.run(request).await;
     drop(under_way);
     let (took, status) = (begun.elapsed(), response.status().as_u16());
     app.meters().answered(method.as_str(), route.as_deref().unwrap_or("none"), status, took);
-    let (micros, client) = (u64::try_from(took.as_micros()).unwrap_or(u64::MAX), peer.unwrap_or_default());
+    let micros = u64::try_from(took.as_micros()).unwrap_or(u64::MAX);
+    let client = client.map(|client| client.to_string()).unwrap_or_default();
     tracing::info!(target: "selon::request", id, %method, path, status, micros, client, "answered");
     if let Ok(id) = HeaderValue::try_from(id) {
         response.headers_mut().insert(ID, id);

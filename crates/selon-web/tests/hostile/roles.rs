@@ -170,6 +170,8 @@ fn counts_for_strangers() {
     let ask =
         server.ask("GET", "/metrics").from("203.0.113.1").header("authorization", &format!("Bearer {token}"));
     ask.go().is(200);
+    let open = Server::at("0.0.0.0:8787", Access::default(), false);
+    open.ask("GET", "/metrics").from("203.0.113.1").go().is(401);
     let proxied = Server::with(Access { proxy: true, ..Access::default() }, true);
     proxied.ask("GET", "/metrics").from("127.0.0.1").go().is(401);
 }
