@@ -644,23 +644,26 @@ pub fn many_at_once(open: Open<'_>) {
 
 pub fn stances_and_decisions_are_listed(open: Open<'_>) {
     let mut ledger = filled(open);
+    let silent =
+        "L’usine n’a pas souhaité faire de commentaire. Le ministère n’a pas souhaité faire de commentaire.";
+    ledger.append(&mut run(), AT, &[draft("fr4", "2025-05-15", "", silent)]).unwrap();
     let all = ledger.stances(&Stances::default(), None, 100).unwrap();
     assert!(all.items.len() >= 2 && all.next.is_none(), "{all:?}");
     let first = ledger.stances(&Stances::default(), None, 1).unwrap();
     let rest = ledger.stances(&Stances::default(), first.next.as_deref(), 100).unwrap();
     assert_eq!([first.items, rest.items].concat(), all.items, "page by page");
-    let some = Stances { stance: Some("denies".to_owned()), ..Stances::default() };
-    let denials = ledger.stances(&some, None, 100).unwrap().items;
-    assert!(!denials.is_empty() && denials.iter().all(|hit| hit.record["stance"] == "denies"));
-    let of = Stances { actor: denials[0].record["actor"].as_str().map(str::to_owned), ..Stances::default() };
-    assert!(ledger.stances(&of, None, 100).unwrap().items.contains(&denials[0]));
-    let there = Stances { article: Some(denials[0].version.article), ..Stances::default() };
+    let some = Stances { stance: Some("no_comment".to_owned()), ..Stances::default() };
+    let silences = ledger.stances(&some, None, 100).unwrap().items;
+    assert!(!silences.is_empty() && silences.iter().all(|hit| hit.record["stance"] == "no_comment"));
+    let of = Stances { actor: silences[0].record["actor"].as_str().map(str::to_owned), ..Stances::default() };
+    assert!(ledger.stances(&of, None, 100).unwrap().items.contains(&silences[0]));
+    let there = Stances { article: Some(silences[0].version.article), ..Stances::default() };
     let here = ledger.stances(&there, None, 100).unwrap().items;
-    assert!(here.iter().all(|hit| hit.version.article == denials[0].version.article));
-    let bytes = received(&*ledger, denials[0].version.seq).unwrap().unwrap();
+    assert!(here.iter().all(|hit| hit.version.article == silences[0].version.article));
+    let bytes = received(&*ledger, silences[0].version.seq).unwrap().unwrap();
     assert_eq!(
         Hash::of(&bytes).to_string(),
-        ledger.version(denials[0].version.seq).unwrap().unwrap().input.sha256
+        ledger.version(silences[0].version.seq).unwrap().unwrap().input.sha256
     );
     assert_eq!(received(&*ledger, 1).unwrap(), None, "a run has no bytes");
     assert!(ledger.stances(&Stances::default(), Some("r.1.1"), 1).is_err(), "another question's cursor");

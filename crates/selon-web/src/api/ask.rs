@@ -284,6 +284,7 @@ pub struct Stretch {
     #[param(minimum = 1, maximum = 1000, default = 50)]
     limit: Option<u32>,
     /// Behind the entry of this number: the `next` of a page.
+    #[param(maximum = 9_223_372_036_854_775_807_i64)]
     after: Option<u64>,
     /// In place of the `Accept` header.
     #[param(inline)]
@@ -319,6 +320,17 @@ impl Onward {
     /// The form that was asked for in the query.
     pub fn format(&self) -> Option<Format> {
         self.format
+    }
+}
+
+/// The number of an entry, as large as any ledger counts.
+///
+/// # Errors
+/// `bad_query`.
+pub fn entry(number: u64) -> Result<u64, Failure> {
+    match i64::try_from(number) {
+        Ok(_) => Ok(number),
+        Err(_) => Err(Failure::bad_query("after: no ledger counts that far")),
     }
 }
 
@@ -374,8 +386,8 @@ impl Stretch {
     }
 
     /// The entry before the first.
-    pub fn after(&self) -> u64 {
-        self.after.unwrap_or_default()
+    pub fn after(&self) -> Result<u64, Failure> {
+        entry(self.after.unwrap_or_default())
     }
 
     /// The form that was asked for in the query.

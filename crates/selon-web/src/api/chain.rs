@@ -50,7 +50,7 @@ pub async fn entries(
     let format = wanted.format(stretch.format(), &Format::TEXT)?;
     let bodies = whole.bodies.unwrap_or_default();
     let most = if bodies { BODIES } else { usize::MAX };
-    let (limit, after) = (stretch.limit()?.min(most), stretch.after());
+    let (limit, after) = (stretch.limit()?.min(most), stretch.after()?);
     let found = app.pool().ask(move |ledger| {
         let mut found = ledger.entries(after, limit + 1)?;
         let more = found.len() > limit;

@@ -15,7 +15,7 @@ use serde_json::{Value, json};
 use tokio::sync::watch;
 use utoipa::IntoParams;
 
-use super::ask::Query;
+use super::ask::{Query, entry};
 use super::problem::OfList;
 use crate::app::App;
 use crate::failure::Failure;
@@ -35,6 +35,7 @@ const STRIDE: usize = 100;
 #[into_params(parameter_in = Query)]
 pub struct From {
     /// Behind the entry of this number; without it, and without `Last-Event-ID`, what is written from now on.
+    #[param(maximum = 9_223_372_036_854_775_807_i64)]
     after: Option<u64>,
     /// Whether to wait for what is yet to be written; `false` ends with the last entry that there is.
     #[param(default = true)]
@@ -65,7 +66,7 @@ pub async fn events(
         None => from.after,
     };
     let after = match last {
-        Some(last) => last,
+        Some(last) => entry(last)?,
         None => app.pool().head_now().await?.seq,
     };
     let busy = |_| {

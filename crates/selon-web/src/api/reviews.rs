@@ -68,7 +68,7 @@ pub async fn list(
 ) -> Result<Response, Failure> {
     const COLUMNS: [&str; 8] = ["entry", "at", "version", "n", "claim", "reviewer", "verdict", "note"];
     let format = wanted.format(stretch.format(), &Format::TEXT)?;
-    let (limit, after) = (stretch.limit()?, stretch.after());
+    let (limit, after) = (stretch.limit()?, stretch.after()?);
     let mut found = app.pool().ask(move |ledger| Ok(ledger.reviews(after, limit + 1)?)).await?;
     let more = found.len() > limit;
     found.truncate(limit);
