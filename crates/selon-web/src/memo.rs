@@ -2,7 +2,6 @@
 
 use std::any::Any;
 use std::collections::HashMap;
-use std::future::Future;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
@@ -119,29 +118,22 @@ impl App {
         }
     }
 
-    fn make<T, F>(
-        self,
-        key: String,
-        make: F,
-        tell: watch::Sender<Option<Result<Value, Failure>>>,
-    ) -> impl Future<Output = ()> + Send
+    async fn make<T, F>(self, key: String, make: F, tell: watch::Sender<Option<Result<Value, Failure>>>)
     where
         T: Send + Sync + 'static,
         F: FnOnce(&dyn Ledger) -> Result<T, Failure> + Send + 'static,
     {
-        async move {
-            let memo = self.memo().clone();
-            let _permit = memo.0.permits.acquire().await;
-            let begun = self.now();
-            let made = self.pool().ask(make).await.map(|made| Arc::new(made) as Value);
-            let took = self.now().duration_since(begun);
-            let kept = made.as_ref().ok().filter(|_| took >= QUICK).map(|value| Kept {
-                at: begun,
-                until: self.now().saturating_add((took * 20).max(FRESH)).unwrap_or(begun),
-                value: Arc::clone(value),
-            });
-            memo.done(key, kept);
-            tell.send_replace(Some(made));
-        }
+        let memo = self.memo().clone();
+        let _permit = memo.0.permits.acquire().await;
+        let begun = self.now();
+        let made = self.pool().ask(make).await.map(|made| Arc::new(made) as Value);
+        let took = self.now().duration_since(begun);
+        let kept = made.as_ref().ok().filter(|_| took >= QUICK).map(|value| Kept {
+            at: begun,
+            until: self.now().saturating_add((took * 20).max(FRESH)).unwrap_or(begun),
+            value: Arc::clone(value),
+        });
+        memo.done(key, kept);
+        tell.send_replace(Some(made));
     }
 }

@@ -1,6 +1,7 @@
 //! The queue of claims to be decided on, and the decisions.
 
 use std::collections::HashMap;
+use std::collections::hash_map::Entry;
 
 use askama::Template;
 use axum::Form;
@@ -182,10 +183,10 @@ fn items(ledger: &dyn Ledger, found: &[ClaimHit]) -> Result<Vec<Item>, Failure> 
     let mut out = Vec::new();
     for hit in found {
         let seq = hit.version.seq;
-        if !bodies.contains_key(&seq) {
-            bodies.insert(seq, ledger.version(seq)?.ok_or_else(no_claim)?);
-        }
-        let Some(body) = bodies.get(&seq) else { continue };
+        let body = match bodies.entry(seq) {
+            Entry::Occupied(there) => &*there.into_mut(),
+            Entry::Vacant(place) => &*place.insert(ledger.version(seq)?.ok_or_else(no_claim)?),
+        };
         out.push(item(hit, body));
     }
     Ok(out)

@@ -1,6 +1,7 @@
 //! Who is quoted: by outlet, by month and by role; named or not, in their own words or not, spoken of as women or as men.
 
 use std::collections::HashMap;
+use std::collections::hash_map::Entry;
 use std::sync::Arc;
 
 use askama::Template;
@@ -230,16 +231,16 @@ fn persons(
     let mut roles: HashMap<String, u64> = HashMap::new();
     for hit in &found.items {
         let seq = hit.version.seq;
-        if !bodies.contains_key(&seq) {
-            bodies.insert(seq, ledger.version(seq)?);
-        }
+        let body = match bodies.entry(seq) {
+            Entry::Occupied(there) => &*there.into_mut(),
+            Entry::Vacant(place) => &*place.insert(ledger.version(seq)?),
+        };
         let record = hit.reviewed();
         let speaker = record["speaker"].as_str().unwrap_or_default().to_owned();
         let role = record["role"].as_str();
         let lang = hit.version.lang.as_deref().unwrap_or_default();
         let span = serde_json::from_value::<SpanRecord>(record["source"].clone()).ok();
-        let mention =
-            bodies.get(&seq).and_then(Option::as_ref).zip(span).map(|(body, span)| cut(body, &span));
+        let mention = body.as_ref().zip(span).map(|(body, span)| cut(body, &span));
         if let Some(one) = gender(lang, &mention.unwrap_or_default(), role) {
             let agreed = told.entry((seq, speaker.clone())).or_insert(Some(one));
             if *agreed != Some(one) {
