@@ -49,6 +49,7 @@ pub fn newest(ledger: &dyn Ledger, filter: &Filter) -> Result<Vec<Shown>, Failur
 /// # Errors
 /// The template fails.
 pub fn feed(ui: Ui, title: &str, page: &str, here: &str, claims: &[Shown]) -> Result<Response, Failure> {
+    let colon = if ui.french() { "\u{a0}: " } else { ": " };
     let entry = |claim: &Shown| {
         let speaker = claim.record.speaker.as_deref().map(printable);
         let verb = ui.word("polarity", &claim.record.polarity);
@@ -63,7 +64,7 @@ pub fn feed(ui: Ui, title: &str, page: &str, here: &str, claims: &[Shown]) -> Re
                 link::segment(&claim.record.id)
             ),
             updated: claim.version.at.clone(),
-            title: printable(&format!("{who} {verb} : {}", cut(&claim.record.text, 110))),
+            title: printable(&format!("{who} {verb}{colon}{}", cut(&claim.record.text, 110))),
             author: speaker,
             href: claim.href(),
             text: printable(&claim.record.text),

@@ -184,9 +184,9 @@ fn items(ledger: &dyn Ledger, found: &[ClaimHit]) -> Result<Vec<Item>, Failure> 
     let mut out = Vec::new();
     for hit in found {
         let seq = hit.version.seq;
-        let body: &VersionBody = match bodies.entry(seq) {
-            Entry::Occupied(body) => body.into_mut(),
-            Entry::Vacant(slot) => slot.insert(ledger.version(seq)?.ok_or_else(no_claim)?),
+        let body = match bodies.entry(seq) {
+            Entry::Occupied(there) => &*there.into_mut(),
+            Entry::Vacant(place) => &*place.insert(ledger.version(seq)?.ok_or_else(no_claim)?),
         };
         out.push(item(hit, body));
     }

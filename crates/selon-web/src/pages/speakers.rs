@@ -1,5 +1,6 @@
 //! Who speaks: all of them, and each with what is on record.
 
+use std::cmp::Reverse;
 use std::sync::Arc;
 
 use askama::Template;
@@ -183,7 +184,7 @@ fn know(ledger: &dyn Ledger, named: &str) -> Result<Known, Failure> {
             None => places.push((text.clone(), asked.clone(), 1)),
         }
     }
-    places.sort_by_key(|place| std::cmp::Reverse(place.2));
+    places.sort_by_key(|place| Reverse(place.2));
     places.truncate(15);
     let figures = latest.into_iter().filter(|claim| !claim.figures.is_empty()).take(15).collect();
     Ok(Known { counted, names, figures, places })

@@ -232,8 +232,8 @@ fn persons(
     for hit in &found.items {
         let seq = hit.version.seq;
         let body = match bodies.entry(seq) {
-            Entry::Occupied(body) => body.into_mut(),
-            Entry::Vacant(slot) => slot.insert(ledger.version(seq)?),
+            Entry::Occupied(there) => &*there.into_mut(),
+            Entry::Vacant(place) => &*place.insert(ledger.version(seq)?),
         };
         let record = hit.reviewed();
         let speaker = record["speaker"].as_str().unwrap_or_default().to_owned();

@@ -70,3 +70,39 @@ fn stances_are_listed() {
     let desk = Desk::new();
     desk.get(&format!("/articles/{}", id(&desk, "fr2"))).has(&["does not comment", "La mairie"]);
 }
+
+/// However long the article: 150 kB on the way, style and scripts with it.
+#[test]
+fn pages_stay_light() {
+    let mut seed = 5_u64;
+    let mut dice = |n: u64| {
+        seed = seed.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        (seed >> 33) % n
+    };
+    let syllables = ["ba", "ro", "ti", "mé", "lun", "cor", "ve", "quai", "dra", "so"];
+    let mut word = || (0..2 + dice(3)).map(|_| syllables[dice(10) as usize]).collect::<String>();
+    let mut text = String::new();
+    for i in 0..900 {
+        let words: Vec<String> = (0..18).map(|_| word()).collect();
+        text += &format!(
+            "Le maire de Corvenne, Paul Ferrand, a déclaré que {i} quais {} fermeraient.\n",
+            words.join(" ")
+        );
+    }
+    let long = crate::desk::article("long", None, "2025-05-12", "Quais", "Écho", &text);
+    assert!(long.claims().len() > 800);
+    let desk = Desk::of(&[long]);
+    let page = desk.get("/articles/2");
+    assert_eq!(page.status, StatusCode::OK);
+    page.has(&["The text is longer", "/claims?article=2"]);
+    let assets: usize = page
+        .text
+        .split("\"/assets/")
+        .skip(1)
+        .map(|rest| desk.weight(&format!("/assets/{}", rest.split('"').next().unwrap())))
+        .sum();
+    for address in ["/articles/2", "/claims", "/review", "/speakers", "/voices", "/speakers/Paul%20Ferrand"] {
+        let weight = desk.weight(address) + assets;
+        assert!(weight <= 150_000, "{address}: {weight}");
+    }
+}

@@ -173,6 +173,12 @@ impl Desk {
         self.ask(Request::get(address).header("accept-language", "fr").body(Body::empty()).unwrap())
     }
 
+    /// Bytes that a browser fetches.
+    pub fn weight(&self, address: &str) -> usize {
+        let request = Request::get(address).header("accept-encoding", "gzip").body(Body::empty()).unwrap();
+        self.fetch(request).2.len()
+    }
+
     pub fn post(&self, address: &str, form: &[(&str, &str)]) -> Answer {
         let mut body = url::form_urlencoded::Serializer::new(String::new());
         body.extend_pairs(form);
@@ -181,13 +187,17 @@ impl Desk {
     }
 
     pub fn ask(&self, request: Request<Body>) -> Answer {
+        let (status, headers, bytes) = self.fetch(request);
+        Answer { status, headers, text: String::from_utf8_lossy(&bytes).into_owned() }
+    }
+
+    fn fetch(&self, request: Request<Body>) -> (StatusCode, HeaderMap, Vec<u8>) {
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
         let router = self.router.clone();
         runtime.block_on(async move {
             let response = router.oneshot(request).await.unwrap();
             let (status, headers) = (response.status(), response.headers().clone());
-            let bytes = to_bytes(response.into_body(), 64 << 20).await.unwrap();
-            Answer { status, headers, text: String::from_utf8_lossy(&bytes).into_owned() }
+            (status, headers, to_bytes(response.into_body(), 64 << 20).await.unwrap().to_vec())
         })
     }
 }
