@@ -142,13 +142,10 @@ fn serve(path: &Path) -> Result<(SocketAddr, tokio::sync::oneshot::Sender<()>)> 
         let stopped = async move {
             let _ = stopped.await;
         };
-        let ended = selon_web::serve(
-            config,
-            |address| {
-                let _ = ready.send(address);
-            },
-            stopped,
-        );
+        let tell = |address| {
+            let _ = ready.send(address);
+        };
+        let ended = selon_web::serve(config, tell, stopped);
         if let Err(error) = ended {
             println!("{error}");
         }

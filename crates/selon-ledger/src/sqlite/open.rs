@@ -104,8 +104,9 @@ fn settle(db: &Connection, sizes: &Sizes) -> rusqlite::Result<()> {
     db.set_prepared_statement_cache_capacity(64);
     let Sizes { cache, mapped } = sizes;
     let mapped = u64::from(*mapped) << 10;
+    // Where no index fits, SQLite would make one over all claims for one question, which takes longer than to look at them.
     db.execute_batch(&format!(
-        "PRAGMA cache_size = -{cache}; PRAGMA mmap_size = {mapped}; PRAGMA temp_store = MEMORY"
+        "PRAGMA automatic_index = OFF; PRAGMA cache_size = -{cache}; PRAGMA mmap_size = {mapped}; PRAGMA temp_store = MEMORY"
     ))
 }
 

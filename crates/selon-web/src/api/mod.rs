@@ -14,6 +14,7 @@ mod problem;
 mod reading;
 mod reviews;
 mod shapes;
+mod stories;
 
 use std::sync::Arc;
 
@@ -110,6 +111,8 @@ fn all() -> OpenApiRouter<App> {
         .routes(routes!(lists::speakers))
         .routes(routes!(lists::outlets))
         .routes(routes!(lists::stances))
+        .routes(routes!(stories::list))
+        .routes(routes!(stories::one))
         .routes(routes!(reviews::list, reviews::decide))
         .routes(routes!(chain::entries))
         .routes(routes!(chain::body))

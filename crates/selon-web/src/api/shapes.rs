@@ -308,6 +308,40 @@ pub struct Outlet {
     claims: u64,
 }
 
+/// A story as a list shows it.
+#[derive(ToSchema)]
+pub struct StoryLine {
+    id: u64,
+    title: String,
+    /// How many.
+    articles: u64,
+    outlets: Vec<String>,
+    langs: Vec<String>,
+    /// Days of publication of the first and the last article.
+    first: Option<String>,
+    last: Option<String>,
+    /// What its articles have in common, names first.
+    about: Vec<String>,
+}
+
+/// A story in full, as docs/stories.md and docs/story-contents.md tell.
+#[derive(ToSchema)]
+pub struct Story {
+    id: u64,
+    title: String,
+    articles: Vec<Value>,
+    /// `reviewed` or `draft`.
+    view: String,
+    /// Where its articles are to be found.
+    sources: Vec<Value>,
+    copies: Vec<Value>,
+    /// `statements`, `circles`, `series`, `quotations`, `standings`, `corrections`.
+    telling: Value,
+    /// How it came to be.
+    steps: Vec<Value>,
+    related: Vec<Value>,
+}
+
 /// A stance with the article that it stands in: a record of docs/claim-record.md, and where it is.
 #[derive(ToSchema)]
 pub struct Stance {
