@@ -63,20 +63,21 @@ fn all(
     let words = words::words(text.lang());
     let numbers = number::words(text.lang());
     let finder = Finder { text, words, numbers, start, end, stop: end };
-    // Most claims count nothing, and "un" is a number in few of the rest. Dates take words away from figures and add
-    // none: they are looked for only where there would be a figure.
+    // Most claims count nothing: dates are looked for only where a number may be.
     if !(start..end).any(|i| finder.countable(i)) {
         return Vec::new();
     }
+    // "un" and "une" count in few of the rest, whatever day the words after them tell.
     let none = Before { here: &[], outside };
-    let Some(first) = (start..end).find(|&i| finder.leads(i) && finder.at(i, &none).is_some()) else {
+    let figure = |i: usize| finder.leads(i) && finder.at(i, &none).is_some();
+    if !(start..end).any(|i| finder.counts(i)) && !(start..end).any(figure) {
         return Vec::new();
-    };
+    }
     // "Elle a duré 3 h 30": how long it lasted, whatever hour those words tell elsewhere.
     let dates = calendar.within(start..end).filter(|(t, tokens)| !t.counted && !finder.lasts(tokens));
     let mut dates = dates.map(|(_, tokens)| tokens).peekable();
     let mut known: Vec<Known> = Vec::new();
-    let mut i = first;
+    let mut i = start;
     while i < end {
         while dates.next_if(|d| d.end <= i).is_some() {}
         if let Some(date) = dates.peek()
@@ -178,6 +179,12 @@ impl Finder<'_, '_> {
             }
             _ => false,
         }
+    }
+
+    /// The same, articles left out.
+    fn counts(&self, i: usize) -> bool {
+        let article = || self.numbers.word(self.text.norm(i)).any(|w| *w == number::Word::Article);
+        self.countable(i) && !article()
     }
 
     /// Whether the words at token `i` are no quantity though they look like one, or such as stand before a number, and
