@@ -232,7 +232,9 @@ impl Desk {
             events.extend(altered(&found, &source(version)));
         }
         let (hits, more) = self.all(filter, Some(&behind(seen)))?;
-        for hit in hits.iter().filter(|hit| !renewed.contains_key(&hit.version.article)) {
+        // What came in meanwhile is told the next time.
+        let new = |hit: &&ClaimHit| hit.version.seq <= head && !renewed.contains_key(&hit.version.article);
+        for hit in hits.iter().filter(new) {
             let record = hit.reviewed();
             let text = |name: &str| record.get(name).and_then(Value::as_str).map(str::to_owned);
             events.push(Event {

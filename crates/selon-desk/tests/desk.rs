@@ -215,6 +215,9 @@ fn decisions_count_unless_the_draft_is_asked_for() {
 
 #[test]
 fn many_desks_on_one_ledger_agree() {
+    // A server moves them from thread to thread.
+    fn moves<T: Send>() {}
+    moves::<Desk>();
     let dir = TempDir::new().unwrap();
     fill(dir.path(), BRIDGE);
     let told: Vec<Value> = std::thread::scope(|scope| {
