@@ -326,6 +326,6 @@ fn many_threads_read_while_one_writes() {
     }
     // They come back, and see what was written meanwhile.
     for reader in readers {
-        assert_eq!(all(&reader.join().unwrap()), (claims, before + 80));
+        assert_eq!(all(&reader.join().unwrap()), (claims, before + 120));
     }
 }

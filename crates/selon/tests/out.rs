@@ -336,7 +336,7 @@ fn a_ledger_of_an_earlier_version_is_told_and_upgraded() {
     fs::write(at.join("selon.ledger"), zstd::decode_all(packed.as_slice()).unwrap()).unwrap();
     run(at, &["claims"]).ended(2).says("selon doctor --upgrade");
     run(at, &["doctor"]).ended(0).says("selon doctor --upgrade");
-    run(at, &["doctor", "--upgrade"]).ended(0).says("2, the latest");
+    run(at, &["doctor", "--upgrade"]).ended(0).says("3, the latest");
     run(at, &["verify"]).ended(0);
     assert_eq!(claims(at, &["--place", "London"]).len(), 1);
 }

@@ -166,7 +166,10 @@ fn insecure(error: &postgres::Error, mode: Mode, roots: Option<&Roots>) -> Optio
     let cause = cause.downcast_ref::<io::Error>().and_then(io::Error::get_ref).map_or_else(
         || cause.to_string(),
         |inner| match inner.downcast_ref::<rustls::Error>() {
-            Some(rustls::Error::InvalidCertificate(CertificateError::UnknownIssuer)) => match roots {
+            // An authority of the right name with another key has not signed it either.
+            Some(rustls::Error::InvalidCertificate(
+                CertificateError::UnknownIssuer | CertificateError::BadSignature,
+            )) => match roots {
                 Some(Roots::File(file)) => format!(
                     "the server's certificate is not signed by any authority in {}",
                     file.display()

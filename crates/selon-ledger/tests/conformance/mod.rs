@@ -134,7 +134,7 @@ pub fn decided(ledger: &mut dyn Ledger) {
     };
     let reviews = ledger.stats().unwrap().reviews;
     let seq = ledger.grade(AT, &grade).unwrap();
-    assert_eq!(ledger.grades().unwrap(), [(seq, AT.to_owned(), grade)]);
+    assert_eq!(ledger.grades().unwrap().last(), Some(&(seq, AT.to_owned(), grade)));
     assert_eq!(ledger.stats().unwrap().reviews, reviews, "a grade is no review");
     ledger.finish(&Run { seq: Some(1), ..Default::default() }, AT, &Default::default()).unwrap();
 }

@@ -417,13 +417,14 @@ fn a_ledger_on_a_server_is_used_like_a_file() {
     )
     .unwrap();
     let schema = server.split("schema=").nth(1).unwrap();
+    let latest: i64 = client.query_one(&format!("SELECT schema::bigint FROM {schema}.ledger"), &[]).unwrap().get(0);
     client.batch_execute(&format!("UPDATE {schema}.ledger SET schema = 99")).unwrap();
     for command in [&["stats"][..], &["ingest", "a.jsonl"], &["verify"]] {
         let got = run(at, &[command, &["--ledger", &server]].concat()).ended(2);
         let got = got.says("written by a later version of Selon (schema 99").says(schema);
         assert!(!got.err.contains(&password), "{got:#?}");
     }
-    client.batch_execute(&format!("UPDATE {schema}.ledger SET schema = 1; UPDATE {schema}.claim SET speaker = 'X' WHERE speaker = 'Paul Ferrand'")).unwrap();
+    client.batch_execute(&format!("UPDATE {schema}.ledger SET schema = {latest}; UPDATE {schema}.claim SET speaker = 'X' WHERE speaker = 'Paul Ferrand'")).unwrap();
     run(at, &["verify", "--ledger", &server]).ended(1).says("table claim: another speaker than in the entry");
     let wrong = server.replace(&password, "geheim");
     for command in

@@ -24,8 +24,8 @@ fn filled() -> Sqlite {
             SELECT (i / 4 + 1 << 20) + i % 4, 0, i % 10, i % 10, 'exact', CASE i % 11 WHEN 1 THEN 'down' ELSE 'up' END
             FROM n WHERE i % 2;
         INSERT INTO place (claim, n, place, name, folded, kind, country, within)
-            SELECT (i / 4 + 1 << 20) + i % 4, k, i % 9, 'X', 'x' || i % 4, 'town',
-                CASE i % 23 WHEN 0 THEN 'PE' ELSE 'FR' END, 'region ' || i % 100
+            SELECT (i / 4 + 1 << 20) + i % 4, k, i % 9, 'X', 'x' || (i % 4), 'town',
+                CASE i % 23 WHEN 0 THEN 'PE' ELSE 'FR' END, 'region ' || (i % 13)
             FROM n, (SELECT 0 AS k UNION ALL SELECT 1) m WHERE i % 3;
         INSERT INTO review SELECT 90000 + i, (i / 4 + 1 << 20) + i % 4, i, 'Ada', CASE i % 2 WHEN 0 THEN 'reject' ELSE 'accept' END,
             NULL FROM n WHERE i % 31 = 0;
