@@ -111,8 +111,10 @@ pub(crate) fn printed(t: &Tagged<'_>, range: Range<usize>) -> Vec<Printed> {
             i += 1;
             continue;
         }
-        // "Soutenir François Fillon", "Slovène Tina Trstenjak": a common word with a capital, then the name.
-        if t.name_like(i + 1) && (t.starts(i) && common(t, i) || !t.is(i, FIRST) && second_starts(t, i)) {
+        // "Soutenir François Fillon", "Affaire Morel", "Slovène Tina Trstenjak": a common word with a capital, then the name.
+        if t.name_like(i + 1)
+            && (t.starts(i) && (common(t, i) || bears(t, i)) || !t.is(i, FIRST) && second_starts(t, i))
+        {
             i += 1;
             continue;
         }

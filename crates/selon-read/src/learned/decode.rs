@@ -379,3 +379,81 @@ pub(super) fn whole<'d>(
         sure: None,
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use selon_text::{Field, Lang, Text};
+
+    use super::*;
+    use crate::lexicon::Lexicon;
+
+    /// Sentences in which `[ ]` is the network's source, `< >` the cue and `{ }` the content, and the source that comes of it.
+    const MENDED: [(&str, &str); 7] = [
+        ("[Le pont] < est classé > {dangereux} par les ingénieurs .", "les ingénieurs"),
+        ("La mairie avait , [il] y a dix jours , < qualifié > l' idée de {« légende »} .", "-"),
+        (
+            "La directrice a salué l' équipe après sa visite avec [le maire] , < affirmant > que {tout ira bien} .",
+            "-",
+        ),
+        ("La directrice a reçu [le maire] , < affirmant > que {tout ira bien} .", "le maire"),
+        ("< Selon > {des témoins anonymes , le pont a cédé} .", "des témoins anonymes"),
+        ("< Selon > [des témoins] , {le pont a cédé} .", "des témoins"),
+        ("{Le pont a cédé} , selon [un communiqué] .", "un communiqué"),
+    ];
+
+    const BOUNDED: [(&str, &str); 5] = [
+        ("[Insuffisant selon le collectif] .", "le collectif"),
+        ("Des articles jugés faux par [le gouvernement et sanctionnés] par la justice .", "le gouvernement"),
+        ("[On nous] a dit que le pont cède .", "On"),
+        ("La mairie publie un communiqué de [presse] .", "un communiqué de presse"),
+        ("[Le vice-président de Bertal pour l' Asie] explique .", "Le vice-président de Bertal pour l' Asie"),
+    ];
+
+    /// The text without its marks, and for each sort of mark the characters between.
+    fn unmarked(marked: &str) -> (String, [Option<Range<u32>>; 3]) {
+        let (mut text, mut found) = (String::new(), [None, None, None]);
+        let mut open = [0; 3];
+        for c in marked.chars() {
+            let at = text.chars().count() as u32;
+            match ("[<{".find(c), "]>}".find(c)) {
+                (Some(n), _) => open[n] = at,
+                (_, Some(n)) => found[n] = Some(open[n]..at),
+                _ => text.push(c),
+            }
+        }
+        (text, found)
+    }
+
+    fn tokens(t: &Tagged<'_>, r: &Range<u32>) -> Range<usize> {
+        let all = t.text.tokens();
+        all.partition_point(|k| k.end <= r.start)..all.partition_point(|k| k.start < r.end)
+    }
+
+    fn each(
+        cases: &[(&str, &str)],
+        check: impl Fn(&Tagged<'_>, [Option<Range<usize>>; 3]) -> Option<Range<usize>>,
+    ) {
+        for (marked, wanted) in cases {
+            let (source, found) = unmarked(marked);
+            let text = Text::new(&source, Lang::FR, Field::Text);
+            let t = Tagged::new(&text, Lexicon::of(Lang::FR).unwrap());
+            let found = found.map(|r| r.map(|r| tokens(&t, &r)));
+            let got = check(&t, found).map_or("-", |r| t.text.words(r));
+            assert_eq!(got, *wanted, "{marked}");
+        }
+    }
+
+    #[test]
+    fn a_source_is_what_grammar_allows() {
+        each(&MENDED, |t, [source, cue, content]| {
+            let mut pieces: Vec<Range<usize>> = content.into_iter().collect();
+            let anchor = cue.as_ref().map_or(0, |c| c.end - 1);
+            mended(t, source, anchor, cue.as_ref(), &mut pieces)
+        });
+    }
+
+    #[test]
+    fn a_mention_is_a_noun_phrase() {
+        each(&BOUNDED, |t, [source, ..]| Some(bounded(t, source?)));
+    }
+}

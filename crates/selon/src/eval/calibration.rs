@@ -31,6 +31,9 @@ pub struct Calibration {
     pub without_confidence: usize,
     /// Expected calibration error: the mean of the bins' gaps without their sign, each weighted by its claims.
     pub ece: Option<f64>,
+    /// What chance alone would make of it, about, if each claim were right as often as its confidence says: with few claims a
+    /// bin's share strays from the truth.
+    pub ece_of_chance: Option<f64>,
     /// Mean of the squares of confidence minus 1 for a right claim, minus 0 for a wrong one.
     pub brier: Option<f64>,
     /// The Brier score of always saying the share of right claims.
@@ -59,6 +62,8 @@ struct Sum {
     right: usize,
     confidence: f64,
     squares: f64,
+    /// Variance of the number of right claims, if confidence were exact.
+    variance: f64,
 }
 
 impl Sum {
@@ -66,6 +71,7 @@ impl Sum {
         self.claims += 1;
         self.right += usize::from(right);
         self.confidence += confidence;
+        self.variance += confidence * (1.0 - confidence);
         self.squares += (confidence - f64::from(u8::from(right))).powi(2);
     }
 
@@ -121,11 +127,14 @@ pub fn calibration(gold: &[GoldDoc], pred: &FxHashMap<String, PredDoc>) -> Resul
         }
     }
     let off: f64 = bins.iter().map(|b| (b.confidence - b.right as f64).abs()).sum();
+    // The mean distance of a normal variable from its mean.
+    let chance: f64 = bins.iter().map(|b| (2.0 / std::f64::consts::PI * b.variance).sqrt()).sum();
     let edge = |i: usize| i as f64 / BINS as f64;
     Ok(Calibration {
         right_as: "attributed",
         without_confidence,
         ece: four(all.mean(off)),
+        ece_of_chance: four(all.mean(chance)),
         brier: four(all.mean(all.squares)),
         brier_of_share: four(all.share().map(|p| p * (1.0 - p))),
         bins: bins.iter().enumerate().map(|(i, b)| b.bin(edge(i), edge(i + 1))).collect(),
@@ -157,11 +166,15 @@ impl Calibration {
             writeln!(out, "{}", row(&range, bin).trim_end())?;
         }
         writeln!(out, "{}\n", row("all", &self.all).trim_end())?;
-        writeln!(
+        write!(
             out,
             "ECE    {}   mean gap of the ten bins without sign, weighted by claims",
             or_dash(self.ece)
         )?;
+        if let Some(chance) = self.ece_of_chance {
+            write!(out, "; exact confidence would show about {chance:.3} on so many")?;
+        }
+        writeln!(out)?;
         let brier = or_dash(self.brier);
         write!(out, "Brier  {brier}   mean square of confidence minus 1 (right) or 0 (wrong)")?;
         if let (Some(share), Some(brier)) = (self.all.share_right, self.brier_of_share) {
