@@ -57,7 +57,7 @@ async fn metrics(State(app): State<App>, request: Request) -> Response {
     let here =
         request.extensions().get::<Peer>().is_some_and(|peer| peer.0.ip().to_canonical().is_loopback());
     let caller = request.extensions().get::<Caller>();
-    let known = caller.is_some_and(|caller| matches!(caller.by, By::Local | By::Token(_) | By::Session(_)));
+    let known = caller.is_some_and(|caller| matches!(caller.by, By::Token(_) | By::Session(_)));
     if !known && (!here || app.config().access.proxy) {
         let failure = Failure::new(StatusCode::UNAUTHORIZED, "login_needed", "send a token");
         return refusal(failure, None);

@@ -417,7 +417,8 @@ fn a_ledger_on_a_server_is_used_like_a_file() {
     )
     .unwrap();
     let schema = server.split("schema=").nth(1).unwrap();
-    let latest: i64 = client.query_one(&format!("SELECT schema::bigint FROM {schema}.ledger"), &[]).unwrap().get(0);
+    let latest: i64 =
+        client.query_one(&format!("SELECT schema::bigint FROM {schema}.ledger"), &[]).unwrap().get(0);
     client.batch_execute(&format!("UPDATE {schema}.ledger SET schema = 99")).unwrap();
     for command in [&["stats"][..], &["ingest", "a.jsonl"], &["verify"]] {
         let got = run(at, &[command, &["--ledger", &server]].concat()).ended(2);
