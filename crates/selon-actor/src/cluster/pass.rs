@@ -387,7 +387,11 @@ impl<'a, 's, 't> Passes<'a, 's, 't> {
     fn pointers(&mut self) {
         for n in 0..self.nodes.len() {
             let node = &self.nodes[n];
-            if node.form.shape != Shape::Points || node.form.indefinite || node.form.key.len() > 2 {
+            // "French health fund": where it is, and one more word.
+            let called = &node.form.called;
+            let more =
+                node.form.key.iter().filter(|k| !k.starts_with('@') && !called.contains(&k.as_str())).count();
+            if node.form.shape != Shape::Points || node.form.indefinite || more > 1 {
                 continue;
             }
             let mut concepts: Vec<&'static str> = node.form.called.clone();
