@@ -17,6 +17,9 @@ pub struct Args {
     /// Run only tests whose name has this in it
     #[arg(value_name = "PATTERN")]
     only: Option<String>,
+    /// Build as `cargo xtask ci` builds, so that nothing is built twice there.
+    #[arg(skip)]
+    pub once: bool,
 }
 
 /// Runs the tests in `tests/browser`. False when any failed.
@@ -34,7 +37,7 @@ pub fn run(args: &Args) -> Result<bool> {
     if !dir.join("node_modules").exists() {
         quietly(Command::new("npm").args(["ci", "--no-audit", "--no-fund"]).current_dir(&dir))?;
     }
-    let server = Demo::start()?;
+    let server = Demo::start(args.once)?;
     let mut node = Command::new("node");
     node.args(["--test", "--test-concurrency=1", "--test-timeout=120000", "--test-reporter=spec"]);
     if let Some(only) = &args.only {
@@ -57,8 +60,9 @@ struct Demo {
 }
 
 impl Demo {
-    fn start() -> Result<Self> {
+    fn start(once: bool) -> Result<Self> {
         let built = Command::new(env!("CARGO"))
+            .envs(once.then_some(("CARGO_INCREMENTAL", "0")))
             .args(["build", "--locked", "--package", "selon", "--message-format", "json-render-diagnostics"])
             .current_dir(crate::root())
             .stderr(Stdio::inherit())
