@@ -101,8 +101,9 @@ describe("the front page", () => {
     const { page, done } = await open();
     await page.goto(HOME);
     await page.getByRole("button", { name: "Français" }).click();
-    assert.equal(await page.locator("html").getAttribute("lang"), "fr");
+    await page.locator("html[lang=fr]").waitFor();
     await page.getByRole("button", { name: "Sombre" }).click();
+    await page.locator("html[data-theme=dark]").waitFor();
     await page.reload();
     assert.equal(await page.locator("html").getAttribute("data-theme"), "dark");
     assert.equal(await page.locator("html").getAttribute("lang"), "fr");

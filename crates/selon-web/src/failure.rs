@@ -6,7 +6,7 @@ use axum::response::{IntoResponse, Response};
 use serde::Serialize;
 use utoipa::ToSchema;
 
-/// Why there is no answer: RFC 9457's problem details for programs; [`html::dress`](crate::html::dress) makes a page of it for people.
+/// Why there is no answer: RFC 9457's problem details for programs; `html::dress` makes a page of it for people.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema, thiserror::Error)]
 #[error("{code}: {detail}")]
 #[schema(as = Problem)]

@@ -168,7 +168,7 @@ impl Caller {
         self.user.as_ref().map_or("nobody", |user| user.name.as_str())
     }
 
-    /// Who asks, as [`identify`] found out.
+    /// Who asks, as `identify` found out.
     pub fn of(parts: &Parts) -> Option<&Self> {
         parts.extensions.get()
     }
