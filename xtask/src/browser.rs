@@ -19,7 +19,14 @@ pub struct Args {
     only: Option<String>,
     /// Build as `cargo xtask ci` builds, so that nothing is built twice there.
     #[arg(skip)]
-    pub once: bool,
+    once: bool,
+}
+
+impl Args {
+    /// All tests, for `cargo xtask ci`.
+    pub fn for_ci() -> Self {
+        Self { once: true, ..Self::default() }
+    }
 }
 
 /// Runs the tests in `tests/browser`. False when any failed.

@@ -46,7 +46,7 @@ pub fn run() -> Result<bool> {
     println!("== browser");
     let starting = Instant::now();
     let ok =
-        browser::run(&browser::Args { once: true, ..browser::Args::default() }).inspect_err(|error| println!("{error:#}")).unwrap_or(false);
+        browser::run(&browser::Args::for_ci()).inspect_err(|error| println!("{error:#}")).unwrap_or(false);
     done.push(("browser", ok, starting.elapsed()));
     println!();
     for (name, ok, took) in &done {
