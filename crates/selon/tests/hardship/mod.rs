@@ -423,7 +423,7 @@ fn a_ledger_on_a_server_is_used_like_a_file() {
         let got = got.says("written by a later version of Selon (schema 99").says(schema);
         assert!(!got.err.contains(&password), "{got:#?}");
     }
-    client.batch_execute(&format!("UPDATE {schema}.ledger SET schema = 1; UPDATE {schema}.claim SET speaker = 'X' WHERE speaker = 'Paul Ferrand'")).unwrap();
+    client.batch_execute(&format!("UPDATE {schema}.ledger SET schema = 2; UPDATE {schema}.claim SET speaker = 'X' WHERE speaker = 'Paul Ferrand'")).unwrap();
     run(at, &["verify", "--ledger", &server]).ended(1).says("table claim: another speaker than in the entry");
     let wrong = server.replace(&password, "geheim");
     for command in
