@@ -13,6 +13,7 @@ use super::ask::{Body, Query, Stretch};
 use super::format::{Format, Rows, Wanted};
 use super::problem::{OfList, OfSent};
 use super::shapes;
+use crate::access::{By, Caller};
 use crate::app::App;
 use crate::failure::Failure;
 
@@ -36,7 +37,7 @@ pub struct Deciding {
     #[schema(min_length = 1, example = "2:0")]
     claim: String,
     verdict: Verdict,
-    /// Who decides.
+    /// Who decides; with an account, its name counts instead.
     #[schema(min_length = 1, max_length = 200, example = "Ada")]
     by: String,
     /// For `correct`, and for it alone: fields as they should be.
@@ -113,6 +114,7 @@ pub fn last(ledger: &dyn Ledger, hit: &ClaimHit) -> Result<Value, Failure> {
 )]
 pub async fn decide(
     State(app): State<App>,
+    caller: Caller,
     Body(deciding): Body<Deciding>,
 ) -> Result<(StatusCode, Json<Value>), Failure> {
     let Deciding { claim, verdict, by, fields, note } = deciding;
@@ -124,7 +126,9 @@ pub async fn decide(
         Verdict::Reject => "reject",
         Verdict::Correct => "correct",
     };
-    let said = Said { reviewer: by, verdict: verdict.to_owned(), fields: fields.unwrap_or_default(), note };
+    // Whoever has an account signs with its name and no other.
+    let reviewer = if caller.by == By::Local { by } else { caller.signs_as(None) };
+    let said = Said { reviewer, verdict: verdict.to_owned(), fields: fields.unwrap_or_default(), note };
     let at = app.stamp();
     let written = app.pool().write(move |ledger| {
         let refused = |error: selon_ledger::Error| match error {
