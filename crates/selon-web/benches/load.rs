@@ -131,7 +131,7 @@ fn serve(path: &Path) -> Result<(SocketAddr, tokio::sync::oneshot::Sender<()>)> 
             beside: None,
         },
         readers: 4,
-        build: "test",
+        build: "test".to_owned(),
         access: selon_web::Access::default(),
         events: None,
         now: Arc::new(|| jiff::Timestamp::UNIX_EPOCH),

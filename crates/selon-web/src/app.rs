@@ -37,7 +37,7 @@ impl App {
     pub fn new(config: Config) -> Self {
         let pool = Pool::new(config.source.clone(), config.readers);
         let memo = Memo::new(config.readers / 2);
-        let stories = Stories::new(config.source.clone(), config.build);
+        let stories = Stories::new(config.source.clone(), config.build.clone());
         let ledger = config.source.beside.as_deref();
         let store = Store::new(config.access.file.clone().or_else(|| ledger.map(beside)), PARTS);
         let gate = Gate::new(store.clone(), &config.access);

@@ -36,8 +36,8 @@ pub struct Config {
     pub source: Source,
     /// Connections to the ledger that read at once.
     pub readers: usize,
-    /// The build of the program, by which it tells what it made itself.
-    pub build: &'static str,
+    /// Names this very program, by which the desk tells what it made itself: the same for all commands of one program.
+    pub build: String,
     /// Who may reach the server, and how.
     pub access: Access,
     /// What happens that others are told of; nothing where there is none.

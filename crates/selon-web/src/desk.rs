@@ -12,13 +12,13 @@ use crate::failure::Failure;
 #[derive(Clone)]
 pub struct Stories {
     source: Source,
-    build: &'static str,
+    build: String,
     desk: Arc<Mutex<Option<Desk>>>,
 }
 
 impl Stories {
     /// Opens nothing yet.
-    pub fn new(source: Source, build: &'static str) -> Self {
+    pub fn new(source: Source, build: String) -> Self {
         Self { source, build, desk: Arc::default() }
     }
 
@@ -32,11 +32,11 @@ impl Stories {
         F: FnOnce(&mut Desk) -> Result<T, Failure> + Send + 'static,
     {
         let mut desk = Arc::clone(&self.desk).lock_owned().await;
-        let (source, build) = (self.source.clone(), self.build);
+        let (source, build) = (self.source.clone(), self.build.clone());
         spawn_blocking(move || {
             let mut open = match desk.take() {
                 Some(open) => open,
-                None => Desk::new((source.read)()?, source.beside.as_deref(), build)?,
+                None => Desk::new((source.read)()?, source.beside.as_deref(), &build)?,
             };
             let answer = question(&mut open);
             *desk = Some(open);

@@ -110,7 +110,7 @@ impl Server {
             bind: "127.0.0.1:0".parse().unwrap(),
             source: source(&path),
             readers: 2,
-            build: "test",
+            build: "test".to_owned(),
             access: selon_web::Access::default(),
             events: None,
             now: Arc::new(|| "2025-05-15T08:00:00Z".parse().unwrap()),

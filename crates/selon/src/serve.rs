@@ -13,7 +13,7 @@ use tokio::signal::unix::{SignalKind, signal};
 use tracing::Level;
 
 use crate::clock::{Clock, System};
-use crate::ledger::Place;
+use crate::ledger::{self, Place};
 use crate::users::Kept;
 
 const LONG: &str = "\
@@ -113,7 +113,7 @@ pub fn run(args: &Args, opened: impl FnOnce(SocketAddr)) -> anyhow::Result<ExitC
     }
     log(args.log);
     let config = selon_web::Config {
-        build: env!("CARGO_PKG_VERSION"),
+        build: ledger::build(),
         bind: args.bind,
         source,
         readers: usize::from(args.readers),

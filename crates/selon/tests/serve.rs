@@ -291,3 +291,17 @@ fn others_reach_it_only_with_accounts_and_tls() {
     run(at, &["users", "remove", "anne"]).ended(0);
     assert!(run(at, &["users", "list"]).ended(0).out.is_empty());
 }
+
+#[test]
+fn what_commands_made_of_the_stories_serves_the_server() {
+    let dir = filled();
+    run(dir.path(), &["stories"]).ended(0);
+    let maker = || {
+        let side = rusqlite::Connection::open(dir.path().join("selon.ledger.stories")).unwrap();
+        side.query_row("SELECT build FROM mark", [], |row| row.get::<_, String>(0)).unwrap()
+    };
+    let made = maker();
+    let server = Server::begin(dir.path(), &["--log", "quiet"]);
+    assert!(server.get("/").contains("200 OK"));
+    assert_eq!(maker(), made, "another name, and all is made anew at every turn");
+}

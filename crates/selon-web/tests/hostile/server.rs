@@ -329,7 +329,7 @@ fn config(dir: &Path, bind: &str, access: Access, clock: &Arc<AtomicI64>) -> Con
         bind: bind.parse().unwrap(),
         source,
         readers: 2,
-        build: "test",
+        build: "test".to_owned(),
         access,
         events: Some(Arc::new(Claims)),
         now,

@@ -221,7 +221,7 @@ fn config(path: &Path) -> Config {
         bind: "127.0.0.1:0".parse().unwrap(),
         source,
         readers: 2,
-        build: "test",
+        build: "test".to_owned(),
         access,
         events: None,
         now,
